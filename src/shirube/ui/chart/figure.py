@@ -1,0 +1,25 @@
+"""図の型。絵と、同じ数字の表と、言葉の説明を一組にする。"""
+
+from dataclasses import dataclass
+
+
+class CannotDraw(ValueError):
+    """図を描けない。"""
+
+
+@dataclass(frozen=True)
+class FigureTable:
+    """図と同じ数字の表。最初の列が行の見出しである。"""
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """描き終えた図。``svg`` はそのまま画面にも PDF にも使える。"""
+
+    svg: str
+    title: str
+    description: str
+    table: FigureTable

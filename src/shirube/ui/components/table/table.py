@@ -1,0 +1,83 @@
+"""表の型。広い画面では表、狭い画面では一行一枚の札になる。"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from shirube.ui.components.badge.badge import Badge
+
+
+class CannotBuildTable(ValueError):
+    """表を組み立てられない。"""
+
+
+@dataclass(frozen=True)
+class Column:
+    """列。``is_row_header`` の列は行の見出しで、狭い画面では札の題になる。"""
+
+    key: str
+    label: str
+    align: str = "start"
+    is_row_header: bool = False
+    sort_href: str | None = None
+    sort_state: str | None = None
+    """並べ替えの今の向き（``ascending``・``descending``・``None``）。"""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """ます。文字・行き先・状態札・添え書き。"""
+
+    text: str = ""
+    href: str | None = None
+    badge: Badge | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True)
+class Row:
+    """行。``href`` は行の見出しの行き先になる。"""
+
+    cells: Mapping[str, Cell]
+    href: str | None = None
+
+
+class PlacedCell(NamedTuple):
+    """列に置いたます。"""
+
+    column: Column
+    cell: Cell
+    href: str | None
+
+
+@dataclass(frozen=True)
+class Table:
+    """表。題（caption）は必ず持つ。見せないときも読み上げには残る。"""
+
+    caption: str
+    columns: Sequence[Column]
+    rows: Sequence[Row]
+    empty_text: str = "該当するものはありません。"
+    caption_hidden: bool = False
+
+    def __post_init__(self) -> None:
+        """列と行が合っていることを確かめる。"""
+        if not self.columns:
+            raise CannotBuildTable(f"表「{self.caption}」に列がありません。列を一つ以上渡してください。")
+        keys = [column.key for column in self.columns]
+        for number, row in enumerate(self.rows, start=1):
+            missing = [key for key in keys if key not in row.cells]
+            if missing:
+                raise CannotBuildTable(
+                    f"表「{self.caption}」の{number}行目に、列 {'、'.join(missing)} のますがありません。"
+                )
+
+    @property
+    def lines(self) -> list[list[PlacedCell]]:
+        """行ごとに、列の順に並べたます。"""
+        return [[self._place(column, row) for column in self.columns] for row in self.rows]
+
+    @staticmethod
+    def _place(column: Column, row: Row) -> PlacedCell:
+        cell = row.cells[column.key]
+        return PlacedCell(column, cell, cell.href or (row.href if column.is_row_header else None))
