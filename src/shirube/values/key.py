@@ -1,0 +1,61 @@
+"""公開の鍵: 外から見える記録に付ける、推測されない並び順つきの番号（UUIDv7）。
+
+形は RFC 9562 第5.7節。先頭48ビットは1970年からのミリ秒、続く12ビットは同じミリ秒の中の通し番号
+（同 第6.2節 方法1）、残り62ビットは乱数。同じプロセスの中では必ず前より大きい。時計が戻っても戻らない。
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import threading
+import time
+import uuid
+from datetime import UTC, datetime, timedelta
+
+_COUNTER_LIMIT = 1 << 12
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class CannotReadKey(ValueError):
+    """公開の鍵として読めない。"""
+
+
+class _Sequence:
+    """直前に使ったミリ秒と通し番号。"""
+
+    def __init__(self) -> None:
+        """まだ何も使っていない状態で始める。"""
+        self._lock = threading.Lock()
+        self._milliseconds = 0
+        self._counter = 0
+
+    def take(self, milliseconds: int) -> tuple[int, int]:
+        """前より必ず大きい（ミリ秒, 通し番号）を返す。通し番号が尽きたら次のミリ秒へ進む。"""
+        with self._lock:
+            if milliseconds > self._milliseconds:
+                self._milliseconds = milliseconds
+                self._counter = secrets.randbelow(_COUNTER_LIMIT // 2)
+            elif self._counter + 1 < _COUNTER_LIMIT:
+                self._counter += 1
+            else:
+                self._milliseconds += 1
+                self._counter = secrets.randbelow(_COUNTER_LIMIT // 2)
+            return self._milliseconds, self._counter
+
+
+_sequence = _Sequence()
+
+
+def new_key() -> uuid.UUID:
+    """新しい鍵を作る。複数のスレッドから呼んでよい。"""
+    milliseconds, counter = _sequence.take(time.time_ns() // 1_000_000)
+    tail = int.from_bytes(os.urandom(8), "big") >> 2
+    return uuid.UUID(int=milliseconds << 80 | 0x7 << 76 | counter << 64 | 0b10 << 62 | tail)
+
+
+def key_time(key: uuid.UUID) -> datetime:
+    """鍵を作った時点（協定世界時、ミリ秒まで）を返す。UUIDv7 でなければ CannotReadKey。"""
+    if not isinstance(key, uuid.UUID) or key.version != 7:
+        raise CannotReadKey(f"「{str(key)[:36]}」は時刻の入った鍵（UUIDv7）ではありません。")
+    return _EPOCH + timedelta(milliseconds=key.int >> 80)
