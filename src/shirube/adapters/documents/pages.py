@@ -1,0 +1,37 @@
+"""紙の大きさと、紙面に書く日付。"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from shirube.adapters.documents.failures import CannotWriteDocument
+
+PageName = Literal["A4", "A3横"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PageSize:
+    """紙の幅と高さ（ミリメートル）。"""
+
+    width: int
+    height: int
+
+
+PAGES: dict[str, PageSize] = {
+    "A4": PageSize(width=210, height=297),
+    "A3横": PageSize(width=420, height=297),
+}
+
+
+def page_size(name: str) -> PageSize:
+    """名前から紙の大きさを返す。"""
+    if name not in PAGES:
+        raise CannotWriteDocument(
+            f"紙の大きさ「{name}」は使えません。{'、'.join(PAGES)} から選んでください。"
+        )
+    return PAGES[name]
+
+
+def long_date(day: date) -> str:
+    """紙面に書く日付を返す。"""
+    return f"{day.year}年{day.month}月{day.day}日"

@@ -1,0 +1,122 @@
+"""文書を PDF に書き出す。"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from shirube.adapters.documents.arrangement import (
+    KeyFigureRow,
+    Part,
+    Together,
+    arrange,
+    figure_table_label,
+    places,
+)
+from shirube.adapters.documents.column_widths import column_shares
+from shirube.adapters.documents.pages import PageName, long_date, page_size
+from shirube.adapters.documents.safe_svg import safe_svg
+from shirube.adapters.documents.typesetting import UndrawnText, compile_pdf
+from shirube.values.document import (
+    Block,
+    BulletList,
+    Document,
+    FigureBlock,
+    Footnote,
+    Heading,
+    KeyFigure,
+    NumberedList,
+    Paragraph,
+    SourceNote,
+    TableBlock,
+)
+
+
+def render_pdf(document: Document, *, page: PageName = "A4", site_fonts: Path | None = None) -> bytes:
+    """文書を PDF（PDF/UA-1 かつ PDF/A-2a）にする。同じ文書なら同じバイト列を返す。
+
+    字形のない文字があれば CannotWriteCharacters、載せられない図があれば CannotDrawFigure。
+    site_fonts には、まれな字を補う書体（TTF・OTF）を置いたフォルダを渡せる。
+    """
+    data = json.dumps(_data(document, page), ensure_ascii=False)
+    try:
+        return compile_pdf("document.typ", {"document": data}, as_of=document.as_of, site_fonts=site_fonts)
+    except UndrawnText as undrawn:
+        raise undrawn.found_in(places(document)) from undrawn
+
+
+def _data(document: Document, page: PageName) -> dict[str, Any]:
+    """型紙に渡すデータ。文字列はそのまま入れる。"""
+    size = page_size(page)
+    return {
+        "title": document.title,
+        "subtitle": document.subtitle,
+        "municipality_name": document.municipality_name,
+        "as_of": [document.as_of.year, document.as_of.month, document.as_of.day],
+        "as_of_text": long_date(document.as_of),
+        "status": document.status,
+        "footer_note": document.footer_note or "",
+        "keywords": list(document.keywords),
+        "page": {"width": size.width, "height": size.height},
+        "parts": [_part(part) for part in arrange(document)],
+    }
+
+
+def _part(part: Part) -> dict[str, Any]:
+    if isinstance(part, Together):
+        return {"kind": "Together", "parts": [_part(inner) for inner in part.parts]}
+    if isinstance(part, KeyFigureRow):
+        return {"kind": "KeyFigureRow", "figures": [_key_figure(figure) for figure in part.figures]}
+    return {"kind": type(part.block).__name__, "label": part.label, **_block(part.block, part.label)}
+
+
+def _block(block: Block, label: str) -> dict[str, Any]:
+    match block:
+        case Heading(level=level, text=text):
+            return {"level": level, "text": text}
+        case Paragraph():
+            return {"runs": _runs(block)}
+        case BulletList(items=items) | NumberedList(items=items):
+            return {"items": [_runs(item) for item in items]}
+        case TableBlock():
+            return _table(block, label)
+        case FigureBlock(title=title, alt=alt, svg=svg, table=table):
+            checked = None if svg is None else safe_svg(svg, title=title)
+            return {
+                "title": title,
+                "alt": alt,
+                "svg": checked,
+                "table": _table(table, figure_table_label(label)),
+            }
+        case Footnote(text=text):
+            return {"text": text}
+        case SourceNote(citations=citations):
+            return {"citations": list(citations)}
+    return {}
+
+
+def _runs(paragraph: Paragraph) -> list[dict[str, Any]]:
+    return [
+        {"text": run.text, "strong": run.strong, "link_target": run.link_target} for run in paragraph.runs
+    ]
+
+
+def _table(table: TableBlock, label: str) -> dict[str, Any]:
+    return {
+        "label": label,
+        "caption": table.caption,
+        "header": list(table.header),
+        "rows": [list(row) for row in table.rows],
+        "align": list(table.aligns),
+        "shares": list(column_shares(table)),
+        "note": table.note,
+    }
+
+
+def _key_figure(figure: KeyFigure) -> dict[str, Any]:
+    return {
+        "label": figure.label,
+        "value_text": figure.value_text,
+        "note": figure.note,
+        "source_label": figure.source_label,
+        "lineage": figure.lineage,
+    }
