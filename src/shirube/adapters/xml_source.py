@@ -1,0 +1,241 @@
+"""XML を読むただ一つの入り口。ほかの場所で XML の読み取り部品を使うことは、試験が禁じている。
+
+考え方: 字を木にするだけで、外を見ない。文書型宣言（DOCTYPE）は中身を問わず断るので、実体の展開も、外部
+ファイルや外部 DTD の参照も、始まる前に終わる。取り込みの指示（XInclude）も断る。スキーマの場所
+（schemaLocation）は読みに行かない。深さ・要素の数・文字コードの宣言と実際の食い違いも、ここで確かめる。
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Callable, Iterable, Iterator
+from xml.etree.ElementTree import Element, TreeBuilder
+from xml.parsers import expat
+
+from shirube.adapters.refusal import DEFAULT_LIMITS, FileRefused, Limits, check_size
+
+__all__ = ["Element", "iterate", "parse", "scan"]
+
+_CHUNK = 64 * 1024
+_MAX_TOKEN = 1024 * 1024
+"""一つのタグや注釈の長さの上限。切れ目のない長い字は、読み取り部品の時間を二乗に増やす。"""
+_XINCLUDE = "{http://www.w3.org/2001/XInclude}"
+_DECLARED = re.compile(r"""^\s*<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z0-9._:-]+)["']""")
+_ENCODINGS = {
+    "utf-8": "utf-8",
+    "us-ascii": "ascii",
+    "ascii": "ascii",
+    "utf-16": "utf-16",
+    "shift_jis": "cp932",
+    "windows-31j": "cp932",
+    "cp932": "cp932",
+    "euc-jp": "euc_jp",
+    "iso-8859-1": "latin-1",
+}
+_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+
+Start = Callable[[str, dict[str, str]], None]
+End = Callable[[str], None]
+Text = Callable[[str], None]
+
+
+def parse(data: bytes, *, name: str, limits: Limits = DEFAULT_LIMITS) -> Element:
+    """XML 全体を一つの木にして返す。"""
+    builder = _Builder(name, limits)
+    scan(
+        _pieces(data, name=name, limits=limits),
+        name=name,
+        limits=limits,
+        start=builder.start,
+        end=builder.end,
+        text=builder.data,
+    )
+    return builder.close()
+
+
+def iterate(data: bytes, tag: str, *, name: str, limits: Limits = DEFAULT_LIMITS) -> Iterator[Element]:
+    """指定した名前（名前空間を除く）の要素を、読めた順に一つずつ渡す。大きな XML を少しのメモリで読む。"""
+    collector = _Collector(tag, name, limits)
+    reader = _Reader(name, limits, collector.start, collector.end, collector.data)
+    for piece in _pieces(data, name=name, limits=limits):
+        reader.feed(piece)
+        yield from collector.take()
+    reader.finish()
+    yield from collector.take()
+
+
+def scan(
+    pieces: Iterable[bytes], *, name: str, start: Start, end: End, text: Text, limits: Limits = DEFAULT_LIMITS
+) -> None:
+    """XML を端から読み、始まり・終わり・文字を受け手に知らせる（木は作らない）。
+
+    `pieces` は分けて渡してよい。先頭の一切れには XML 宣言が収まっていること。
+    """
+    reader = _Reader(name, limits, start, end, text)
+    for piece in pieces:
+        reader.feed(piece)
+    reader.finish()
+
+
+class _Reader:
+    """expat を、断る受け手で包んだもの。"""
+
+    def __init__(self, name: str, limits: Limits, start: Start, end: End, text: Text) -> None:
+        self._name, self._limits = name, limits
+        self._start, self._end = start, end
+        self._depth, self._fed = 0, 0
+        self._decoder: codecs.IncrementalDecoder | None = None
+        parser = expat.ParserCreate("utf-8", namespace_separator="}")
+        parser.buffer_text = True
+        parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
+        parser.StartDoctypeDeclHandler = self._refuse_doctype
+        parser.EntityDeclHandler = self._refuse_doctype
+        parser.ExternalEntityRefHandler = self._refuse_doctype
+        parser.StartElementHandler = self._open
+        parser.EndElementHandler = self._close
+        parser.CharacterDataHandler = text
+        self._parser = parser
+
+    def feed(self, piece: bytes) -> None:
+        """次の一切れを読む。"""
+        if self._decoder is None:
+            self._decoder = codecs.getincrementaldecoder(_encoding(piece, name=self._name))("strict")
+        self._parse(piece, final=False)
+
+    def finish(self) -> None:
+        """終わりまで読めたことを確かめる。"""
+        self._parse(b"", final=True)
+
+    def _parse(self, piece: bytes, *, final: bool) -> None:
+        try:
+            decoded = self._decoder.decode(piece, final) if self._decoder else ""
+            encoded = decoded.encode("utf-8")
+            self._parser.Parse(encoded, final)
+        except (UnicodeDecodeError, UnicodeEncodeError) as error:
+            raise self._refused("文字コードの宣言と、実際の文字コードが食い違っています") from error
+        except expat.ExpatError as error:
+            raise self._refused("XML の形が壊れています") from error
+        self._fed += len(encoded)
+        if not final and self._fed - self._parser.CurrentByteIndex > _MAX_TOKEN:
+            raise self._refused("一つのタグか注釈が長すぎます")
+
+    def _open(self, tag: str, attributes: dict[str, str]) -> None:
+        self._depth += 1
+        if self._depth > self._limits.xml_depth:
+            raise self._refused(f"要素の入れ子が上限（{self._limits.xml_depth} 段）を超えています")
+        if "}" in tag:
+            tag = "{" + tag
+            if tag.startswith(_XINCLUDE):
+                raise self._refused("ほかのファイルを取り込む指示（XInclude）があります")
+        self._start(
+            tag, {("{" + k if "}" in k else k): v for k, v in attributes.items()} if attributes else {}
+        )
+
+    def _close(self, tag: str) -> None:
+        self._depth -= 1
+        self._end("{" + tag if "}" in tag else tag)
+
+    def _refuse_doctype(self, *_: object) -> int:
+        raise self._refused(
+            "文書型宣言（DOCTYPE）があります。実体の展開や外部ファイルの参照に使われるため受け付けません"
+        )
+
+    def _refused(self, why: str) -> FileRefused:
+        line, column = self._parser.CurrentLineNumber, self._parser.CurrentColumnNumber
+        return FileRefused(
+            self._name,
+            where=f"{line} 行目 {column + 1} 文字目",
+            why=why,
+            next="作成元のシステムで書き出し直すか、作成した業者に問い合わせてください",
+        )
+
+
+class _Builder:
+    """要素の数を数えながら木を作る受け手。"""
+
+    def __init__(self, name: str, limits: Limits) -> None:
+        self._tree = TreeBuilder()
+        self._name, self._limits, self._count = name, limits, 0
+        self.end: End = self._tree.end  # type: ignore[assignment]
+        self.data: Text = self._tree.data
+        self.close: Callable[[], Element] = self._tree.close
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        """要素の始まり。"""
+        self._count += 1
+        if self._count > self._limits.xml_elements:
+            raise FileRefused(
+                self._name,
+                why=f"XML の要素が上限（{self._limits.xml_elements:,} 個）を超えています",
+                next="期間や対象で分けて書き出し直してください",
+            )
+        self._tree.start(tag, attributes)
+
+
+class _Collector:
+    """目当ての要素だけを小さな木にして溜める受け手。"""
+
+    def __init__(self, tag: str, name: str, limits: Limits) -> None:
+        self._tag, self._name, self._limits = tag, name, limits
+        self._builder: _Builder | None = None
+        self._inside = 0
+        self._ready: list[Element] = []
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        """要素の始まり。目当ての要素なら、ここから木を作る。"""
+        if self._builder is None and tag.rpartition("}")[2] == self._tag:
+            self._builder = _Builder(self._name, self._limits)
+        if self._builder is not None:
+            self._inside += 1
+            self._builder.start(tag, attributes)
+
+    def end(self, tag: str) -> None:
+        """要素の終わり。目当ての要素が閉じたら、溜めておく。"""
+        if self._builder is not None:
+            self._builder.end(tag)
+            self._inside -= 1
+            if self._inside == 0:
+                self._ready.append(self._builder.close())
+                self._builder = None
+
+    def data(self, text: str) -> None:
+        """文字。"""
+        if self._builder is not None:
+            self._builder.data(text)
+
+    def take(self) -> list[Element]:
+        """溜まった要素を渡して空にする。"""
+        ready, self._ready = self._ready, []
+        return ready
+
+
+def _pieces(data: bytes, *, name: str, limits: Limits) -> Iterator[bytes]:
+    """大きさを確かめ、決まった量に分ける。"""
+    check_size(data, name=name, limits=limits)
+    for position in range(0, len(data), _CHUNK):
+        yield data[position : position + _CHUNK]
+
+
+def _encoding(head: bytes, *, name: str) -> str:
+    """先頭の印（BOM）と XML 宣言から文字コードを決める。二つが食い違えば断る。"""
+    marked = next((encoding for mark, encoding in _MARKS if head.startswith(mark)), None)
+    shown = head[:1024].decode(marked or "latin-1", "ignore")
+    declared = _DECLARED.search(shown)
+    wanted = _ENCODINGS.get(declared[1].lower(), "") if declared else None
+    if wanted == "":
+        raise _encoding_refused(
+            name, f"使えない文字コード（{declared[1] if declared else ''}）が宣言されています"
+        )
+    if marked is None:
+        if wanted == "utf-16":
+            raise _encoding_refused(name, "UTF-16 と宣言されていますが、先頭に印（BOM）がありません")
+        return wanted or "utf-8"
+    if wanted is not None and wanted != marked.removesuffix("-sig"):
+        raise _encoding_refused(name, "文字コードの宣言と、先頭の印（BOM）が食い違っています")
+    return marked
+
+
+def _encoding_refused(name: str, why: str) -> FileRefused:
+    """文字コードを理由に断る。"""
+    return FileRefused(name, where="XML 宣言", why=why, next="UTF-8 で書き出し直してください")
