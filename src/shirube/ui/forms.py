@@ -4,7 +4,10 @@ from django.forms.renderers import DjangoTemplates
 
 
 class FormRenderer(DjangoTemplates):
-    """項目・誤り・誤りのまとめを、部品の形で描く。設定は ``FORM_RENDERER = "shirube.ui.forms.FormRenderer"``。"""
+    """項目・誤り・誤りのまとめを、部品の形で描く。
+
+    設定は ``FORM_RENDERER = "shirube.ui.forms.FormRenderer"``。
+    """
 
     form_template_name = "ui/forms/form.html"
     field_template_name = "ui/forms/field.html"

@@ -26,13 +26,6 @@ register = template.Library()
 
 BUTTON_KINDS = ("primary", "secondary", "text", "danger")
 BANNER_KINDS = ("info", "success", "warning", "error")
-MESSAGE_KINDS = {
-    "debug": "info",
-    "info": "info",
-    "success": "success",
-    "warning": "warning",
-    "error": "error",
-}
 
 
 def _checked(tag: str, kind: str, kinds: Sequence[str]) -> str:
@@ -95,7 +88,7 @@ def ui_banner(
 @register.simple_tag
 def ui_message(message: Any) -> SafeString:
     """Django の messages の一件を、帯にして読み上げる。"""
-    kind = MESSAGE_KINDS.get(message.level_tag, "info")
+    kind = message.level_tag if message.level_tag in BANNER_KINDS else "info"
     role = "alert" if kind == "error" else "status"
     return render_component("banner", {"kind": kind, "title": str(message), "role": role, "heading": "p"})
 
@@ -230,6 +223,12 @@ def ui_figure(figure: Figure, *, is_table_open: bool = False, heading_level: int
     """図と、同じ数字の表を並べて置く。"""
     values = {"figure": figure, "svg": mark_safe(figure.svg), "is_table_open": is_table_open}  # noqa: S308
     return render_component("figure", values | {"heading": f"h{int(heading_level)}"})
+
+
+@register.simple_tag
+def ui_sparkline(figure: Figure) -> SafeString:
+    """文の横に小さな折れ線を置く。数字は文の側で必ず述べる。"""
+    return mark_safe(figure.svg)  # noqa: S308 - 図の側で無害にしてある
 
 
 @register.simple_tag
