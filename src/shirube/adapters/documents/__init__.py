@@ -5,11 +5,19 @@ from shirube.adapters.documents.failures import (
     CannotWriteCharacters,
     CannotWriteDocument,
 )
+from shirube.adapters.documents.html_page import render_html
+from shirube.adapters.documents.pages import PageName
 from shirube.adapters.documents.pdf import render_pdf
+from shirube.adapters.documents.pictures import picture_png
+from shirube.adapters.documents.word import render_docx
 
 __all__ = [
     "CannotDrawFigure",
     "CannotWriteCharacters",
     "CannotWriteDocument",
+    "PageName",
+    "picture_png",
+    "render_docx",
+    "render_html",
     "render_pdf",
 ]

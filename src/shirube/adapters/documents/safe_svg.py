@@ -17,35 +17,11 @@ LIMITS = replace(DEFAULT_LIMITS, file_bytes=4 * MEBIBYTE, xml_depth=60, xml_elem
 _SVG = "{http://www.w3.org/2000/svg}"
 _HREFS = ("href", "{http://www.w3.org/1999/xlink}href")
 _XML = "{http://www.w3.org/XML/1998/namespace}"
-_ELEMENTS = frozenset(
-    [
-        "svg",
-        "g",
-        "defs",
-        "title",
-        "desc",
-        "metadata",
-        "symbol",
-        "use",
-        "path",
-        "rect",
-        "circle",
-        "ellipse",
-        "line",
-        "polyline",
-        "polygon",
-        "text",
-        "tspan",
-        "clipPath",
-        "mask",
-        "pattern",
-        "marker",
-        "linearGradient",
-        "radialGradient",
-        "stop",
-        "style",
-    ]
-)
+_ELEMENTS = {
+    *("svg", "g", "defs", "symbol", "use", "title", "desc", "metadata", "style"),
+    *("path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "text", "tspan"),
+    *("clipPath", "mask", "pattern", "marker", "linearGradient", "radialGradient", "stop"),
+}
 # ほかの場所を指す書き方。#名 で同じ絵の中を指すものだけは通す。
 _OUTSIDE = re.compile(
     r"url\(\s*(?!['\"]?#)|@|\\|expression\s*\(|javascript:|image\s*\(|image-set|src\s*\(", re.IGNORECASE

@@ -1,0 +1,160 @@
+"""文書を、一つで完結した HTML に書き出す。手順（script）も、外の場所の参照も含まない。"""
+
+import base64
+from html import escape
+from pathlib import Path
+
+from shirube.adapters.documents.arrangement import (
+    KeyFigureRow,
+    Part,
+    Piece,
+    Together,
+    arrange,
+    figure_table_label,
+)
+from shirube.adapters.documents.column_widths import column_shares
+from shirube.adapters.documents.pages import long_date
+from shirube.adapters.documents.safe_svg import safe_svg
+from shirube.values.document import (
+    BulletList,
+    Document,
+    FigureBlock,
+    Footnote,
+    Heading,
+    KeyFigure,
+    NumberedList,
+    Paragraph,
+    Run,
+    SourceNote,
+    TableBlock,
+)
+
+_STYLE = Path(__file__).with_name("document.css")
+# 開いた人の画面で、外の場所の読み込みと手順の実行を止める。
+_POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+
+
+def render_html(document: Document) -> str:
+    """文書を HTML にする。同じ文書なら同じ文字列を返す。"""
+    body = "\n".join(_part(part) for part in arrange(document))
+    status = "" if document.status is None else f'<p class="status">{_text(document.status)}</p>'
+    subtitle = "" if document.subtitle is None else f'<p class="subtitle">{_text(document.subtitle)}</p>'
+    footer = "" if document.footer_note is None else f"<footer>{_text(document.footer_note)}</footer>\n"
+    return f"""<!DOCTYPE html>
+<html lang="{document.language}">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{_POLICY}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="author" content="{_text(document.municipality_name)}">
+<meta name="keywords" content="{_text(",".join(document.keywords))}">
+<title>{_text(document.title)}</title>
+<style>
+{_STYLE.read_text(encoding="utf-8")}</style>
+</head>
+<body>
+<main>
+<header>
+<div class="issuer"><p>{_text(document.municipality_name)}</p>{status}</div>
+<h1>{_text(document.title)}</h1>
+{subtitle}
+<p class="date"><time datetime="{document.as_of.isoformat()}">{long_date(document.as_of)}</time></p>
+</header>
+{body}
+</main>
+{footer}</body>
+</html>
+"""
+
+
+def _text(text: str) -> str:
+    """文字を、書式として読まれない形にする。"""
+    return escape(text, quote=True)
+
+
+def _lines(text: str) -> str:
+    return "<br>".join(_text(line) for line in text.split("\n"))
+
+
+def _part(part: Part) -> str:
+    if isinstance(part, Together):
+        return f'<div class="together">\n{"".join(_part(inner) for inner in part.parts)}\n</div>'
+    if isinstance(part, KeyFigureRow):
+        return f'<div class="key-figures">\n{"".join(_key_figure(key) for key in part.figures)}</div>'
+    return _piece(part)
+
+
+def _piece(piece: Piece) -> str:
+    match piece.block:
+        case Heading(level=level, text=text):
+            return f"<h{level + 1}>{_text(text)}</h{level + 1}>"
+        case Paragraph() as paragraph:
+            return f"<p>{_sentence(paragraph)}</p>"
+        case BulletList(items=items):
+            return f"<ul>{_items(items)}</ul>"
+        case NumberedList(items=items):
+            return f"<ol>{_items(items)}</ol>"
+        case TableBlock() as table:
+            return _table(table, piece.label)
+        case FigureBlock() as figure:
+            return _figure(figure, piece.label)
+        case Footnote(text=text):
+            return f'<p class="note"><span>{piece.label}</span> {_lines(text)}</p>'
+        case SourceNote(citations=citations):
+            listed = "".join(f"<li>{_text(citation)}</li>" for citation in citations)
+            return f'<section class="sources"><p>出典</p><ol>{listed}</ol></section>'
+    return '<div class="page-break"></div>'
+
+
+def _items(items: tuple[Paragraph, ...]) -> str:
+    return "".join(f"<li>{_sentence(item)}</li>" for item in items)
+
+
+def _sentence(paragraph: Paragraph) -> str:
+    return "".join(_run(run) for run in paragraph.runs)
+
+
+def _run(run: Run) -> str:
+    body = f"<strong>{_lines(run.text)}</strong>" if run.strong else _lines(run.text)
+    if run.link_target is None:
+        return body
+    return f'<a href="{_text(run.link_target)}" rel="noopener noreferrer">{body}</a>'
+
+
+def _table(table: TableBlock, label: str) -> str:
+    columns = "".join(f'<col style="width:{share:.2%}">' for share in column_shares(table))
+    head = "".join(
+        f'<th scope="col" class="{align}">{_lines(cell)}</th>'
+        for cell, align in zip(table.header, table.aligns, strict=True)
+    )
+    rows = "\n".join(f"<tr>{_cells(row, table.aligns)}</tr>" for row in table.rows)
+    note = "" if table.note is None else f'<p class="note">{_lines(table.note)}</p>'
+    return (
+        f'<div class="table"><table><caption>{label} {_text(table.caption)}</caption>'
+        f"<colgroup>{columns}</colgroup>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}\n</tbody></table></div>{note}"
+    )
+
+
+def _cells(row: tuple[str, ...], aligns: tuple[str, ...]) -> str:
+    return "".join(
+        f'<td class="{align}">{_lines(cell)}</td>' for cell, align in zip(row, aligns, strict=True)
+    )
+
+
+def _figure(figure: FigureBlock, label: str) -> str:
+    """図は絵として埋め込む。絵の中では、手順も外の参照も働かない。"""
+    shown = f"<p>{_text(figure.alt)}</p>"
+    if figure.svg is not None:
+        encoded = base64.b64encode(safe_svg(figure.svg, title=figure.title).encode()).decode("ascii")
+        shown = f'<img alt="{_text(figure.alt)}" src="data:image/svg+xml;base64,{encoded}">'
+    caption = f"<figcaption>{label} {_text(figure.title)}</figcaption>"
+    return f"<figure>{caption}{shown}</figure>\n{_table(figure.table, figure_table_label(label))}"
+
+
+def _key_figure(key: KeyFigure) -> str:
+    lines = [("label", key.label), ("value", key.value_text)]
+    if key.note is not None:
+        lines.append(("remark", key.note))
+    lines += [("source", f"出典 {key.source_label}"), ("source", f"由来 {key.lineage}")]
+    shown = "".join(f'<p class="{name}">{_lines(text)}</p>' for name, text in lines)
+    return f"<section>{shown}</section>\n"

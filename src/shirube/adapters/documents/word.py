@@ -1,0 +1,230 @@
+"""文書を Word（docx）に書き出す。
+
+図は、同じ SVG から作った絵（PNG）に代わりの文を付けて載せ、数の表を添える。
+日時と作成者は文書の日付と団体の名に固定するので、同じ文書なら同じバイト列になる。
+"""
+
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import docx
+from docx.enum.section import WD_ORIENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK, WD_TAB_ALIGNMENT
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Mm
+
+from shirube.adapters.documents.arrangement import (
+    KeyFigureRow,
+    Part,
+    Piece,
+    Together,
+    arrange,
+    figure_table_label,
+)
+from shirube.adapters.documents.pages import PageName, long_date, page_size
+from shirube.adapters.documents.pictures import picture_png
+from shirube.adapters.documents.word_package import steady_bytes
+from shirube.adapters.documents.word_styles import (
+    ACCENT,
+    ALIGNMENT,
+    MARGIN,
+    QUIET,
+    add_field,
+    add_lines,
+    add_small,
+    rule,
+    set_styles,
+)
+from shirube.adapters.documents.word_tables import add_key_figures, add_table
+from shirube.values.document import (
+    BulletList,
+    Document,
+    FigureBlock,
+    Footnote,
+    Heading,
+    NumberedList,
+    Paragraph,
+    Run,
+    SourceNote,
+    TableBlock,
+)
+
+_TALLEST_PICTURE = Mm(105)
+
+
+def render_docx(document: Document, *, page: PageName = "A4", site_fonts: Path | None = None) -> bytes:
+    """文書を docx にする。同じ文書なら同じバイト列を返す。
+
+    図の中に字形のない文字があれば CannotWriteCharacters、載せられない図があれば CannotDrawFigure。
+    """
+    return _Writer(document, page, site_fonts).write()
+
+
+class _Writer:
+    """一つの文書を書いていく手。"""
+
+    def __init__(self, document: Document, page: PageName, site_fonts: Path | None) -> None:
+        self.document = document
+        self.site_fonts = site_fonts
+        self.word: Any = docx.Document()
+        size = page_size(page)
+        self.is_wide = size.width > size.height
+        self.width = Mm(size.width) - 2 * MARGIN
+        section = self.word.sections[0]
+        section.page_width, section.page_height = Mm(size.width), Mm(size.height)
+        section.orientation = WD_ORIENT.LANDSCAPE if self.is_wide else WD_ORIENT.PORTRAIT
+        section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = MARGIN
+        section.header_distance = section.footer_distance = Mm(14)
+
+    def write(self) -> bytes:
+        set_styles(self.word)
+        self._write_properties()
+        self._write_running_lines()
+        self._write_title()
+        for part in arrange(self.document):
+            self._part(part)
+        buffer = BytesIO()
+        self.word.save(buffer)
+        return steady_bytes(buffer.getvalue())
+
+    def _write_properties(self) -> None:
+        properties, as_of = self.word.core_properties, self.document.as_of
+        properties.title, properties.author = self.document.title, self.document.municipality_name
+        properties.last_modified_by = self.document.municipality_name
+        properties.keywords, properties.comments = "、".join(self.document.keywords), ""
+        properties.subject, properties.language = self.document.subtitle or "", self.document.language
+        midnight = datetime(as_of.year, as_of.month, as_of.day, tzinfo=UTC).replace(tzinfo=None)
+        properties.created = properties.modified = midnight
+        properties.revision = 1
+
+    def _write_running_lines(self) -> None:
+        """ページの上に団体と題、下に注とページの番号を置く。"""
+        section = self.word.sections[0]
+        head = section.header.paragraphs[0]
+        self._set_tabs(head)
+        add_lines(head, f"{self.document.municipality_name}\t\t{self.document.title}")
+        rule(head, "bottom", eighths=4, colour="C9C9C9")
+        foot = section.footer.paragraphs[0]
+        self._set_tabs(foot)
+        add_lines(foot, f"{self.document.footer_note or ''}\t")
+        add_field(foot, "PAGE")
+        add_lines(foot, "／")
+        add_field(foot, "NUMPAGES")
+        add_lines(foot, f"\t{self.document.status or ''}")
+
+    def _set_tabs(self, paragraph: Any) -> None:
+        stops = paragraph.paragraph_format.tab_stops
+        paragraph.style.paragraph_format.tab_stops.clear_all()
+        stops.add_tab_stop(self.width // 2, WD_TAB_ALIGNMENT.CENTER)
+        stops.add_tab_stop(self.width, WD_TAB_ALIGNMENT.RIGHT)
+
+    def _write_title(self) -> None:
+        issuer = self.word.add_paragraph()
+        issuer.paragraph_format.tab_stops.add_tab_stop(self.width, WD_TAB_ALIGNMENT.RIGHT)
+        add_lines(issuer, self.document.municipality_name, colour=QUIET)
+        if self.document.status is not None:
+            add_lines(issuer, f"\t【{self.document.status}】", bold=True)
+        add_lines(self.word.add_paragraph(style="Title"), self.document.title)
+        if self.document.subtitle is not None:
+            add_lines(self.word.add_paragraph(style="Subtitle"), self.document.subtitle)
+        day = self.word.add_paragraph()
+        day.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        add_lines(day, long_date(self.document.as_of), size=9, colour=QUIET)
+        rule(day, "top", eighths=8, colour="1A1A1A")
+
+    def _part(self, part: Part) -> None:
+        if isinstance(part, Together):
+            self._together(part)
+        elif isinstance(part, KeyFigureRow):
+            add_key_figures(self.word, part.figures, width=self.width, across=5 if self.is_wide else 3)
+        else:
+            self._piece(part)
+
+    def _together(self, part: Together) -> None:
+        """中の段落を、最後のもののほかは次の段落と離れないようにする。"""
+        before = set(self.word.element.body.iter(qn("w:p")))
+        for inner in part.parts:
+            self._part(inner)
+        added = [p for p in self.word.element.body.iter(qn("w:p")) if p not in before]
+        for paragraph in added[:-1]:
+            paragraph.get_or_add_pPr().get_or_add_keepNext()
+
+    def _piece(self, piece: Piece) -> None:
+        match piece.block:
+            case Heading(level=level, text=text):
+                add_lines(self.word.add_paragraph(style=f"Heading {level}"), text)
+            case Paragraph() as paragraph:
+                self._sentence(self.word.add_paragraph(), paragraph)
+            case BulletList(items=items):
+                for item in items:
+                    self._sentence(self.word.add_paragraph(style="List Bullet"), item)
+            case NumberedList(items=items):
+                self._numbered(items)
+            case TableBlock() as table:
+                add_table(self.word, table, piece.label, width=self.width)
+            case FigureBlock() as figure:
+                self._figure(figure, piece.label)
+            case Footnote(text=text):
+                add_small(self.word, f"{piece.label}　{text}")
+            case SourceNote(citations=citations):
+                self._sources(citations)
+            case _:
+                self.word.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
+
+    def _sentence(self, paragraph: Any, sentence: Paragraph) -> None:
+        for run in sentence.runs:
+            if run.link_target is None:
+                add_lines(paragraph, run.text, bold=run.strong or None)
+            else:
+                self._link(paragraph, run, run.link_target)
+
+    def _link(self, paragraph: Any, run: Run, target: str) -> None:
+        link = OxmlElement("w:hyperlink")
+        link.set(qn("r:id"), paragraph.part.relate_to(target, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
+        known = len(paragraph.runs)
+        add_lines(paragraph, run.text, bold=run.strong or None, colour=ACCENT)
+        for added in paragraph.runs[known:]:
+            added.font.underline = True
+            link.append(added._element)
+        paragraph._element.append(link)
+
+    def _numbered(self, items: tuple[Paragraph, ...]) -> None:
+        """並びごとに 1 から数え直す。"""
+        numbering = self.word.part.numbering_part.element
+        style = self.word.styles["List Number"].element.pPr.numPr.numId.val
+        abstract = next(num for num in numbering.num_lst if num.numId == style).abstractNumId.val
+        number = numbering.add_num(abstract)
+        number.add_lvlOverride(ilvl=0).add_startOverride(1)
+        for item in items:
+            paragraph = self.word.add_paragraph(style="List Number")
+            properties = paragraph._element.get_or_add_pPr().get_or_add_numPr()
+            properties.get_or_add_ilvl().val = 0
+            properties.get_or_add_numId().val = number.numId
+            self._sentence(paragraph, item)
+
+    def _figure(self, figure: FigureBlock, label: str) -> None:
+        add_lines(self.word.add_paragraph(style="Caption"), f"{label}　{figure.title}")
+        if figure.svg is None:
+            add_small(self.word, figure.alt, size=8.5)
+        else:
+            png = picture_png(figure.svg, title=figure.title, site_fonts=self.site_fonts)
+            paragraph = self.word.add_paragraph()
+            paragraph.alignment = ALIGNMENT["center"]
+            picture = paragraph.add_run().add_picture(BytesIO(png))
+            scale = min(self.width / picture.width, _TALLEST_PICTURE / picture.height)
+            picture.width, picture.height = round(picture.width * scale), round(picture.height * scale)
+            picture._inline.docPr.set("descr", figure.alt)
+            picture._inline.docPr.set("title", figure.title)
+        add_table(self.word, figure.table, figure_table_label(label), width=self.width)
+
+    def _sources(self, citations: tuple[str, ...]) -> None:
+        heading = self.word.add_paragraph()
+        heading.paragraph_format.keep_with_next = True
+        add_lines(heading, "出典", size=8.5, bold=True)
+        rule(heading, "top", eighths=4, colour="C9C9C9")
+        for number, citation in enumerate(citations, start=1):
+            add_small(self.word, f"{number}. {citation}", before=0, after=2)

@@ -1,0 +1,152 @@
+"""Word の書式。
+
+書体は、様式と一続きの文の両方で、和文にも欧文にも指定する。片方だけでは、見出しが欧文の書体になる。
+"""
+
+from typing import Any
+
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt, RGBColor
+
+# 庁内の端末（Windows）に入っている、読みやすい書体。
+FONT = "BIZ UDPゴシック"
+INK = RGBColor(0x1A, 0x1A, 0x1A)
+QUIET = RGBColor(0x59, 0x59, 0x59)
+ACCENT = RGBColor(0x00, 0x31, 0xD8)
+BAND = "F3F3F3"
+HAIRLINE = "C9C9C9"
+
+# 様式の名: 大きさ、太字、前のあき、後のあき、色、次の段落と離さない
+_STYLES: dict[str, tuple[float, bool, float, float, RGBColor, bool]] = {
+    "Normal": (10, False, 0, 6, INK, False),
+    "Title": (18, True, 8, 4, INK, False),
+    "Subtitle": (11.5, False, 0, 8, INK, False),
+    "Heading 1": (14, True, 24, 8, INK, True),
+    "Heading 2": (11.5, True, 18, 6, INK, True),
+    "Heading 3": (10, True, 14, 5, INK, True),
+    "Heading 4": (10, False, 12, 4, QUIET, True),
+    "List Bullet": (10, False, 0, 4, INK, False),
+    "List Number": (10, False, 0, 4, INK, False),
+    "Caption": (9, True, 14, 4, INK, True),
+    "Header": (8, False, 0, 0, QUIET, False),
+    "Footer": (8, False, 0, 0, QUIET, False),
+}
+
+
+def set_styles(word: Any) -> None:
+    """文書の様式を決める。"""
+    for name, (size, is_bold, before, after, colour, keeps) in _STYLES.items():
+        style = word.styles[name]
+        _set_font(style.element.get_or_add_rPr())
+        style.font.size, style.font.bold, style.font.italic = Pt(size), is_bold, False
+        style.font.color.rgb = colour
+        shape = style.paragraph_format
+        shape.space_before, shape.space_after = Pt(before), Pt(after)
+        shape.line_spacing = 1.45 if name in ("Normal", "List Bullet", "List Number") else 1.25
+        shape.keep_with_next = keeps
+    for border in word.styles["Title"].element.pPr.findall(qn("w:pBdr")):
+        word.styles["Title"].element.pPr.remove(border)
+    language = word.styles.element.find(".//" + qn("w:lang"))
+    language.set(qn("w:val"), "ja-JP")
+    language.set(qn("w:eastAsia"), "ja-JP")
+
+
+def set_run(
+    run: Any, *, size: float | None = None, bold: bool | None = None, colour: RGBColor | None = None
+) -> None:
+    """一続きの文の書体と、様式と違うところを決める。"""
+    _set_font(run._element.get_or_add_rPr())
+    if size is not None:
+        run.font.size = Pt(size)
+    if bold is not None:
+        run.font.bold = bold
+    if colour is not None:
+        run.font.color.rgb = colour
+
+
+def _set_font(properties: Any) -> None:
+    fonts = properties.find(qn("w:rFonts"))
+    if fonts is not None:
+        properties.remove(fonts)
+    fonts = properties.get_or_add_rFonts()
+    for side in ("ascii", "hAnsi", "eastAsia", "cs"):
+        fonts.set(qn(f"w:{side}"), FONT)
+
+
+def add_lines(paragraph: Any, text: str, **look: Any) -> None:
+    """改行で行を変えながら、文を加える。"""
+    for number, line in enumerate(text.split("\n")):
+        run = paragraph.add_run()
+        if number:
+            run.add_break()
+        if line:
+            run.add_text(line)
+        set_run(run, **look)
+
+
+def add_small(word: Any, text: str, *, size: float = 8, before: float = 2, after: float = 6) -> Any:
+    """注などの小さな段落を加える。"""
+    paragraph = word.add_paragraph()
+    paragraph.paragraph_format.space_before, paragraph.paragraph_format.space_after = Pt(before), Pt(after)
+    paragraph.paragraph_format.line_spacing = 1.25
+    add_lines(paragraph, text, size=size, colour=QUIET)
+    return paragraph
+
+
+def add_field(paragraph: Any, code: str) -> None:
+    """ページの番号など、Word が計算する欄を加える。"""
+    for kind, text in (("begin", None), (None, code), ("separate", None), (None, "1"), ("end", None)):
+        run = paragraph.add_run()
+        set_run(run)
+        if kind is not None:
+            mark = OxmlElement("w:fldChar")
+            mark.set(qn("w:fldCharType"), kind)
+            run._element.append(mark)
+        elif text == code:
+            instruction = OxmlElement("w:instrText")
+            instruction.text = f" {code} "
+            run._element.append(instruction)
+        else:
+            run.add_text(str(text))
+
+
+def rule(paragraph: Any, side: str, *, eighths: int, colour: str) -> None:
+    """段落の上か下に線を引く。"""
+    borders = OxmlElement("w:pBdr")
+    borders.append(_line(side, eighths, colour, space="4"))
+    properties = paragraph._element.get_or_add_pPr()
+    properties.insert_element_before(
+        borders, "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc", "w:rPr", "w:sectPr", "w:pPrChange"
+    )
+
+
+def cell_look(cell: Any, *, fill: str | None = None, lines: dict[str, tuple[int, str]] | None = None) -> None:
+    """表のますの地の色と罫線を決める。"""
+    properties = cell._element.get_or_add_tcPr()
+    if lines:
+        borders = OxmlElement("w:tcBorders")
+        for side, (eighths, colour) in lines.items():
+            borders.append(_line(side, eighths, colour))
+        properties.append(borders)
+    if fill is not None:
+        shade = OxmlElement("w:shd")
+        for name, value in (("val", "clear"), ("color", "auto"), ("fill", fill)):
+            shade.set(qn(f"w:{name}"), value)
+        properties.append(shade)
+
+
+def _line(side: str, eighths: int, colour: str, space: str = "0") -> Any:
+    line = OxmlElement(f"w:{side}")
+    for name, value in (("val", "single"), ("sz", str(eighths)), ("space", space), ("color", colour)):
+        line.set(qn(f"w:{name}"), value)
+    return line
+
+
+ALIGNMENT = {
+    "left": WD_ALIGN_PARAGRAPH.LEFT,
+    "center": WD_ALIGN_PARAGRAPH.CENTER,
+    "right": WD_ALIGN_PARAGRAPH.RIGHT,
+}
+MARGIN = Mm(25)

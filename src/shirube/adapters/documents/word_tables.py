@@ -1,0 +1,103 @@
+"""Word の表。列の幅を決め、頭の行をページごとに繰り返す。"""
+
+from typing import Any
+
+from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt
+
+from shirube.adapters.documents.column_widths import column_shares
+from shirube.adapters.documents.word_styles import (
+    ALIGNMENT,
+    BAND,
+    HAIRLINE,
+    add_lines,
+    add_small,
+    cell_look,
+)
+from shirube.values.document import KeyFigure, TableBlock
+
+# これより短い表は、ページの切れ目で分けない。
+_SHORT = 8
+
+
+def add_table(word: Any, block: TableBlock, label: str, *, width: int) -> None:
+    """表とその題、注を加える。width は本文の幅。"""
+    add_lines(word.add_paragraph(style="Caption"), f"{label}　{block.caption}")
+    table = _grid(word, rows=1 + len(block.rows), shares=column_shares(block), width=width)
+    _describe(table, block.caption)
+    head = table.rows[0]._tr.get_or_add_trPr()
+    head.append(OxmlElement("w:tblHeader"))
+    lines = (block.header, *block.rows)
+    for number, (row, texts) in enumerate(zip(_cells(table), lines, strict=True)):
+        edges = {"top": (8, "1A1A1A"), "bottom": (6, "1A1A1A")} if number == 0 else {"bottom": (4, HAIRLINE)}
+        stays = len(block.rows) <= _SHORT and number < len(block.rows)
+        for cell, text, align in zip(row, texts, block.aligns, strict=True):
+            cell_look(cell, fill=BAND if number == 0 else None, lines=edges)
+            paragraph = cell.paragraphs[0]
+            paragraph.alignment = ALIGNMENT[align]
+            _tighten(paragraph, keep=stays)
+            add_lines(paragraph, text, size=8.5, bold=number == 0 or None)
+    if block.note is None:
+        word.add_paragraph().paragraph_format.line_spacing = Pt(8)
+    else:
+        add_small(word, block.note, after=10)
+
+
+def add_key_figures(word: Any, figures: tuple[KeyFigure, ...], *, width: int, across: int) -> None:
+    """大きく見せる数を、枠線のない表で横に並べる。"""
+    for start in range(0, len(figures), across):
+        row = figures[start : start + across]
+        table = _grid(word, rows=1, shares=(1 / len(row),) * len(row), width=width)
+        _describe(table, "、".join(key.label for key in row))
+        for cell, key in zip(table.rows[0].cells, row, strict=True):
+            cell_look(cell, lines={"left": (18, "0031D8")})
+            _fill_key_figure(cell, key)
+        word.add_paragraph().paragraph_format.line_spacing = Pt(8)
+
+
+def _fill_key_figure(cell: Any, key: KeyFigure) -> None:
+    parts: list[tuple[str, float, bool]] = [(key.label, 8.5, True), (key.value_text, 19, True)]
+    if key.note is not None:
+        parts.append((key.note, 8, False))
+    parts += [(f"出典 {key.source_label}", 7, False), (f"由来 {key.lineage}", 7, False)]
+    for number, (text, size, is_bold) in enumerate(parts):
+        paragraph = cell.paragraphs[0] if number == 0 else cell.add_paragraph()
+        _tighten(paragraph)
+        add_lines(paragraph, text, size=size, bold=is_bold)
+
+
+def _grid(word: Any, *, rows: int, shares: tuple[float, ...], width: int) -> Any:
+    """列の幅を決めた、罫線のない表を加える。"""
+    table = word.add_table(rows=rows, cols=len(shares))
+    table.alignment = WD_TABLE_ALIGNMENT.CENTER
+    table.autofit = False
+    for column, share in zip(table.columns, shares, strict=True):
+        column.width = round(width * share)
+    for row in table.rows:
+        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+    for row in _cells(table):
+        for cell, share in zip(row, shares, strict=True):
+            cell.width = round(width * share)
+    return table
+
+
+def _cells(table: Any) -> list[list[Any]]:
+    """ますを一度だけ作って返す（列ごとに尋ねると、行の数の二乗の時間がかかる）。"""
+    width = len(table.columns)
+    flat = table._cells
+    return [flat[start : start + width] for start in range(0, len(flat), width)]
+
+
+def _tighten(paragraph: Any, *, keep: bool = False) -> None:
+    shape = paragraph.paragraph_format
+    shape.space_before, shape.space_after, shape.line_spacing = Mm(0.7), Mm(0.7), 1.15
+    shape.keep_with_next = keep
+
+
+def _describe(table: Any, text: str) -> None:
+    """読み上げのための、表の説明を付ける。"""
+    caption = OxmlElement("w:tblCaption")
+    caption.set(qn("w:val"), text)
+    table._tbl.tblPr.append(caption)
