@@ -22,7 +22,7 @@ FONTS = HERE / "fonts"
 # 読み上げの決まり（UA-1）と長い保存の決まり（A-2a）の両方に従う。
 # どちらも、字形のない文字があると書き出しを断る。
 PDF_STANDARDS: list[Literal["ua-1", "a-2a"]] = ["ua-1", "a-2a"]
-PNG_RESOLUTION = 192.0
+PNG_RESOLUTION = 288.0
 
 _UNDRAWN = re.compile(r'the text `"((?:[^"\\]|\\.)*)"`')
 _ESCAPE = re.compile(r"\\(?:u\{([0-9a-f]+)\}|(.))")

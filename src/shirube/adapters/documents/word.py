@@ -4,7 +4,7 @@
 日時と作成者は文書の日付と団体の名に固定するので、同じ文書なら同じバイト列になる。
 """
 
-from datetime import UTC, datetime
+from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -27,10 +27,12 @@ from shirube.adapters.documents.arrangement import (
 )
 from shirube.adapters.documents.pages import PageName, long_date, page_size
 from shirube.adapters.documents.pictures import picture_png
-from shirube.adapters.documents.word_package import steady_bytes
+from shirube.adapters.documents.word_package import forget_template, steady_bytes
 from shirube.adapters.documents.word_styles import (
     ACCENT,
     ALIGNMENT,
+    HAIRLINE,
+    INK_HEX,
     MARGIN,
     QUIET,
     add_field,
@@ -54,6 +56,8 @@ from shirube.values.document import (
 )
 
 _TALLEST_PICTURE = Mm(105)
+# Word が文書の性質に許す長さ。
+_LONGEST_PROPERTY = 255
 
 
 def render_docx(document: Document, *, page: PageName = "A4", site_fonts: Path | None = None) -> bytes:
@@ -93,28 +97,30 @@ class _Writer:
 
     def _write_properties(self) -> None:
         properties, as_of = self.word.core_properties, self.document.as_of
-        properties.title, properties.author = self.document.title, self.document.municipality_name
-        properties.last_modified_by = self.document.municipality_name
-        properties.keywords, properties.comments = "、".join(self.document.keywords), ""
-        properties.subject, properties.language = self.document.subtitle or "", self.document.language
-        midnight = datetime(as_of.year, as_of.month, as_of.day, tzinfo=UTC).replace(tzinfo=None)
-        properties.created = properties.modified = midnight
-        properties.revision = 1
+        properties.title = self.document.title[:_LONGEST_PROPERTY]
+        properties.subject = (self.document.subtitle or "")[:_LONGEST_PROPERTY]
+        properties.keywords = "、".join(self.document.keywords)[:_LONGEST_PROPERTY]
+        properties.author = self.document.municipality_name[:_LONGEST_PROPERTY]
+        properties.last_modified_by, properties.comments = properties.author, ""
+        properties.language, properties.revision = self.document.language, 1
+        properties.created = properties.modified = datetime(as_of.year, as_of.month, as_of.day)  # noqa: DTZ001
+        forget_template(self.word.part.package)
 
     def _write_running_lines(self) -> None:
-        """ページの上に団体と題、下に注とページの番号を置く。"""
+        """ページの上に団体と題（題のある1ページ目を除く）、下に注とページの番号を置く。"""
         section = self.word.sections[0]
+        section.different_first_page_header_footer = True
         head = section.header.paragraphs[0]
         self._set_tabs(head)
         add_lines(head, f"{self.document.municipality_name}\t\t{self.document.title}")
-        rule(head, "bottom", eighths=4, colour="C9C9C9")
-        foot = section.footer.paragraphs[0]
-        self._set_tabs(foot)
-        add_lines(foot, f"{self.document.footer_note or ''}\t")
-        add_field(foot, "PAGE")
-        add_lines(foot, "／")
-        add_field(foot, "NUMPAGES")
-        add_lines(foot, f"\t{self.document.status or ''}")
+        rule(head, "bottom", eighths=4, colour=HAIRLINE)
+        for foot in (section.footer.paragraphs[0], section.first_page_footer.paragraphs[0]):
+            self._set_tabs(foot)
+            add_lines(foot, f"{self.document.footer_note or ''}\t")
+            add_field(foot, "PAGE")
+            add_lines(foot, "／")
+            add_field(foot, "NUMPAGES")
+            add_lines(foot, f"\t{self.document.status or ''}")
 
     def _set_tabs(self, paragraph: Any) -> None:
         stops = paragraph.paragraph_format.tab_stops
@@ -134,7 +140,7 @@ class _Writer:
         day = self.word.add_paragraph()
         day.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         add_lines(day, long_date(self.document.as_of), size=9, colour=QUIET)
-        rule(day, "top", eighths=8, colour="1A1A1A")
+        rule(day, "top", eighths=8, colour=INK_HEX)
 
     def _part(self, part: Part) -> None:
         if isinstance(part, Together):
@@ -225,6 +231,6 @@ class _Writer:
         heading = self.word.add_paragraph()
         heading.paragraph_format.keep_with_next = True
         add_lines(heading, "出典", size=8.5, bold=True)
-        rule(heading, "top", eighths=4, colour="C9C9C9")
+        rule(heading, "top", eighths=4, colour=HAIRLINE)
         for number, citation in enumerate(citations, start=1):
             add_small(self.word, f"{number}. {citation}", before=0, after=2)

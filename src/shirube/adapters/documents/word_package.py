@@ -3,9 +3,19 @@
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from docx.opc.package import OpcPackage
+
 # zip に書ける最も古い日時。作った日時を残さない。
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
 _UNIX = 3
+_FOREIGN = ("/thumbnail", "/extended-properties")
+
+
+def forget_template(package: OpcPackage) -> None:
+    """ひな形の縮小絵と、作ったソフトの名を外す。"""
+    for key, relation in list(package.rels.items()):
+        if relation.reltype.endswith(_FOREIGN):
+            del package.rels[key]
 
 
 def steady_bytes(package: bytes) -> bytes:

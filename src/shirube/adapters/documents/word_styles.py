@@ -12,9 +12,8 @@ from docx.shared import Mm, Pt, RGBColor
 
 # 庁内の端末（Windows）に入っている、読みやすい書体。
 FONT = "BIZ UDPゴシック"
-INK = RGBColor(0x1A, 0x1A, 0x1A)
-QUIET = RGBColor(0x59, 0x59, 0x59)
-ACCENT = RGBColor(0x00, 0x31, 0xD8)
+INK_HEX, QUIET_HEX, ACCENT_HEX = "1A1A1A", "595959", "0031D8"
+INK, QUIET, ACCENT = (RGBColor.from_string(code) for code in (INK_HEX, QUIET_HEX, ACCENT_HEX))
 BAND = "F3F3F3"
 HAIRLINE = "C9C9C9"
 
@@ -76,14 +75,8 @@ def _set_font(properties: Any) -> None:
 
 
 def add_lines(paragraph: Any, text: str, **look: Any) -> None:
-    """改行で行を変えながら、文を加える。"""
-    for number, line in enumerate(text.split("\n")):
-        run = paragraph.add_run()
-        if number:
-            run.add_break()
-        if line:
-            run.add_text(line)
-        set_run(run, **look)
+    """文を加える。改行（\\n）は行を変え、タブ（\\t）は次の位置に移る。"""
+    set_run(paragraph.add_run(text), **look)
 
 
 def add_small(word: Any, text: str, *, size: float = 8, before: float = 2, after: float = 6) -> Any:
@@ -97,19 +90,12 @@ def add_small(word: Any, text: str, *, size: float = 8, before: float = 2, after
 
 def add_field(paragraph: Any, code: str) -> None:
     """ページの番号など、Word が計算する欄を加える。"""
-    for kind, text in (("begin", None), (None, code), ("separate", None), (None, "1"), ("end", None)):
-        run = paragraph.add_run()
-        set_run(run)
-        if kind is not None:
-            mark = OxmlElement("w:fldChar")
-            mark.set(qn("w:fldCharType"), kind)
-            run._element.append(mark)
-        elif text == code:
-            instruction = OxmlElement("w:instrText")
-            instruction.text = f" {code} "
-            run._element.append(instruction)
-        else:
-            run.add_text(str(text))
+    field = OxmlElement("w:fldSimple")
+    field.set(qn("w:instr"), code)
+    run = paragraph.add_run("1")
+    set_run(run)
+    field.append(run._element)
+    paragraph._element.append(field)
 
 
 def rule(paragraph: Any, side: str, *, eighths: int, colour: str) -> None:

@@ -9,9 +9,11 @@ from docx.shared import Mm, Pt
 
 from shirube.adapters.documents.column_widths import column_shares
 from shirube.adapters.documents.word_styles import (
+    ACCENT_HEX,
     ALIGNMENT,
     BAND,
     HAIRLINE,
+    INK_HEX,
     add_lines,
     add_small,
     cell_look,
@@ -31,7 +33,7 @@ def add_table(word: Any, block: TableBlock, label: str, *, width: int) -> None:
     head.append(OxmlElement("w:tblHeader"))
     lines = (block.header, *block.rows)
     for number, (row, texts) in enumerate(zip(_cells(table), lines, strict=True)):
-        edges = {"top": (8, "1A1A1A"), "bottom": (6, "1A1A1A")} if number == 0 else {"bottom": (4, HAIRLINE)}
+        edges = {"top": (8, INK_HEX), "bottom": (6, INK_HEX)} if number == 0 else {"bottom": (4, HAIRLINE)}
         stays = len(block.rows) <= _SHORT and number < len(block.rows)
         for cell, text, align in zip(row, texts, block.aligns, strict=True):
             cell_look(cell, fill=BAND if number == 0 else None, lines=edges)
@@ -52,7 +54,7 @@ def add_key_figures(word: Any, figures: tuple[KeyFigure, ...], *, width: int, ac
         table = _grid(word, rows=1, shares=(1 / len(row),) * len(row), width=width)
         _describe(table, "、".join(key.label for key in row))
         for cell, key in zip(table.rows[0].cells, row, strict=True):
-            cell_look(cell, lines={"left": (18, "0031D8")})
+            cell_look(cell, lines={"left": (18, ACCENT_HEX)})
             _fill_key_figure(cell, key)
         word.add_paragraph().paragraph_format.line_spacing = Pt(8)
 
@@ -93,7 +95,7 @@ def _cells(table: Any) -> list[list[Any]]:
 def _tighten(paragraph: Any, *, keep: bool = False) -> None:
     shape = paragraph.paragraph_format
     shape.space_before, shape.space_after, shape.line_spacing = Mm(0.7), Mm(0.7), 1.15
-    shape.keep_with_next = keep
+    shape.keep_with_next = keep or None
 
 
 def _describe(table: Any, text: str) -> None:

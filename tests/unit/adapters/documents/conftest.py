@@ -20,7 +20,7 @@ from shirube.values.document import (
 )
 
 LINE_CHART = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 640 260" width="640" height="260"
- role="img" font-family="Noto Sans JP" font-size="12"><title>オンライン申請率</title>
+ role="img" font-family="Noto Sans JP, sans-serif" font-size="12"><title>オンライン申請率</title>
 <g stroke="#d9d9d9" stroke-width="1"><line x1="60" y1="220" x2="620" y2="220"/>
 <line x1="60" y1="160" x2="620" y2="160"/><line x1="60" y1="100" x2="620" y2="100"/>
 <line x1="60" y1="40" x2="620" y2="40"/></g>
