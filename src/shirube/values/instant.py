@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 
 JST = timezone(timedelta(hours=9), "JST")
 
@@ -43,3 +43,8 @@ def read_instant(text: object, name: str) -> datetime:
             f"{name}「{str(text)[:40]}」を日時として読めません。2026-11-21T02:00:00Z の形で書いてください。"
         ) from None
     return require_aware(moment, name).astimezone(UTC)
+
+
+def midnight(day: date) -> datetime:
+    """その日の日本標準時の始まり（0時）の時点。"""
+    return datetime.combine(day, time.min, tzinfo=JST)

@@ -1,0 +1,5 @@
+"""経路。"""
+
+from shirube.apps.frame.routes import Route
+
+ROUTES: list[Route] = []

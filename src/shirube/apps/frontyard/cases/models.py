@@ -1,0 +1,117 @@
+"""事案と、その追記だけの行いの記録。"""
+
+from django.db import models
+
+from shirube.apps.frame.data_card import DataCard, DataClass, Home
+from shirube.apps.frame.records import TenantRecord, VersionedRecord
+from shirube.values.case_event import CaseEvent, ClockState, Phase
+
+
+class Case(VersionedRecord):
+    """受け付けた一件。いまの状態を持ち、経過は ``CaseEventRow`` が持つ。"""
+
+    DATA = DataCard(
+        home=Home.TENANT,
+        data_class=DataClass.INTERNAL,
+        purpose="受け付けた手続の進み具合を示す",
+        basis="行政手続法・条例に基づく申請の処理",
+        retention="完了した年度の5年後の年度末まで",
+    )
+
+    class State(models.TextChoices):
+        """事案の状態。"""
+
+        RECEIVED = "received", "受付済み"
+        EXAMINING = "examining", "審査中"
+        CLOSED = "closed", "完了"
+
+    number = models.CharField("受付番号", max_length=24)
+    procedure = models.CharField("手続", max_length=80)
+    procedure_label = models.CharField("手続の名称", max_length=60)
+    state = models.CharField("状態", max_length=12, choices=State.choices, default=State.RECEIVED)
+    channel = models.CharField("受付の経路", max_length=20)
+    department = models.ForeignKey(
+        "organization.Department",
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name="担当の組織",
+    )
+    received_at = models.DateTimeField("受付日時")
+    closed_at = models.DateTimeField("完了日時", null=True, blank=True)
+
+    class Meta(VersionedRecord.Meta):
+        verbose_name = "事案"
+        verbose_name_plural = "事案"
+        ordering = ("-received_at", "-id")
+        constraints = [
+            models.UniqueConstraint(fields=["municipality", "number"], name="frontyard_cases_number")
+        ]
+        indexes = [models.Index(fields=["municipality", "-received_at", "-id"])]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class CaseEventRow(TenantRecord):
+    """一つの行い。追記だけで、まちがいは「訂正する新しい行い」で直す。氏名も自由文も持たない。"""
+
+    APPEND_ONLY = True
+    DATA = DataCard(
+        home=Home.TENANT,
+        data_class=DataClass.INTERNAL,
+        purpose="処理の件数と時間を実測する",
+        basis="業務改善のための行政内部の統計",
+        retention="事案と同じ",
+    )
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="events", verbose_name="事案")
+    seq = models.PositiveIntegerField("順番")
+    activity = models.CharField("行い", max_length=60)
+    phase = models.CharField("局面", max_length=10)
+    occurred_at = models.DateTimeField("起きた日時")
+    recorded_at = models.DateTimeField("記録した日時")
+    procedure = models.CharField("手続", max_length=80)
+    team = models.CharField("担当の組織", max_length=64, blank=True, default="")
+    channel = models.CharField("経路", max_length=20, blank=True, default="")
+    place = models.CharField("場所", max_length=40, blank=True, default="")
+    actor = models.CharField("行った人の鍵", max_length=64, blank=True, default="")
+    clock = models.CharField("時計", max_length=6, blank=True, default="")
+    clock_reason = models.CharField("時計を止めた理由", max_length=40, blank=True, default="")
+    outcome = models.CharField("結果", max_length=40, blank=True, default="")
+    corrects = models.ForeignKey(
+        "self", on_delete=models.PROTECT, related_name="+", null=True, blank=True, verbose_name="訂正した行い"
+    )
+
+    class Meta(TenantRecord.Meta):
+        verbose_name = "行いの記録"
+        verbose_name_plural = "行いの記録"
+        ordering = ("occurred_at", "seq", "id")
+        constraints = [models.UniqueConstraint(fields=["case", "seq"], name="frontyard_cases_event_seq")]
+        indexes = [models.Index(fields=["municipality", "occurred_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.activity}（{self.occurred_at:%Y-%m-%d %H:%M}）"
+
+    def as_case_event(self) -> CaseEvent:
+        """値の階の ``CaseEvent`` にする。``case`` と ``corrects`` は読み込み済みであること。"""
+        return CaseEvent(
+            event_id=str(self.key),
+            municipality=str(self.municipality_id),
+            subjects={"case": str(self.case.key)},
+            seq=self.seq,
+            activity=self.activity,
+            phase=Phase(self.phase),
+            occurred_at=self.occurred_at,
+            recorded_at=self.recorded_at,
+            procedure=self.procedure,
+            team=self.team or None,
+            channel=self.channel or None,
+            place=self.place or None,
+            actor=self.actor or None,
+            clock=ClockState(self.clock) if self.clock else None,
+            clock_reason=self.clock_reason or None,
+            outcome=self.outcome or None,
+            corrects=str(self.corrects.key) if self.corrects_id else None,
+        )

@@ -1,0 +1,47 @@
+"""事案を読む。"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from shirube.apps.frame.scope import Scope
+from shirube.apps.frontyard.cases.models import Case, CaseEventRow
+from shirube.values.case_event import CaseEvent
+from shirube.values.instant import midnight
+from shirube.values.period import Period
+
+
+def cases(scope: Scope) -> QuerySet[Case]:
+    """事案を新しい順に。"""
+    return Case.objects.all()
+
+
+def case_of_key(scope: Scope, key: UUID) -> Case:
+    """一件の事案。無ければ ``Case.DoesNotExist``。"""
+    return Case.objects.get(key=key)
+
+
+def events_of_case(scope: Scope, case: Case) -> list[CaseEventRow]:
+    """この事案の行いを起きた順に。"""
+    return list(case.events.all())
+
+
+def events_until(scope: Scope, period: Period, cut_off: datetime) -> list[CaseEvent]:
+    """この期間に何かが起きた事案の、締め切りまでに記録されたすべての行い。"""
+    begin = midnight(period.start)
+    touched = CaseEventRow.objects.filter(occurred_at__gte=begin, recorded_at__lte=cut_off)
+    if period.end is not None:
+        touched = touched.filter(occurred_at__lt=midnight(period.end))
+    rows = (
+        CaseEventRow.objects.filter(case__in=touched.values("case"), recorded_at__lte=cut_off)
+        .select_related("case", "corrects")
+        .order_by("case_id", "occurred_at", "seq")
+    )
+    return [row.as_case_event() for row in rows]
+
+
+def events_of_keys(scope: Scope, keys: Iterable[UUID]) -> list[CaseEventRow]:
+    """これらの鍵の行い。消えたものは返らない。"""
+    return list(CaseEventRow.objects.filter(key__in=list(keys)).select_related("case"))

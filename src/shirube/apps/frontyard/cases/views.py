@@ -1,0 +1,125 @@
+"""事案の画面。"""
+
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from shirube.apps.frontyard.cases import actions, queries
+from shirube.apps.frontyard.cases.forms import AdvanceForm, ReceiveForm
+from shirube.apps.frontyard.cases.models import Case
+from shirube.ui.components.badge.badge import Badge
+from shirube.ui.components.table.table import Cell, Column, Row, Table
+from shirube.values.era import format_date
+from shirube.values.instant import JST
+
+_BADGES = {Case.State.RECEIVED: "info", Case.State.EXAMINING: "warning", Case.State.CLOSED: "success"}
+
+
+def _moment(at) -> str:  # type: ignore[no-untyped-def]
+    local = at.astimezone(JST)
+    return f"{format_date(local.date(), 'short')} {local:%H:%M}"
+
+
+def _table(rows: list[Case]) -> Table:
+    columns = [
+        Column("number", "受付番号", is_row_header=True),
+        Column("procedure", "手続"),
+        Column("state", "状態"),
+        Column("received_at", "受付"),
+        Column("closed_at", "完了"),
+    ]
+    lines = [
+        Row(
+            {
+                "number": Cell(row.number),
+                "procedure": Cell(row.procedure_label),
+                "state": Cell(badge=Badge(row.get_state_display(), _BADGES[Case.State(row.state)])),
+                "received_at": Cell(_moment(row.received_at)),
+                "closed_at": Cell(_moment(row.closed_at) if row.closed_at else ""),
+            },
+            href=reverse("cases.detail", args=[row.key]),
+        )
+        for row in rows
+    ]
+    return Table(
+        "事案の一覧", columns, lines, empty_text="受け付けた事案はまだありません。", caption_hidden=True
+    )
+
+
+def _list_page(request: HttpRequest, form: ReceiveForm, status: int = 200) -> HttpResponse:
+    page = Paginator(queries.cases(request.scope), 20).get_page(request.GET.get("page"))
+    context = {
+        "page_title": "事案",
+        "breadcrumbs": [("ホーム", reverse("home")), ("事案", None)],
+        "table": _table(list(page)),
+        "page": page,
+        "form": form,
+        "can_act": request.scope.can("cases.act"),
+    }
+    return render(request, "cases/list.html", context, status=status)
+
+
+def case_list(request: HttpRequest) -> HttpResponse:
+    """事案の一覧と受付の様式。"""
+    return _list_page(request, ReceiveForm())
+
+
+def receive(request: HttpRequest) -> HttpResponse:
+    """申請を受け付ける。"""
+    form = ReceiveForm(request.POST)
+    if not form.is_valid():
+        return _list_page(request, form, status=422)
+    label = form.cleaned_data["procedure_label"]
+    case = actions.receive(
+        by=request.scope,
+        procedure="local.unlisted@1",
+        procedure_label=label,
+        channel=form.cleaned_data["channel"],
+    )
+    return redirect("cases.detail", key=case.key)
+
+
+def _found(request: HttpRequest, key: UUID) -> Case:
+    try:
+        return queries.case_of_key(request.scope, key)
+    except Case.DoesNotExist:
+        raise Http404("この事案はありません。") from None
+
+
+def case_detail(request: HttpRequest, key: UUID) -> HttpResponse:
+    """事案の経過。"""
+    case = _found(request, key)
+    events = queries.events_of_case(request.scope, case)
+    columns = [
+        Column("activity", "行い", is_row_header=True),
+        Column("at", "日時"),
+        Column("seq", "順番", align="end"),
+    ]
+    rows = [
+        Row({"activity": Cell(e.activity), "at": Cell(_moment(e.occurred_at)), "seq": Cell(str(e.seq))})
+        for e in events
+    ]
+    step = actions.STEPS.get(Case.State(case.state))
+    context = {
+        "page_title": f"事案 {case.number}",
+        "breadcrumbs": [("ホーム", reverse("home")), ("事案", reverse("cases.list")), (case.number, None)],
+        "case": case,
+        "badge": Badge(case.get_state_display(), _BADGES[Case.State(case.state)]),
+        "table": Table("行いの記録", columns, rows),
+        "step_label": step[0] if step else None,
+        "form": AdvanceForm(initial={"version": case.version}),
+        "can_act": request.scope.can("cases.act"),
+    }
+    return render(request, "cases/detail.html", context)
+
+
+def advance(request: HttpRequest, key: UUID) -> HttpResponse:
+    """事案を次の段へ進める。"""
+    case = _found(request, key)
+    form = AdvanceForm(request.POST)
+    version = form.cleaned_data["version"] if form.is_valid() else 0
+    actions.advance(by=request.scope, key=case.key, version=version)
+    return redirect("cases.detail", key=case.key)

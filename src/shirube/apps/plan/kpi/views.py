@@ -1,0 +1,201 @@
+"""KPI の画面。"""
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from shirube.adapters.documents import render_pdf
+from shirube.apps.frame import offers
+from shirube.apps.plan.kpi import actions, queries
+from shirube.apps.plan.kpi.forms import ReadingForm
+from shirube.apps.plan.kpi.models import Kpi, KpiReading
+from shirube.engines.plan import LineageLine, SheetFigure, reading_sheet
+from shirube.ui.components.lineage.lineage import LineageStep
+from shirube.ui.components.table.table import Cell, Column, Row, Table
+from shirube.values.era import format_date
+from shirube.values.instant import JST
+from shirube.values.measure import Measure, display
+
+
+def _crumbs(*last: tuple[str, str | None]) -> list[tuple[str, str | None]]:
+    return [("ホーム", reverse("home")), ("KPI", reverse("kpi.list")), *last]
+
+
+def _measure(row: Kpi) -> Measure:
+    return offers.offers()[row.measure_id].measure
+
+
+def _reading_text(row: KpiReading) -> str:
+    return display(row.reading, _measure(row.kpi))
+
+
+def kpi_list(request: HttpRequest) -> HttpResponse:
+    """KPI の一覧。"""
+    rows = [
+        Row(
+            {
+                "title": Cell(view.kpi.title),
+                "value": Cell(_reading_text(view.latest) if view.latest else "まだ読んでいません"),
+                "period": Cell(view.latest.reading.period.label if view.latest else ""),
+                "n": Cell(f"{view.latest.reading.n:,}件" if view.latest else ""),
+            },
+            href=reverse("kpi.detail", args=[view.kpi.key]),
+        )
+        for view in queries.kpis(request.scope)
+    ]
+    columns = [
+        Column("title", "KPI", is_row_header=True),
+        Column("value", "最新の値", align="end"),
+        Column("period", "期間"),
+        Column("n", "元の件数", align="end"),
+    ]
+    table = Table("KPIの一覧", columns, rows, empty_text="KPIはまだありません。", caption_hidden=True)
+    context = {
+        "page_title": "KPI",
+        "breadcrumbs": [("ホーム", reverse("home")), ("KPI", None)],
+        "table": table,
+    }
+    return render(request, "kpi/list.html", context)
+
+
+def _found_kpi(request: HttpRequest, key: UUID) -> Kpi:
+    try:
+        return queries.kpi_of_key(request.scope, key)
+    except Kpi.DoesNotExist:
+        raise Http404("このKPIはありません。") from None
+
+
+def _found_reading(request: HttpRequest, key: UUID) -> KpiReading:
+    try:
+        return queries.reading_of_key(request.scope, key)
+    except KpiReading.DoesNotExist:
+        raise Http404("この読みはありません。") from None
+
+
+def _readings_table(rows: list[KpiReading]) -> Table:
+    columns = [
+        Column("period", "期間", is_row_header=True),
+        Column("value", "値", align="end"),
+        Column("n", "元の件数", align="end"),
+        Column("revision", "改訂"),
+        Column("read_at", "読んだ日時"),
+    ]
+    lines = [
+        Row(
+            {
+                "period": Cell(row.reading.period.label),
+                "value": Cell(_reading_text(row)),
+                "n": Cell(f"{row.reading.n:,}件"),
+                "revision": Cell("初回" if row.revision == 1 else f"訂正 第{row.revision}版"),
+                "read_at": Cell(
+                    f"{format_date(row.read_at.astimezone(JST).date())} {row.read_at.astimezone(JST):%H:%M}"
+                ),
+            },
+            href=reverse("kpi.lineage", args=[row.key]),
+        )
+        for row in rows
+    ]
+    return Table("この KPI の読み", columns, lines, empty_text="まだ読んでいません。")
+
+
+def _detail_page(request: HttpRequest, kpi: Kpi, form: ReadingForm, status: int = 200) -> HttpResponse:
+    context = {
+        "page_title": kpi.title,
+        "breadcrumbs": _crumbs((kpi.title, None)),
+        "measure": _measure(kpi),
+        "table": _readings_table(
+            list(
+                queries.readings(request.scope, kpi)
+                .select_related("kpi")
+                .order_by("-period_end", "-revision")
+            )
+        ),
+        "form": form,
+        "kpi": kpi,
+        "can_read": request.scope.can("kpi.edit"),
+    }
+    return render(request, "kpi/detail.html", context, status=status)
+
+
+def kpi_detail(request: HttpRequest, key: UUID) -> HttpResponse:
+    """KPI の読みの一覧と、読む様式。"""
+    return _detail_page(request, _found_kpi(request, key), ReadingForm.for_today(request.scope.today))
+
+
+def take_reading(request: HttpRequest, key: UUID) -> HttpResponse:
+    """KPI を読む。"""
+    kpi = _found_kpi(request, key)
+    form = ReadingForm(request.POST)
+    if not form.is_valid():
+        return _detail_page(request, kpi, form, status=422)
+    reading = actions.take_reading(by=request.scope, kpi=kpi, period=form.period, as_of=request.scope.now)
+    return redirect("kpi.lineage", key=reading.key)
+
+
+def reading_lineage(request: HttpRequest, key: UUID) -> HttpResponse:
+    """数字から元の記録までの来歴。"""
+    row = _found_reading(request, key)
+    measure, reading = _measure(row.kpi), row.reading
+    source = queries.source_records(request.scope, row)
+    evidence = reading.evidence
+    steps = [
+        LineageStep("数字", display(reading, measure), note=f"{reading.basis.value}・{reading.period.label}"),
+        LineageStep(
+            "定義", measure.definition, note=f"{measure.label} 第{measure.edition}版　{measure.source.label}"
+        ),
+    ]
+    if evidence is not None and source is not None:
+        steps.append(
+            LineageStep(
+                "元の記録",
+                f"{evidence.record_count:,}件（開けるもの {len(source.records):,}件、その後に消えたもの {source.deleted:,}件）",
+                note=f"要約値 {evidence.digest[:16]}　"
+                + (
+                    "いま作り直しても同じ記録です。"
+                    if source.is_unchanged
+                    else "読んだあとに記録が変わっています。"
+                ),
+            )
+        )
+    context = {
+        "page_title": f"{row.kpi.title}の来歴",
+        "breadcrumbs": _crumbs((row.kpi.title, reverse("kpi.detail", args=[row.kpi.key])), ("来歴", None)),
+        "steps": steps,
+        "table": _source_table(source) if source else None,
+        "row": row,
+        "value": display(reading, measure),
+    }
+    return render(request, "kpi/lineage.html", context)
+
+
+def _source_table(source: offers.SourceRecords) -> Table:
+    columns = [Column(str(i), label, is_row_header=i == 0) for i, label in enumerate(source.header)]
+    rows = [
+        Row({str(i): Cell(text) for i, text in enumerate(record.cells)}, href=record.url)
+        for record in source.records[:200]
+    ]
+    return Table("元の記録", columns, rows, empty_text="元の記録はいま一件もありません。")
+
+
+def reading_pdf(request: HttpRequest, key: UUID) -> HttpResponse:
+    """KPI の一枚（PDF）。"""
+    row = _found_reading(request, key)
+    source = queries.source_records(request.scope, row)
+    document = reading_sheet(
+        municipality_name=request.scope.municipality_name,
+        as_of=row.read_at.astimezone(JST).date(),
+        title=row.kpi.title,
+        figures=[
+            SheetFigure(
+                title=row.kpi.title, measure=_measure(row.kpi), reading=row.reading, revision=row.revision
+            )
+        ],
+        header=source.header if source else ("記録",),
+        lines=[LineageLine(cells=record.cells) for record in source.records] if source else [],
+        record_count=row.reading.evidence.record_count if row.reading.evidence else 0,
+    )
+    response = HttpResponse(render_pdf(document), content_type="application/pdf")
+    response.headers["Content-Disposition"] = f'inline; filename="kpi-{row.key}.pdf"'
+    return response

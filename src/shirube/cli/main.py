@@ -1,0 +1,44 @@
+"""命令の入口。部屋の命令は、呼ばれたときにだけ読み込む（ファイルの命令を軽く保つ）。"""
+
+from importlib import import_module
+from typing import Any
+
+import click
+
+# 命令の名前 → 置き場所。並びは help の並び。
+COMMANDS: dict[str, str] = {
+    "serve": "shirube.cli.serve:serve",
+    "init": "shirube.cli.site:init",
+    "upgrade": "shirube.cli.site:upgrade",
+    "backup": "shirube.cli.site:backup",
+    "restore": "shirube.cli.site:restore",
+    "export": "shirube.cli.removal:export",
+    "import": "shirube.cli.removal:import_",
+    "demo": "shirube.cli.demo:demo",
+    "reference": "shirube.cli.reference:reference",
+    "audit": "shirube.cli.audit:audit",
+    "jobs": "shirube.cli.jobs:jobs",
+    "organization": "shirube.cli.organization:organization",
+}
+
+
+class LazyGroup(click.Group):
+    """名前の表から命令を引く。"""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """命令の名前。"""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """命令を読み込む。"""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, attribute = COMMANDS[cmd_name].partition(":")
+        command: Any = getattr(import_module(module), attribute)
+        return command if isinstance(command, click.Command) else None
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="shirube", message="標（しるべ） %(version)s")
+def main() -> None:
+    """標（しるべ）: 自治体のDXを、計画から実測まで一つの輪で進める。"""

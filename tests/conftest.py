@@ -1,0 +1,43 @@
+"""すべての試験の土台: 双子の自治体と、実データの置き場所。"""
+
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from tests.world import Town, World
+
+
+@pytest.fixture
+def samples() -> Path:
+    """実データの置き場所。``SHIRUBE_SAMPLES`` が無ければ飛ばす。"""
+    place = os.environ.get("SHIRUBE_SAMPLES")
+    if not place:
+        pytest.skip("SHIRUBE_SAMPLES が無いので、実データの試験を飛ばします。")
+    return Path(place)
+
+
+@pytest.fixture
+def now() -> datetime:
+    """試験の「いま」。"""
+    return datetime(2026, 11, 21, 1, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def world(db: None) -> Iterator[World]:
+    """双子の自治体（みほん市とふたご市）と、役割ごとの利用者。"""
+    yield World.build()
+
+
+@pytest.fixture
+def mihon(world: World) -> Town:
+    """みほん市。"""
+    return world.mihon
+
+
+@pytest.fixture
+def futago(world: World) -> Town:
+    """ふたご市（目印の文字がすべての文字列に入っている）。"""
+    return world.futago

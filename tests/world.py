@@ -1,0 +1,119 @@
+"""試験の世界: 双子の自治体。ふたご市のすべての文字列には目印が入り、みほん市の応答に出たら漏れである。
+
+行いは本物の ``actions`` を通す。試験のための近道の表は作らない。
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+
+from django.contrib.auth import BACKEND_SESSION_KEY
+from django.test import Client
+
+from shirube.apps.frame import scope as scopes
+from shirube.apps.frame.permissions import granted
+from shirube.apps.frame.scope import Scope
+from shirube.apps.organization import actions as organization
+from shirube.apps.organization.models import Account, Municipality
+
+ROLES = (
+    "dx_officer",
+    "section_chief",
+    "staff",
+    "hr_officer",
+    "legal_officer",
+    "counter_clerk",
+    "mayor",
+    "cio",
+    "auditor",
+    "vendor",
+    "system_admin",
+)
+NOW = datetime.now(UTC)
+PASSWORD = "試験の合言葉-長いもの-2026"
+
+
+def site_scope(now: datetime = NOW) -> Scope:
+    """サイト全体の仕事をする範囲。"""
+    return Scope(municipality_id=None, municipality_key=None, now=now, is_system=True)
+
+
+@dataclass
+class Town:
+    """一つの自治体と、役割ごとの利用者。"""
+
+    municipality: Municipality
+    code: str
+    marker: str
+    accounts: dict[str, Account] = field(default_factory=dict)
+
+    def scope(self, role: str | None = None, now: datetime = NOW) -> Scope:
+        """この役割の人の範囲。None なら裏方（すべてできる）。"""
+        account = self.accounts.get(role or "")
+        roles = frozenset({role} if role else ())
+        return Scope(
+            municipality_id=self.municipality.pk,
+            municipality_key=self.municipality.key,
+            municipality_name=self.municipality.name,
+            actor_key=account.key if account else None,
+            account_id=account.pk if account else None,
+            actor_label=account.display_name if account else "",
+            roles=roles,
+            permissions=granted(roles),
+            now=now,
+            is_system=role is None,
+        )
+
+    @contextmanager
+    def entered(self, role: str | None = None, now: datetime = NOW) -> Iterator[Scope]:
+        """この役割の範囲に入る。"""
+        with scopes.enter(self.scope(role, now)) as entered:
+            yield entered
+
+    def client(self, role: str | None) -> Client:
+        """この役割でサインインした玄関。None なら匿名。"""
+        client = Client()
+        if role is not None:
+            client.force_login(
+                self.accounts[role], backend="allauth.account.auth_backends.AuthenticationBackend"
+            )
+            assert BACKEND_SESSION_KEY in client.session
+        return client
+
+    def url(self, path: str = "") -> str:
+        """この自治体の中の道筋。"""
+        return f"/{self.code}/{path.lstrip('/')}"
+
+
+@dataclass
+class World:
+    """双子の自治体。"""
+
+    mihon: Town
+    futago: Town
+
+    @classmethod
+    def build(cls) -> "World":
+        """双子を建てる。"""
+        return cls(
+            mihon=cls._town("990019", "みほん市", "みほんし", ""),
+            futago=cls._town("990027", "ふたご市", "ふたごし", "ﾌﾀｺﾞﾉﾒｼﾞﾙｼ"),
+        )
+
+    @staticmethod
+    def _town(code: str, name: str, kana: str, marker: str) -> Town:
+        by = site_scope()
+        municipality = organization.establish_municipality(
+            by=by, code=code, name=name + marker, kana=kana, prefecture="みほん県", kind="city", is_demo=True
+        )
+        town = Town(municipality=municipality, code=code, marker=marker)
+        for role in ROLES:
+            account = organization.open_account(
+                by=by, login_id=f"{role}-{code}", display_name=f"{name}の{role}{marker}", password=PASSWORD
+            )
+            organization.grant(
+                by=by, account=account, municipality=municipality, role=role, starts_on=date(2026, 4, 1)
+            )
+            town.accounts[role] = account
+        return town
