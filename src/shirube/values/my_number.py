@@ -7,7 +7,7 @@
 
 1. 検査用数字が合わないもの、13桁以上の番号の一部、同じ数字だけのもの、UUIDやハッシュ値の一部は、違う。
 2. 直前か直後に「個人番号」「マイナンバー」などの語があれば、そうみなす。
-3. 直前に電話、口座、受付番号、伝票など別の番号の語があれば、違う。同じ行の、前の番号（7桁以上）より後ろを見る。
+3. 直前に電話、口座、受付番号、伝票など別の番号の語があれば、違う。前の番号（7桁以上）より後ろを見る。
 4. 語がなければ、続けて書いた12桁、4-4-4、一桁ずつ空けた12桁だけを、そうみなす。年月日時分と読めるものは違う。
 
 語のない12桁は安全の側に倒すので、その 9.9 % は誤って止まる。表では `label` に列の見出しを渡すと減らせる。
@@ -115,14 +115,14 @@ def find_my_numbers(text: str, *, label: str = "") -> tuple[Span, ...]:
     boundary = 0
     for run in _RUN.finditer(plain):
         groups = [Span(run.start() + g.start(), run.start() + g.end()) for g in _GROUP.finditer(run[0])]
-        for span, is_usual in _candidates(plain, groups):
+        for index, span, is_usual in _candidates(plain, groups):
             if not _is_valid(plain, span):
                 continue
-            start = _boundary_before(span, groups, boundary)
+            start = _boundary_before(groups, index, boundary)
             own, other = _words_around(plain, span, start, label)
             if own or (is_usual and not other):
                 spans.append(span)
-        boundary = _boundary_before(Span(run.end(), run.end()), groups, boundary)
+        boundary = _boundary_before(groups, len(groups), boundary)
     return tuple(spans)
 
 
@@ -136,21 +136,21 @@ def mask(text: str, *, label: str = "") -> str:
     return "".join(chars)
 
 
-def _candidates(plain: str, groups: list[Span]) -> Iterator[tuple[Span, bool]]:
-    """区切りでつながった数字の並びから、12桁の候補と、ふつうの書き方かどうかを返す。"""
+def _candidates(plain: str, groups: list[Span]) -> Iterator[tuple[int, Span, bool]]:
+    """区切りでつながった数字の並びから、12桁の候補の（何組目か, 位置, ふつうの書き方か）を返す。"""
     sizes = [group.end - group.start for group in groups]
     if len(groups) % 3 == 0 and set(sizes) == {4}:
         for index in range(0, len(groups), 3):
-            yield Span(groups[index].start, groups[index + 2].end), True
+            yield index, Span(groups[index].start, groups[index + 2].end), True
         return
     if sum(sizes) == LENGTH and len(groups) > 1:
-        yield Span(groups[0].start, groups[-1].end), sizes == [1] * LENGTH
+        yield 0, Span(groups[0].start, groups[-1].end), sizes == [1] * LENGTH
         return
     for index, group in enumerate(groups):
         before = plain[groups[index - 1].end : group.start] if index else " "
         after = plain[group.end : groups[index + 1].start] if index + 1 < len(groups) else " "
         if sizes[index] == LENGTH and not before.strip(_GAPS) and not after.strip(_GAPS):
-            yield group, True
+            yield index, group, True
 
 
 def _is_valid(plain: str, span: Span) -> bool:
@@ -173,9 +173,9 @@ def _is_timestamp(digits: str) -> bool:
     return True
 
 
-def _boundary_before(span: Span, groups: list[Span], boundary: int) -> int:
+def _boundary_before(groups: list[Span], index: int, boundary: int) -> int:
     """語を探し始める位置。前に7桁以上の番号があれば、その終わり。"""
-    earlier = [group for group in groups if group.end <= span.start]
+    earlier = groups[max(0, index - SHORTEST_NUMBER) : index]
     if sum(group.end - group.start for group in earlier) >= SHORTEST_NUMBER:
         return earlier[-1].end
     return boundary
