@@ -12,7 +12,7 @@ from shirube.adapters.documents.arrangement import (
     arrange,
     figure_table_label,
 )
-from shirube.adapters.documents.column_widths import column_shares
+from shirube.adapters.documents.column_widths import plan_columns
 from shirube.adapters.documents.pages import long_date
 from shirube.adapters.documents.safe_svg import safe_svg
 from shirube.values.document import (
@@ -29,6 +29,8 @@ from shirube.values.document import (
     TableBlock,
 )
 
+# 画面では表を横に送れるので、紙のような限りを設けない。
+_ROOM = 1000.0
 _STYLE = Path(__file__).with_name("document.css")
 # 開いた人の画面で、外の場所の読み込みと手順の実行を止める。
 _POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
@@ -122,7 +124,9 @@ def _run(run: Run) -> str:
 
 
 def _table(table: TableBlock, label: str) -> str:
-    columns = "".join(f'<col style="width:{share:.2%}">' for share in column_shares(table))
+    columns = "".join(
+        f'<col style="width:{share:.2%}">' for share in plan_columns(table, width_mm=_ROOM).shares
+    )
     head = "".join(
         f'<th scope="col" class="{align}">{_lines(cell)}</th>'
         for cell, align in zip(table.header, table.aligns, strict=True)

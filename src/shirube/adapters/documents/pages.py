@@ -7,6 +7,8 @@ from typing import Literal
 from shirube.adapters.documents.failures import CannotWriteDocument
 
 PageName = Literal["A4", "A3横"]
+# 左右の余白（ミリメートル）。
+MARGIN = 25
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -15,6 +17,16 @@ class PageSize:
 
     width: int
     height: int
+
+    @property
+    def text_width(self) -> int:
+        """余白を除いた、本文の幅。"""
+        return self.width - 2 * MARGIN
+
+    @property
+    def is_wide(self) -> bool:
+        """横長の紙なら真。"""
+        return self.width > self.height
 
 
 PAGES: dict[str, PageSize] = {

@@ -12,8 +12,8 @@ from shirube.adapters.documents.arrangement import (
     figure_table_label,
     places,
 )
-from shirube.adapters.documents.column_widths import column_shares
-from shirube.adapters.documents.pages import PageName, long_date, page_size
+from shirube.adapters.documents.column_widths import plan_columns
+from shirube.adapters.documents.pages import MARGIN, PageName, PageSize, long_date, page_size
 from shirube.adapters.documents.safe_svg import safe_svg
 from shirube.adapters.documents.typesetting import UndrawnText, compile_pdf
 from shirube.values.document import (
@@ -29,6 +29,10 @@ from shirube.values.document import (
     SourceNote,
     TableBlock,
 )
+
+MOST_ROWS_BESIDE = 14
+# 図の右に置く表の、本文の幅に占める割合（型紙と合わせる）。
+BESIDE_SHARE = 0.42
 
 
 def render_pdf(document: Document, *, page: PageName = "A4", site_fonts: Path | None = None) -> bytes:
@@ -56,20 +60,20 @@ def _data(document: Document, page: PageName) -> dict[str, Any]:
         "status": document.status,
         "footer_note": document.footer_note or "",
         "keywords": list(document.keywords),
-        "page": {"width": size.width, "height": size.height},
-        "parts": [_part(part) for part in arrange(document)],
+        "page": {"width": size.width, "height": size.height, "margin": MARGIN},
+        "parts": [_part(part, size) for part in arrange(document)],
     }
 
 
-def _part(part: Part) -> dict[str, Any]:
+def _part(part: Part, size: PageSize) -> dict[str, Any]:
     if isinstance(part, Together):
-        return {"kind": "Together", "parts": [_part(inner) for inner in part.parts]}
+        return {"kind": "Together", "parts": [_part(inner, size) for inner in part.parts]}
     if isinstance(part, KeyFigureRow):
         return {"kind": "KeyFigureRow", "figures": [_key_figure(figure) for figure in part.figures]}
-    return {"kind": type(part.block).__name__, "label": part.label, **_block(part.block, part.label)}
+    return {"kind": type(part.block).__name__, "label": part.label, **_block(part.block, part.label, size)}
 
 
-def _block(block: Block, label: str) -> dict[str, Any]:
+def _block(block: Block, label: str, size: PageSize) -> dict[str, Any]:
     match block:
         case Heading(level=level, text=text):
             return {"level": level, "text": text}
@@ -78,14 +82,13 @@ def _block(block: Block, label: str) -> dict[str, Any]:
         case BulletList(items=items) | NumberedList(items=items):
             return {"items": [_runs(item) for item in items]}
         case TableBlock():
-            return _table(block, label)
+            return _table(block, label, size.text_width)
         case FigureBlock(title=title, alt=alt, svg=svg, table=table):
-            checked = None if svg is None else safe_svg(svg, title=title)
             return {
                 "title": title,
                 "alt": alt,
-                "svg": checked,
-                "table": _table(table, figure_table_label(label)),
+                "svg": None if svg is None else safe_svg(svg, title=title),
+                **_figure_table(table, figure_table_label(label), size),
             }
         case Footnote(text=text):
             return {"text": text}
@@ -100,14 +103,23 @@ def _runs(paragraph: Paragraph) -> list[dict[str, Any]]:
     ]
 
 
-def _table(table: TableBlock, label: str) -> dict[str, Any]:
+def _figure_table(table: TableBlock, label: str, size: PageSize) -> dict[str, Any]:
+    """図に添える表。横長の紙で短い表なら、図の右に置く。"""
+    is_beside = size.is_wide and len(table.rows) <= MOST_ROWS_BESIDE
+    width = size.text_width * BESIDE_SHARE if is_beside else size.text_width
+    return {"is_beside": is_beside, "table": _table(table, label, width)}
+
+
+def _table(table: TableBlock, label: str, width_mm: float) -> dict[str, Any]:
+    plan = plan_columns(table, width_mm=width_mm)
     return {
         "label": label,
         "caption": table.caption,
         "header": list(table.header),
         "rows": [list(row) for row in table.rows],
         "align": list(table.aligns),
-        "shares": list(column_shares(table)),
+        "shares": list(plan.shares),
+        "scale": plan.scale,
         "note": table.note,
     }
 

@@ -25,7 +25,7 @@ from shirube.adapters.documents.arrangement import (
     arrange,
     figure_table_label,
 )
-from shirube.adapters.documents.pages import PageName, long_date, page_size
+from shirube.adapters.documents.pages import MARGIN, PageName, long_date, page_size
 from shirube.adapters.documents.pictures import picture_png
 from shirube.adapters.documents.word_package import forget_template, steady_bytes
 from shirube.adapters.documents.word_styles import (
@@ -33,7 +33,6 @@ from shirube.adapters.documents.word_styles import (
     ALIGNMENT,
     HAIRLINE,
     INK_HEX,
-    MARGIN,
     QUIET,
     add_field,
     add_lines,
@@ -76,12 +75,11 @@ class _Writer:
         self.site_fonts = site_fonts
         self.word: Any = docx.Document()
         size = page_size(page)
-        self.is_wide = size.width > size.height
-        self.width = Mm(size.width) - 2 * MARGIN
+        self.is_wide, self.width = size.is_wide, Mm(size.text_width)
         section = self.word.sections[0]
         section.page_width, section.page_height = Mm(size.width), Mm(size.height)
         section.orientation = WD_ORIENT.LANDSCAPE if self.is_wide else WD_ORIENT.PORTRAIT
-        section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = MARGIN
+        section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Mm(MARGIN)
         section.header_distance = section.footer_distance = Mm(14)
 
     def write(self) -> bytes:

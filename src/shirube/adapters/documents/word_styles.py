@@ -8,7 +8,7 @@ from typing import Any
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt, RGBColor
+from docx.shared import Pt, RGBColor
 
 # 庁内の端末（Windows）に入っている、読みやすい書体。
 FONT = "BIZ UDPゴシック"
@@ -135,4 +135,3 @@ ALIGNMENT = {
     "center": WD_ALIGN_PARAGRAPH.CENTER,
     "right": WD_ALIGN_PARAGRAPH.RIGHT,
 }
-MARGIN = Mm(25)

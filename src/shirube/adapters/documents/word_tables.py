@@ -5,9 +5,9 @@ from typing import Any
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt
+from docx.shared import Emu, Mm, Pt
 
-from shirube.adapters.documents.column_widths import column_shares
+from shirube.adapters.documents.column_widths import plan_columns
 from shirube.adapters.documents.word_styles import (
     ACCENT_HEX,
     ALIGNMENT,
@@ -27,7 +27,8 @@ _SHORT = 8
 def add_table(word: Any, block: TableBlock, label: str, *, width: int) -> None:
     """表とその題、注を加える。width は本文の幅。"""
     add_lines(word.add_paragraph(style="Caption"), f"{label}　{block.caption}")
-    table = _grid(word, rows=1 + len(block.rows), shares=column_shares(block), width=width)
+    plan = plan_columns(block, width_mm=Emu(width).mm)
+    table = _grid(word, rows=1 + len(block.rows), shares=plan.shares, width=width)
     _describe(table, block.caption)
     head = table.rows[0]._tr.get_or_add_trPr()
     head.append(OxmlElement("w:tblHeader"))
@@ -40,7 +41,7 @@ def add_table(word: Any, block: TableBlock, label: str, *, width: int) -> None:
             paragraph = cell.paragraphs[0]
             paragraph.alignment = ALIGNMENT[align]
             _tighten(paragraph, keep=stays)
-            add_lines(paragraph, text, size=8.5, bold=number == 0 or None)
+            add_lines(paragraph, text, size=_half_points(8.5 * plan.scale), bold=number == 0 or None)
     if block.note is None:
         word.add_paragraph().paragraph_format.line_spacing = Pt(8)
     else:
@@ -96,6 +97,11 @@ def _tighten(paragraph: Any, *, keep: bool = False) -> None:
     shape = paragraph.paragraph_format
     shape.space_before, shape.space_after, shape.line_spacing = Mm(0.7), Mm(0.7), 1.15
     shape.keep_with_next = keep or None
+
+
+def _half_points(size: float) -> float:
+    """Word が持てる 0.5 ポイント刻みに、小さいほうへそろえる。"""
+    return int(size * 2) / 2
 
 
 def _describe(table: Any, text: str) -> None:
