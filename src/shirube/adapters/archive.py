@@ -146,7 +146,7 @@ def _check_growth(infos: list[zipfile.ZipInfo], packed: int, *, name: str, limit
     if total > limits.unpacked_bytes:
         raise FileRefused(
             name,
-            why=f"解くと {total // MEBIBYTE:,} MB で、上限 {limits.unpacked_bytes // MEBIBYTE:,} MB を超えます",
+            why=f"解くと {total // MEBIBYTE:,} MB（上限 {limits.unpacked_bytes // MEBIBYTE:,} MB）になります",
             next=_ASK_AGAIN,
         )
     too_dense = [

@@ -72,6 +72,6 @@ def check_size(data: bytes, *, name: str, limits: Limits) -> None:
     if len(data) > limits.file_bytes:
         raise FileRefused(
             name,
-            why=f"{len(data) / MEBIBYTE:,.1f} MB あり、上限 {limits.file_bytes // MEBIBYTE:,} MB を超えています",
+            why=f"{len(data) / MEBIBYTE:,.1f} MB あります（上限 {limits.file_bytes // MEBIBYTE:,} MB）",
             next="年度や所属で分けて、小さくしてから取り込んでください",
         )
