@@ -154,6 +154,7 @@ class Pack:
 
     head: PackHead
     attributes: Mapping[str, object]
+    field_labels: Mapping[str, str]
     values: tuple[DatedValue, ...] = ()
     items: tuple[Item, ...] = ()
     table: Table | None = None
@@ -166,3 +167,15 @@ class Pack:
     def item(self, item_id: str) -> Item | None:
         """id の項目を返す。なければ None。"""
         return next((item for item in self.items if item.id == item_id), None)
+
+    def reference(self, item: Item) -> str:
+        """項目の指し方: 版のある資料なら「id@版」、ない資料なら id。"""
+        return f"{item.id}@{self.head.edition}" if self.head.edition else item.id
+
+    def choices(self, column_id: str) -> Mapping[str, str]:
+        """表の列で選べる値と、その名を返す。表でないか、その列がなければ LookupError。"""
+        columns = self.table.columns if self.table else ()
+        found = next((column for column in columns if column.id == column_id), None)
+        if found is None:
+            raise LookupError(f"資料「{self.head.id}」に列「{column_id}」はない。")
+        return found.choices

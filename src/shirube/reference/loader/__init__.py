@@ -4,6 +4,7 @@
 
     packs()          資料の頭書きの一覧（表の行は読まない）
     pack(id)         資料一つ
+    item(指し方)     項目一つと、それを持つ資料
     rows(id)         表の行（初めて頼まれたときに読み、覚えておく）
     check(today=…)   棚の問題の一覧。空なら問題はない
 """
@@ -16,9 +17,9 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 from shirube.reference.loader import checks, reading, tables
-from shirube.reference.pack import Pack, PackHead, PackUnreadable, Problem, Row
+from shirube.reference.pack import Item, Pack, PackHead, PackUnreadable, Problem, Row
 
-__all__ = ["PackNotFound", "PackUnreadable", "check", "pack", "packs", "rows"]
+__all__ = ["ItemNotFound", "PackNotFound", "PackUnreadable", "check", "item", "pack", "packs", "rows"]
 
 _SHELF: Traversable = files("shirube.reference")
 
@@ -29,6 +30,14 @@ class PackNotFound(LookupError):
     def __init__(self, pack_id: str) -> None:
         super().__init__(f"資料「{pack_id}」はない。一覧は shirube reference list で見られる。")
         self.pack_id = pack_id
+
+
+class ItemNotFound(LookupError):
+    """その指し方の項目がない。"""
+
+    def __init__(self, reference: str) -> None:
+        super().__init__(f"項目「{reference}」はない。版のある資料の項目は「id@版」で指す。")
+        self.reference = reference
 
 
 @cache
@@ -43,6 +52,17 @@ def pack(pack_id: str) -> Pack:
 def packs() -> tuple[PackHead, ...]:
     """資料の頭書きを、部屋の順に並べて返す。"""
     return tuple(pack(file.id).head for file in reading.pack_files(_SHELF))
+
+
+@cache
+def item(reference: str) -> tuple[Pack, Item]:
+    """「id@版」（版のない資料なら id）が指す項目を、それを持つ資料とともに返す。なければ ItemNotFound。"""
+    for file in reading.pack_files(_SHELF):
+        candidate = pack(file.id)
+        for found in candidate.items:
+            if candidate.reference(found) == reference:
+                return candidate, found
+    raise ItemNotFound(reference)
 
 
 @cache

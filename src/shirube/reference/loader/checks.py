@@ -66,17 +66,12 @@ def _stray_tables(root: Traversable, packs: list[tuple[PackFile, Pack]]) -> Iter
                 )
 
 
-def item_reference(item_id: str, edition: str | None) -> str:
-    """項目の指し方: 版のある資料なら「id@版」、ない資料なら id。"""
-    return f"{item_id}@{edition}" if edition else item_id
-
-
 def _repeated_ids(packs: list[tuple[PackFile, Pack]]) -> Iterator[Problem]:
     """資料をまたいで、同じ指し方の項目が二つないことを確かめる。"""
     owners: dict[str, str] = {}
     for file, pack in packs:
         for item in pack.items:
-            reference = item_reference(item.id, pack.head.edition)
+            reference = pack.reference(item)
             if reference in owners:
                 yield Problem(
                     "項目の id が別の資料と重なっている",
@@ -93,15 +88,12 @@ def _references(pack: Pack) -> Iterator[str]:
         refs = item.fields.get("refs", ())
         if isinstance(refs, tuple):
             yield from (str(reference) for reference in refs)
-        parent = item.fields.get("parent")
-        if parent is not None:
-            yield item_reference(str(parent), pack.head.edition)
 
 
 def _broken_references(packs: list[tuple[PackFile, Pack]]) -> Iterator[Problem]:
     """どこも指さない参照を挙げる。"""
     targets = {pack.head.id for _, pack in packs} | {
-        item_reference(item.id, pack.head.edition) for _, pack in packs for item in pack.items
+        pack.reference(item) for _, pack in packs for item in pack.items
     }
     for file, pack in packs:
         for reference in _references(pack):
@@ -111,6 +103,16 @@ def _broken_references(packs: list[tuple[PackFile, Pack]]) -> Iterator[Problem]:
                     file.where,
                     f"「{reference}」という資料も項目もない",
                     "指す id（版のあるものは id@版）を直すか、先の資料を加える",
+                )
+        ids = {item.id for item in pack.items}
+        for item in pack.items:
+            parent = item.fields.get("parent")
+            if parent is not None and parent not in ids:
+                yield Problem(
+                    "親の項目がない",
+                    f"{file.where} の {item.id}",
+                    f"親とした「{parent}」がこの資料にない",
+                    "parent をこの資料の項目の id にする",
                 )
 
 

@@ -162,7 +162,8 @@ def _pack(document: Mapping[str, Any]) -> Pack:
         refs=tuple(document.get("refs", ())),
         count=table.row_count if table else len(values) or len(items),
     )
-    return Pack(head, _frozen(document.get("attributes", {})), values, items, table)
+    labels = schema.field_labels(document["schema"]) if "schema" in document else {}
+    return Pack(head, _frozen(document.get("attributes", {})), _frozen(labels), values, items, table)
 
 
 def _citation(source: Mapping[str, Any], document: Mapping[str, Any], note: str = "") -> Citation:

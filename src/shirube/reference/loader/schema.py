@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from typing import Any
 
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
@@ -52,9 +53,23 @@ def names() -> frozenset[str]:
 @cache
 def validator(name: str) -> Draft202012Validator:
     """`schema/<name>.schema.json` の検査器を返す。"""
-    schema = json.loads((_FOLDER / f"{name}{_SUFFIX}").read_text(encoding="utf-8"))
+    schema = _schema(name)
     Draft202012Validator.check_schema(schema)
     return Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER)
+
+
+def field_labels(name: str) -> dict[str, str]:
+    """決まり name が欄に付けた日本語の名（title）を、欄の名から引けるようにして返す。"""
+    properties = _schema(name)["properties"]
+    attributes = properties.get("attributes", {}).get("properties", {})
+    fields = properties.get("items", {}).get("items", {}).get("properties", {})
+    return {field: rule["title"] for field, rule in (attributes | fields).items() if "title" in rule}
+
+
+@cache
+def _schema(name: str) -> dict[str, Any]:
+    text = (_FOLDER / f"{name}{_SUFFIX}").read_text(encoding="utf-8")
+    return dict(json.loads(text))
 
 
 def violations(name: str, document: object, where: str) -> Iterator[Problem]:

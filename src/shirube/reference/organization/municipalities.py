@@ -51,8 +51,7 @@ def prefectures() -> tuple[MunicipalityRecord, ...]:
 @cache
 def _by_code() -> Mapping[str, MunicipalityRecord]:
     pack = loader.pack(PACK)
-    assert pack.table is not None  # noqa: S101  頭書きの形は loader が確かめている
-    labels = next(column.choices for column in pack.table.columns if column.id == "kind")
+    labels = pack.choices("kind")
     as_of = date.fromisoformat(str(pack.attributes["population_as_of"]))
     rows = loader.rows(PACK)
     names = {str(row["code"])[:2]: str(row["name"]) for row in rows if row["kind"] == "prefecture"}
