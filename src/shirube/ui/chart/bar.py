@@ -21,6 +21,7 @@ from shirube.ui.chart.svg import (
     TRACK,
     checked_id,
     element,
+    kind_for,
     line,
     picture,
     text,
@@ -40,7 +41,7 @@ def bar_chart(
     maximum: Number | None = None,
     target: Number | None = None,
     note: str = "",
-    width: int = 560,
+    width: int = 420,
 ) -> Figure:
     """値を横棒で比べる。``maximum`` があれば全体の長さを薄く敷き、``target`` があれば目標の線を引く。"""
     checked_id(figure_id)
@@ -59,13 +60,13 @@ def bar_chart(
     if goal is not None:
         parts += _target(rows, scale, goal, unit)
     description = _description(places, numbers, unit, value_name, goal) + missing_notes(places, lines) + note
-    svg = picture(figure_id, title, description, rows.width, rows.height, parts, rows.kind)
+    svg = picture(figure_id, title, description, rows.width, rows.height, parts, kind_for(width))
     return Figure(svg, title, description, table_of(category_name, places, lines, unit))
 
 
 def _bar(rows: Rows, index: int, number: Decimal | None, scale: Scale, has_track: bool) -> list[str]:
     y, parts = rows.y(index), []
-    if has_track:
+    if has_track and number is not None:
         parts.append(element("rect", x=rows.left, y=y, width=rows.length, height=rows.thickness, fill=TRACK))
     if number is not None:
         zero, end = scale.position(Decimal(0), rows.length), scale.position(number, rows.length)

@@ -22,6 +22,7 @@ from shirube.ui.chart.svg import (
     checked_id,
     element,
     fitted,
+    kind_for,
     line,
     picture,
     text,
@@ -30,7 +31,7 @@ from shirube.ui.chart.svg import (
 
 COLOURS = (KEY, "#c74700", "#197a4b", "#6f23d0", "#006f83", "#8b008b")
 DASHES = ("", "9 4", "2 4", "12 4 2 4")
-TOP, LABEL_GAP, END_WIDTH = 20.0, 20.0, 150.0
+TOP, LABEL_GAP, END_WIDTH = 14.0, 20.0, 130.0
 
 
 def line_chart(
@@ -44,8 +45,8 @@ def line_chart(
     from_zero: bool = True,
     maximum: Number | None = None,
     note: str = "",
-    width: int = 560,
-    height: int = 300,
+    width: int = 420,
+    height: int = 250,
 ) -> Figure:
     """推移を折れ線で描く。値のないところ（None）は線を切る。"""
     checked_id(figure_id)
@@ -62,7 +63,7 @@ def line_chart(
         parts += frame.drawn(index, one)
     parts += frame.end_labels()
     description = _description(places, lines, unit) + missing_notes(places, lines) + note
-    svg = picture(figure_id, title, description, frame.width, frame.height, parts)
+    svg = picture(figure_id, title, description, frame.width, frame.height, parts, kind_for(width))
     return Figure(svg, title, description, table_of(category_name, places, lines, unit))
 
 

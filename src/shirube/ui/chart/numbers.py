@@ -20,9 +20,7 @@ def exact(value: Number | None, where: str) -> Decimal | None:
     """値を Decimal にする。描けない数（無限大・数でないもの・大きすぎるもの）は断る。"""
     if value is None:
         return None
-    number = (
-        value if isinstance(value, Decimal) else Decimal(repr(value) if isinstance(value, float) else value)
-    )
+    number = Decimal(repr(float(value))) if isinstance(value, float) else Decimal(value)
     if not number.is_finite():
         raise CannotDraw(f"{where}の値が数ではありません。値がないときは None を渡してください。")
     if abs(number) > LARGEST:
@@ -78,8 +76,5 @@ def _nice_step(span: Decimal, steps: int) -> Decimal:
         return Decimal(1)
     raw = max(span / steps, FINEST)
     unit = Decimal(10) ** raw.adjusted()
-    return next(
-        unit * factor
-        for factor in (Decimal(1), Decimal("2"), Decimal("2.5"), Decimal(5), Decimal(10))
-        if unit * factor >= raw
-    )
+    factors = (Decimal(1), Decimal(2), Decimal("2.5"), Decimal(5), Decimal(10))
+    return next(unit * factor for factor in factors if unit * factor >= raw)

@@ -5,8 +5,6 @@ from collections.abc import Sequence
 from shirube.ui.chart.series import Category
 from shirube.ui.chart.svg import fitted, text, text_width
 
-NARROW = 400
-
 
 class Rows:
     """横棒の行の位置。名は二行まで折り返す。"""
@@ -25,7 +23,6 @@ class Rows:
         )
         self.bottom = top + self.pitch * len(places)
         self.height = self.bottom + 6
-        self.kind = "chart chart--narrow" if width <= NARROW else "chart"
 
     def y(self, index: int) -> float:
         """棒の上端。"""

@@ -21,6 +21,7 @@ from shirube.ui.chart.svg import (
     checked_id,
     element,
     fitted,
+    kind_for,
     line,
     picture,
     text,
@@ -47,7 +48,7 @@ def stacked_bar_chart(
     category_name: str = "項目",
     is_share: bool = False,
     note: str = "",
-    width: int = 560,
+    width: int = 420,
 ) -> Figure:
     """内訳を積み上げて比べる。``is_share`` なら全体を 100% として描く。負の値は積めないので断る。"""
     checked_id(figure_id)
@@ -67,7 +68,7 @@ def stacked_bar_chart(
         parts += _segments(figure_id, rows, index, layers, total, scale, is_share)
     parts.append(line(rows.left, rows.top, rows.left, rows.bottom, stroke=LINE_STRONG))
     description = _description(places, layers, totals, unit, is_share) + missing_notes(places, layers) + note
-    svg = picture(figure_id, title, description, rows.width, rows.height, parts, rows.kind)
+    svg = picture(figure_id, title, description, rows.width, rows.height, parts, kind_for(width))
     return Figure(svg, title, description, _table(category_name, places, layers, totals, unit))
 
 

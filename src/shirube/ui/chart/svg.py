@@ -6,6 +6,13 @@ from xml.sax.saxutils import escape, quoteattr
 
 from shirube.ui.chart.figure import CannotDraw
 
+INK = "#1a1a1a"
+INK_SOFT = "#4d4d4d"
+LINE = "#cccccc"
+LINE_STRONG = "#767676"
+KEY = "#0017c1"
+TRACK = "#e6e6e6"
+WIDE = 480
 FONT = "Noto Sans JP, sans-serif"
 NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9_-]*\Z")
@@ -47,7 +54,7 @@ def picture(
     width: float,
     height: float,
     parts: list[str],
-    kind: str = "chart",
+    kind: str,
 ) -> str:
     """題と説明を持つ一枚の絵にまとめる。"""
     head = element("title", clean(title), id=f"{figure_id}-title")
@@ -67,12 +74,9 @@ def picture(
     )
 
 
-INK = "#1a1a1a"
-INK_SOFT = "#4d4d4d"
-LINE = "#cccccc"
-LINE_STRONG = "#767676"
-KEY = "#0017c1"
-TRACK = "#e6e6e6"
+def kind_for(width: int) -> str:
+    """画面での置き方の名。広い図は、狭い画面では横に送って読む。"""
+    return "chart chart--wide" if width > WIDE else "chart"
 
 
 def clean(content: str) -> str:

@@ -81,7 +81,7 @@ def ui_banner(
     """知らせの帯を置く。``is_live`` は操作の結果のように、その場で読み上げるもの。"""
     checked = _checked("ui_banner", kind, BANNER_KINDS)
     role = ("alert" if kind == "error" else "status") if is_live else ""
-    values = {"content": content.strip(), "kind": checked, "title": title, "role": role}
+    values = {"content": SafeString(content.strip()), "kind": checked, "title": title, "role": role}
     return render_component("banner", values | {"heading": f"h{int(heading_level)}"})
 
 
@@ -134,7 +134,7 @@ def ui_tabs(tabs: Iterable[Tab], label: str = "表示の切り替え") -> SafeSt
 
 @register.simple_tag(takes_context=True)
 def ui_pager(
-    context: template.Context, page: Page, *, parameter: str = "page", query: str = ""
+    context: template.Context, page: Page, label: str = "頁送り", *, parameter: str = "page", query: str = ""
 ) -> SafeString:
     """頁送りを置く。今の絞り込み条件は、要求（request）があれば引き継ぐ。"""
     request = context.get("request")
@@ -148,6 +148,7 @@ def ui_pager(
     links = [(number, address(number) if isinstance(number, int) else None) for number in numbers]
     values = {
         "page": page,
+        "label": label,
         "links": links,
         "previous": address(page.number - 1) if page.has_previous() else None,
         "next": address(page.number + 1) if page.has_next() else None,
@@ -195,9 +196,9 @@ def ui_error(
 
 
 @register.simple_tag
-def ui_breadcrumbs(breadcrumbs: Iterable[tuple[str, str | None]]) -> SafeString:
+def ui_breadcrumbs(breadcrumbs: Iterable[tuple[str, str | None]], label: str = "現在地") -> SafeString:
     """現在地までの道順を置く。"""
-    return render_component("breadcrumbs", {"breadcrumbs": list(breadcrumbs)})
+    return render_component("breadcrumbs", {"breadcrumbs": list(breadcrumbs), "label": label})
 
 
 @register.simple_tag
