@@ -71,9 +71,7 @@ def harmless(rng: random.Random) -> list[str]:
         lambda: f"電話 {digits(3)}-{digits(4)}-{digits(5)}",
         lambda: f"法人番号 {digits(13)}",
         lambda: f"運転免許証 {digits(12)}",
-        lambda: (
-            f"2026{rng.randint(1, 12):02}{rng.randint(1, 28):02}{rng.randint(0, 23):02}{rng.randint(0, 59):02}"
-        ),
+        lambda: f"2026{rng.randint(1, 12):02}{rng.randint(10, 28)}{rng.randint(10, 23)}{rng.randint(10, 59)}",
         lambda: hashlib.sha256(digits(8).encode()).hexdigest(),
         lambda: str(uuid.UUID(int=rng.getrandbits(128))),
         lambda: grouped(digits(12), "-") + "-" + digits(4),
