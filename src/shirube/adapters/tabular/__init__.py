@@ -70,8 +70,13 @@ def read_table(
     limits: Limits = DEFAULT_LIMITS,
     sheet: str | None = None,
     encoding: str | None = None,
+    header_row: int | None = None,
 ) -> Table:
-    """表のファイルを読む。`sheet` は xlsx のシート、`encoding` は職員が選んだ CSV の文字コード。"""
+    """表のファイルを読む。
+
+    `sheet` は xlsx のシート（選ばなければ見えている最初のもの）、`encoding` は職員が選んだ CSV の文字コード、
+    `header_row` は見出しの行番号（選ばなければ最初の空でない行。上に表題のある表で使う）。
+    """
     check_size(data, name=name, limits=limits)
     lowered = name.lower()
     for magic, kind in _FOREIGN:
@@ -82,7 +87,7 @@ def read_table(
             raise FileRefused(name, why="名前は文字の表ですが、中身は zip か Excel ブックです", next=_SAVE_AS)
         if lowered.endswith((".xlsm", ".xltm", ".xlsb", ".ods")):
             raise FileRefused(name, why="マクロ付きなど、取り込めない種類のブックです", next=_SAVE_AS)
-        return read_workbook(data, name=name, sheet=sheet, limits=limits)
+        return read_workbook(data, name=name, sheet=sheet, limits=limits, header_row=header_row)
     if lowered.endswith((".xlsx", ".xlsm", ".xls")):
         raise FileRefused(name, why="名前は Excel ブックですが、中身が違います", next=_SAVE_AS)
     if (
@@ -92,4 +97,4 @@ def read_table(
         .startswith((b"<!doctype", b"<html", b"<?xml", b"<table"))
     ):
         raise FileRefused(name, why="表ではなく、ウェブページか XML です", next=_SAVE_AS)
-    return read_delimited(data, name=name, encoding=encoding, limits=limits)
+    return read_delimited(data, name=name, encoding=encoding, limits=limits, header_row=header_row)

@@ -18,7 +18,9 @@ _RECORD_LENGTH = 2_000_000
 _FIX_QUOTES = '引用符（"）の閉じ忘れや、欄の途中の引用符を直してください'
 
 
-def read_delimited(data: bytes, *, name: str, encoding: str | None, limits: Limits) -> Table:
+def read_delimited(
+    data: bytes, *, name: str, encoding: str | None, limits: Limits, header_row: int | None
+) -> Table:
     """CSV か TSV を一枚の表にする。区切りは、拡張子と一行目から決める。"""
     decoded = decode(data, name=name, encoding=encoding)
     delimiter = _delimiter(decoded.text, name=name)
@@ -31,6 +33,7 @@ def read_delimited(data: bytes, *, name: str, encoding: str | None, limits: Limi
         encoding=decoded.encoding,
         notes=decoded.notes,
         limits=limits,
+        header_row=header_row,
     )
     if not restored:
         return table

@@ -79,10 +79,13 @@ def assemble(
     encoding: str,
     notes: Iterable[Note],
     limits: Limits,
+    header_row: int | None,
 ) -> Table:
-    """番号の付いた行の並びを一枚の表にする。最初の空でない行を見出しとする。"""
+    """番号の付いた行の並びを一枚の表にする。見出しは `header_row` 行目か、最初の空でない行。"""
     lines = _checked(numbered, name=name, limits=limits)
-    header_number, header_cells = next(((n, cells) for n, cells in lines if any(cells)), (0, []))
+    header_number, header_cells = next(
+        ((n, cells) for n, cells in lines if any(cells) and n >= (header_row or n)), (0, [])
+    )
     if not header_cells:
         raise FileRefused(
             name, why="表に何も書かれていません", next="見出しと中身のあるファイルを選んでください"

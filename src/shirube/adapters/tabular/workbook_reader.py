@@ -29,7 +29,9 @@ from shirube.adapters.tabular.workbook_package import (
 Value = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
 
 
-def read_workbook(data: bytes, *, name: str, sheet: str | None, limits: Limits) -> Table:
+def read_workbook(
+    data: bytes, *, name: str, sheet: str | None, limits: Limits, header_row: int | None
+) -> Table:
     """xlsx の一枚のシートを表にする。シートを選ばなければ、見えている最初のシート。"""
     package = inspect_package(open_archive(data, name=name, limits=limits), limits=limits)
     try:
@@ -42,7 +44,15 @@ def read_workbook(data: bytes, *, name: str, sheet: str | None, limits: Limits) 
             _check_agreement(grid, facts, name=name)
             values = _numbered(grid, facts)
             notes = [*_notes_of_book(package, chosen, visible, hidden), *_notes_of_sheet(facts)]
-            table = assemble(values, name=name, sheet=chosen, encoding="xlsx", notes=notes, limits=limits)
+            table = assemble(
+                values,
+                name=name,
+                sheet=chosen,
+                encoding="xlsx",
+                notes=notes,
+                limits=limits,
+                header_row=header_row,
+            )
     except calamine.CalamineError as error:
         raise FileRefused(
             name, why="xlsx の中身が壊れていて読めません", next="Excel で開いて保存し直してください"

@@ -1,0 +1,190 @@
+"""業者の業務ログの読み方（対応表）。どの列が事案・活動・時刻かを、YAML 一枚に書く。
+
+対応表は設定であり、計算を持たない。書き誤りは、読む前に項目の名前を挙げて断る。
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import yaml
+
+from shirube.adapters.refusal import MEBIBYTE, FileRefused
+from shirube.values.case_event import Phase
+
+ISO8601 = "iso8601"
+FILE_ORDER = "file_order"
+_CONSTANTS = ("procedure", "team", "channel", "place")
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """一つの列と、その値の言い換え。言い換えの無い値は、そのまま使う。"""
+
+    column: str
+    names: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Timestamp:
+    """時刻の列。`format` は iso8601 か strptime の形。`zone` は値に時差が書かれていないときの地域。"""
+
+    column: str
+    format: str = ISO8601
+    zone: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lifecycle:
+    """局面の列と、値から at・start・complete への対応。対応の無い値の行は別に置く。"""
+
+    column: str
+    phases: Mapping[str, Phase]
+
+
+@dataclass(frozen=True, slots=True)
+class LogMapping:
+    """業務ログ一種類の対応表。
+
+    同じ時刻の出来事の順は、ファイルの行の順（`ties: file_order`）で、`seq` として残る。
+    """
+
+    label: str
+    case: str
+    activity: Names
+    timestamp: Timestamp
+    resource: str | None = None
+    team: Names | None = None
+    channel: Names | None = None
+    lifecycle: Lifecycle | None = None
+    constants: Mapping[str, str] = field(default_factory=dict)
+    ties: str = FILE_ORDER
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """ログに無くてはならない列。"""
+        parts = (self.activity, self.timestamp, self.team, self.channel, self.lifecycle)
+        named = (self.case, self.resource, *(part.column for part in parts if part is not None))
+        return tuple(column for column in named if column is not None)
+
+
+def read_mapping(data: bytes, *, name: str) -> LogMapping:
+    """YAML の対応表を読む。"""
+    if len(data) > MEBIBYTE:
+        raise _refused(name, "対応表が大きすぎます")
+    try:
+        raw = yaml.safe_load(data.decode("utf-8-sig"))
+    except (UnicodeDecodeError, yaml.YAMLError, RecursionError, ValueError) as error:
+        raise _refused(name, "YAML（UTF-8）として読めません") from error
+    top = _section(
+        raw, name=name, place="対応表", allowed=_TOP, required=("label", "case", "activity", "timestamp")
+    )
+    lifecycle = top.get("lifecycle")
+    constants = _section(top.get("constants", {}), name=name, place="constants", allowed=_CONSTANTS)
+    ties = _text(top.get("ties", FILE_ORDER), name=name, place="ties")
+    if ties != FILE_ORDER:
+        raise _refused(name, f"ties は {FILE_ORDER} だけが使えます")
+    return LogMapping(
+        label=_text(top["label"], name=name, place="label"),
+        case=_text(top["case"], name=name, place="case"),
+        activity=_names(top["activity"], name=name, place="activity"),
+        timestamp=_timestamp(top["timestamp"], name=name),
+        resource=_text(top["resource"], name=name, place="resource") if "resource" in top else None,
+        team=_names(top["team"], name=name, place="team") if "team" in top else None,
+        channel=_names(top["channel"], name=name, place="channel") if "channel" in top else None,
+        lifecycle=_lifecycle(lifecycle, name=name) if lifecycle is not None else None,
+        constants={key: _text(value, name=name, place=key) for key, value in constants.items()},
+        ties=ties,
+    )
+
+
+_TOP = (
+    "label",
+    "about",
+    "source",
+    "origin",
+    "case",
+    "activity",
+    "timestamp",
+    "resource",
+    "team",
+    "channel",
+    "lifecycle",
+    "constants",
+    "ties",
+)
+
+
+def _section(
+    raw: object, *, name: str, place: str, allowed: tuple[str, ...], required: tuple[str, ...] = ()
+) -> dict[str, Any]:
+    """項目の集まりを確かめる。知らない項目と、足りない項目を断る。"""
+    if not isinstance(raw, dict):
+        raise _refused(name, f"{place} は「項目: 値」の並びで書いてください")
+    unknown = [str(key) for key in raw if key not in allowed]
+    missing = [key for key in required if key not in raw]
+    if unknown:
+        raise _refused(name, f"{place} に知らない項目があります: {'、'.join(unknown)}")
+    if missing:
+        raise _refused(name, f"{place} に項目が足りません: {'、'.join(missing)}")
+    return raw
+
+
+def _text(raw: object, *, name: str, place: str) -> str:
+    """空でない文字であることを確かめる。"""
+    if not isinstance(raw, str) or not raw.strip():
+        raise _refused(name, f"{place} は文字で書いてください（数字だけの値は引用符で囲みます）")
+    return raw
+
+
+def _names(raw: object, *, name: str, place: str) -> Names:
+    """列の名前だけ、または column と names。"""
+    if isinstance(raw, str):
+        return Names(_text(raw, name=name, place=place))
+    part = _section(raw, name=name, place=place, allowed=("column", "names"), required=("column",))
+    listed = part.get("names", {})
+    if not isinstance(listed, dict):
+        raise _refused(name, f"{place} の names は「元の値: 言い換え」の並びで書いてください")
+    names = {_text(k, name=name, place=place): _text(v, name=name, place=place) for k, v in listed.items()}
+    return Names(_text(part["column"], name=name, place=place), names)
+
+
+def _timestamp(raw: object, *, name: str) -> Timestamp:
+    """時刻の列、形、地域。"""
+    allowed = ("column", "format", "zone")
+    part = _section(raw, name=name, place="timestamp", allowed=allowed, required=("column",))
+    zone = part.get("zone")
+    if zone is not None:
+        try:
+            ZoneInfo(_text(zone, name=name, place="timestamp.zone"))
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+            raise _refused(
+                name, f"timestamp.zone「{zone}」という地域がありません（例 Asia/Tokyo）"
+            ) from error
+    shape = _text(part.get("format", ISO8601), name=name, place="timestamp.format")
+    if shape != ISO8601 and "%" not in shape:
+        raise _refused(name, f"timestamp.format は {ISO8601} か、%Y/%m/%d %H:%M のような形で書いてください")
+    if zone is None and shape != ISO8601 and "%z" not in shape:
+        raise _refused(name, "時刻に時差が無い形なので、timestamp.zone（例 Asia/Tokyo）を書いてください")
+    return Timestamp(_text(part["column"], name=name, place="timestamp.column"), shape, zone)
+
+
+def _lifecycle(raw: object, *, name: str) -> Lifecycle:
+    """局面の列と対応。"""
+    required = ("column", "phases")
+    part = _section(raw, name=name, place="lifecycle", allowed=required, required=required)
+    if not isinstance(part["phases"], dict):
+        raise _refused(name, "lifecycle.phases は「元の値: 局面」の並びで書いてください")
+    try:
+        phases = {str(key): Phase(value) for key, value in part["phases"].items()}
+    except ValueError as error:
+        raise _refused(name, "lifecycle.phases の局面は at・start・complete から選んでください") from error
+    return Lifecycle(_text(part["column"], name=name, place="lifecycle.column"), phases)
+
+
+def _refused(name: str, why: str) -> FileRefused:
+    """対応表を断る。"""
+    return FileRefused(name, why=why, next="examples/mappings の例を見て直してください")
