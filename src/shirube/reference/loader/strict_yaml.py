@@ -40,13 +40,14 @@ class _StrictLoader(yaml.SafeLoader):
 
 def parse(text: str) -> object:
     """YAML の文字列を、文字・整数・真偽・空・並び・対応表だけの値にする。"""
-    reader = _StrictLoader(text)
     try:
-        return reader.get_single_data()
+        reader = _StrictLoader(text)
+        try:
+            return reader.get_single_data()
+        finally:
+            reader.dispose()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise YamlUnreadable("YAML の書き方に誤りがある", mark.line + 1 if mark else 1) from error
     except yaml.YAMLError as error:
         raise YamlUnreadable("YAML に使えない文字がある", 1) from error
-    finally:
-        reader.dispose()

@@ -33,7 +33,12 @@ def read_rows(root: Traversable, pack: Pack) -> tuple[Row, ...]:
     if digest != table.sha256:
         why = f"sha256 が頭書きと違う（実際は {digest}）"
         raise PackUnreadable((_problem("表の中身が頭書きと違う", where, why),))
-    rows, problems = _parsed(content.decode("utf-8"), table, where)
+    try:
+        lines = list(csv.reader(io.StringIO(content.decode("utf-8")), strict=True))
+    except (UnicodeDecodeError, csv.Error) as error:
+        problem = _problem("表を読めない", where, "UTF-8 の正しい CSV でない")
+        raise PackUnreadable((problem,)) from error
+    rows, problems = _parsed(lines, table, where)
     if problems:
         raise PackUnreadable(tuple(problems))
     return tuple(rows)
@@ -43,8 +48,7 @@ def _problem(what: str, where: str, why: str) -> Problem:
     return Problem(what, where, why, "packaging/packs の作成手順で作り直すか、頭書きを直す")
 
 
-def _parsed(text: str, table: Table, where: str) -> tuple[list[Row], list[Problem]]:
-    lines = list(csv.reader(io.StringIO(text), strict=True))
+def _parsed(lines: list[list[str]], table: Table, where: str) -> tuple[list[Row], list[Problem]]:
     expected = [column.id for column in table.columns]
     if not lines or lines[0] != expected:
         return [], [_problem("表の見出しが頭書きと違う", where, f"要る見出しは {'、'.join(expected)}")]
@@ -82,10 +86,17 @@ def _cell(text: str, column: Column) -> Cell:
         if column.type == "integer":
             return int(text)
         if column.type == "date":
-            return date.fromisoformat(text)
+            return _day(text)
     except ValueError as error:
         raise _CellUnreadable(f"「{column.label}」の「{text}」を {column.type} として読めない") from error
     return text
+
+
+def _day(text: str) -> date:
+    day = date.fromisoformat(text)
+    if day.isoformat() != text:
+        raise ValueError(text)
+    return day
 
 
 def _repeated_keys(rows: list[Row], table: Table, where: str) -> Iterator[Problem]:

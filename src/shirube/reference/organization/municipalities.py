@@ -13,6 +13,7 @@ from types import MappingProxyType
 from shirube.reference import loader
 from shirube.reference.organization.records import MunicipalityKind, MunicipalityRecord
 from shirube.reference.pack import Row
+from shirube.values.municipality_code import MunicipalityCode
 
 PACK = "organization.municipalities"
 
@@ -54,19 +55,22 @@ def _by_code() -> Mapping[str, MunicipalityRecord]:
     labels = pack.choices("kind")
     as_of = date.fromisoformat(str(pack.attributes["population_as_of"]))
     rows = loader.rows(PACK)
-    names = {str(row["code"])[:2]: str(row["name"]) for row in rows if row["kind"] == "prefecture"}
-    records = (_record(row, names[str(row["code"])[:2]], labels, as_of) for row in rows)
+    names = {str(row["code"]): str(row["name"]) for row in rows if row["kind"] == "prefecture"}
+    records = (_record(row, names, labels, as_of) for row in rows)
     return MappingProxyType({record.code: record for record in records})
 
 
-def _record(row: Row, prefecture: str, labels: Mapping[str, str], as_of: date) -> MunicipalityRecord:
-    code, kind, population = str(row["code"]), str(row["kind"]), row["population"]
+def _record(
+    row: Row, prefectures: Mapping[str, str], labels: Mapping[str, str], as_of: date
+) -> MunicipalityRecord:
+    code = MunicipalityCode(str(row["code"]))
+    kind, population = str(row["kind"]), row["population"]
     return MunicipalityRecord(
         code=code,
         name=str(row["name"]),
         kana=str(row["kana"]),
-        prefecture_code=code[:2],
-        prefecture=prefecture,
+        prefecture_code=code.prefecture_code,
+        prefecture=prefectures[code.prefecture_code],
         kind=MunicipalityKind(kind),
         kind_label=labels[kind],
         population=population if isinstance(population, int) else None,

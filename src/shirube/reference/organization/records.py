@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from shirube.values.municipality_code import MunicipalityCode
+
 
 class MunicipalityKind(StrEnum):
     """団体の種別。"""
@@ -20,12 +22,12 @@ class MunicipalityKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MunicipalityRecord:
-    """団体一つ。population が None なら、原典に人口の数がない。"""
+    """団体一つ。コードは都道府県のものも 6 桁。population が None なら、原典に人口の数がない。"""
 
-    code: str
+    code: MunicipalityCode
     name: str
     kana: str
-    prefecture_code: str
+    prefecture_code: MunicipalityCode
     prefecture: str
     kind: MunicipalityKind
     kind_label: str
