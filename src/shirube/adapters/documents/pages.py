@@ -5,6 +5,7 @@ from datetime import date
 from typing import Literal
 
 from shirube.adapters.documents.failures import CannotWriteDocument
+from shirube.values.era import format_date
 
 PageName = Literal["A4", "A3横"]
 # 左右の余白（ミリメートル）。
@@ -45,5 +46,5 @@ def page_size(name: str) -> PageSize:
 
 
 def long_date(day: date) -> str:
-    """紙面に書く日付を返す。"""
-    return f"{day.year}年{day.month}月{day.day}日"
+    """紙面に書く和暦の日付を返す。"""
+    return format_date(day)

@@ -12,7 +12,7 @@ from docx.shared import Pt, RGBColor
 
 # 庁内の端末（Windows）に入っている、読みやすい書体。
 FONT = "BIZ UDPゴシック"
-INK_HEX, QUIET_HEX, ACCENT_HEX = "1A1A1A", "595959", "0031D8"
+INK_HEX, QUIET_HEX, ACCENT_HEX = "1A1A1A", "595959", "0017C1"
 INK, QUIET, ACCENT = (RGBColor.from_string(code) for code in (INK_HEX, QUIET_HEX, ACCENT_HEX))
 BAND = "F3F3F3"
 HAIRLINE = "C9C9C9"

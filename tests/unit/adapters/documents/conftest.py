@@ -28,10 +28,10 @@ LINE_CHART = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 640 260" wi
 <text x="52" y="104">40%</text><text x="52" y="44">60%</text></g>
 <g fill="#595959" text-anchor="middle"><text x="100" y="242">令和4</text><text x="220" y="242">令和5</text>
 <text x="340" y="242">令和6</text><text x="460" y="242">令和7</text><text x="580" y="242">令和8</text></g>
-<polyline fill="none" stroke="#0031d8" stroke-width="2.5" points="100,190 220,172 340,139 460,97 580,58"/>
-<g fill="#0031d8"><circle cx="100" cy="190" r="4"/><circle cx="220" cy="172" r="4"/>
+<polyline fill="none" stroke="#0017c1" stroke-width="2.5" points="100,190 220,172 340,139 460,97 580,58"/>
+<g fill="#0017c1"><circle cx="100" cy="190" r="4"/><circle cx="220" cy="172" r="4"/>
 <circle cx="340" cy="139" r="4"/><circle cx="460" cy="97" r="4"/><circle cx="580" cy="58" r="4"/></g>
-<text x="580" y="46" fill="#0031d8" text-anchor="middle" font-weight="700">54%</text></svg>"""
+<text x="580" y="46" fill="#0017c1" text-anchor="middle" font-weight="700">54%</text></svg>"""
 
 RATES = TableBlock(
     caption="年度別のオンライン申請率",
