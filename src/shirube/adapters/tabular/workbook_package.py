@@ -21,6 +21,10 @@ _MAX_FORMATS = 65_490
 _MAX_SHARED_TEXT = 64 * MEBIBYTE
 """共有文字列（ブック全体の文字）の大きさの上限。"""
 _MAX_MERGES = 100_000
+_MAX_CONTENTS = 8 * MEBIBYTE
+"""目次（シートの一覧）の大きさの上限。"""
+_KEPT = 40
+"""値のうち手もとに残す文字数（数と誤りの値を見分けるのに足りる長さ）。"""
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _ZERO_MASK = re.compile(r"0[0-]*0")
 _SAVE_PLAIN = "Excel で開き、値だけを新しいブックに貼り付けて、xlsx 形式で保存し直してください"
@@ -133,6 +137,8 @@ def _sheet_paths(archive: Archive, *, limits: Limits) -> dict[str, str]:
     relations = "xl/_rels/workbook.xml.rels"
     if relations not in archive.names:
         raise FileRefused(name, where=relations, why="xlsx に要る部品がありません", next=_SAVE_PLAIN)
+    if max(archive.size(relations), archive.size("xl/workbook.xml")) > _MAX_CONTENTS:
+        raise FileRefused(name, why="目次が大きすぎます", next=_SAVE_PLAIN)
     targets: dict[str, str] = {}
     listed = xml_source.iterate(archive.read(relations), "Relationship", name=f"{name} の目次", limits=limits)
     for element in listed:
@@ -243,8 +249,8 @@ class _SheetWatcher:
 
     def text(self, text: str) -> None:
         """値の文字。"""
-        if self._is_reading:
-            self._value.append(text)
+        if self._is_reading and len(self._value) < 4:
+            self._value.append(text[:_KEPT])
 
     def end(self, tag: str) -> None:
         """要素の終わり。"""
