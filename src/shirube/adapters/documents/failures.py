@@ -21,12 +21,18 @@ class CannotWriteCharacters(CannotWriteDocument):
 
     def __init__(self, found: tuple[tuple[str, str], ...]) -> None:
         self.found = found
-        named = "、".join(f"{describe_character(text)}（{where}）" for text, where in found[:_MOST_NAMED])
-        more = f" ほか{len(found) - _MOST_NAMED}件" if len(found) > _MOST_NAMED else ""
+        named = "、".join(self._named(text) for text in self.characters[:_MOST_NAMED])
+        rest = len(self.characters) - _MOST_NAMED
+        more = f" ほか{rest}字" if rest > 0 else ""
         super().__init__(
             f"書体に字形がないため、次の文字を書き出せません: {named}{more}。"
             "別の文字に置き換えるか、その字形を持つ書体を加えてください。"
         )
+
+    def _named(self, text: str) -> str:
+        places = list(dict.fromkeys(where for found, where in self.found if found == text))
+        more = f" ほか{len(places) - 1}か所" if len(places) > 1 else ""
+        return f"{describe_character(text)}（{places[0]}{more}）"
 
     @property
     def characters(self) -> tuple[str, ...]:

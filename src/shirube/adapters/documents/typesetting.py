@@ -36,13 +36,18 @@ class UndrawnText(Exception):
         super().__init__("、".join(characters))
 
     def found_in(self, places: Iterable[tuple[str, str]]) -> CannotWriteCharacters:
-        """文書の中の場所を調べ、利用者に見せる誤りにする。"""
+        """文書の中の場所を調べ、利用者に見せる誤りにする。
+
+        組版の仕組みは、字形のない文字とつながった空きも挙げることがあるので、ほかにあれば空きは挙げない。
+        """
         listed = list(places)
-        found = tuple((text, where) for text in self.characters for where, whole in listed if text in whole)
-        lost = tuple(
-            (text, "場所は分かりません") for text in self.characters if text not in {t for t, _ in found}
+        visible = [text for text in self.characters if text.strip()]
+        found = [
+            (text, where) for text in visible or self.characters for where, whole in listed if text in whole
+        ]
+        return CannotWriteCharacters(
+            tuple(found or [(text, "場所は分かりません") for text in self.characters])
         )
-        return CannotWriteCharacters(found + lost)
 
 
 def compile_pdf(
