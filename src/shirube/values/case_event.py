@@ -176,9 +176,10 @@ def effective(events: Iterable[CaseEvent]) -> tuple[CaseEvent, ...]:
     """
     by_id = _by_id(events)
     corrected = {event.corrects for event in by_id.values() if event.corrects is not None}
+    roots: dict[str, str] = {}
     latest: dict[str, CaseEvent] = {}
     for event in by_id.values():
-        root = _root(event, by_id)
+        root = _root(event, by_id, roots)
         if event.event_id in corrected:
             continue
         rival = latest.get(root)
@@ -222,18 +223,22 @@ def _by_id(events: Iterable[CaseEvent]) -> dict[str, CaseEvent]:
     return by_id
 
 
-def _root(event: CaseEvent, by_id: Mapping[str, CaseEvent]) -> str:
-    """訂正をたどった先の、元の出来事の番号を返す。"""
+def _root(event: CaseEvent, by_id: Mapping[str, CaseEvent], roots: dict[str, str]) -> str:
+    """訂正をたどった先の、元の出来事の番号を返す。たどった結果は roots に覚えて二度たどらない。"""
+    path = [event.event_id]
     seen = {event.event_id}
-    here = event
-    while here.corrects is not None:
-        if here.corrects in seen:
+    while path[-1] not in roots:
+        here = by_id.get(path[-1])
+        if here is None or here.corrects is None:
+            roots[path[-1]] = path[-1]
+        elif here.corrects in seen:
             raise CannotApplyCorrections(f"出来事「{event.event_id}」の訂正が輪になっています。")
-        seen.add(here.corrects)
-        if here.corrects not in by_id:
-            return here.corrects
-        here = by_id[here.corrects]
-    return here.event_id
+        else:
+            seen.add(here.corrects)
+            path.append(here.corrects)
+    root = roots[path[-1]]
+    roots.update(dict.fromkeys(path, root))
+    return root
 
 
 def _recording_order(event: CaseEvent) -> tuple[datetime, int, str]:

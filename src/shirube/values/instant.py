@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta, timezone
 
+from shirube.values.era import Style, format_date
+
 JST = timezone(timedelta(hours=9), "JST")
 
 
@@ -30,7 +32,7 @@ def require_aware(at: object, name: str) -> datetime:
 
 def instant_text(at: datetime) -> str:
     """時点を記録の形（例 2026-11-21T02:00:00.000000Z）にする。文字列の順と時の順は等しい。"""
-    moment = require_aware(at, "時点").astimezone(UTC)
+    moment = _in_utc(require_aware(at, "時点"), "時点")
     return moment.replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
@@ -42,9 +44,28 @@ def read_instant(text: object, name: str) -> datetime:
         raise CannotReadInstant(
             f"{name}「{str(text)[:40]}」を日時として読めません。2026-11-21T02:00:00Z の形で書いてください。"
         ) from None
-    return require_aware(moment, name).astimezone(UTC)
+    return _in_utc(require_aware(moment, name), name)
 
 
 def midnight(day: date) -> datetime:
     """その日の日本標準時の始まり（0時）の時点。"""
     return datetime.combine(day, time.min, tzinfo=JST)
+
+
+def local_day(at: datetime) -> date:
+    """日本標準時での、その時点の日。"""
+    return require_aware(at, "時点").astimezone(JST).date()
+
+
+def format_moment(at: datetime, style: Style = "long") -> str:
+    """画面に出す時点。例「令和8年11月21日 20:40」。"""
+    local = require_aware(at, "時点").astimezone(JST)
+    return f"{format_date(local.date(), style)} {local:%H:%M}"
+
+
+def _in_utc(at: datetime, name: str) -> datetime:
+    """協定世界時に直す。西暦1年や9999年の端を越えるものは断る。"""
+    try:
+        return at.astimezone(UTC)
+    except OverflowError:
+        raise CannotReadInstant(f"{name}の年が扱える範囲を越えています。年を確かめてください。") from None

@@ -22,6 +22,8 @@ from shirube.values.period import Period
 from shirube.values.text_map import TextMap
 
 LABEL_LIMIT = 40
+LARGEST = 10**18
+SMALLEST_EXPONENT = -80  # 割合の商の桁まで。これより細かい数は記録を膨らませるだけである
 ABSENT = "—"
 SUPPRESSED = "—（件数が少ないため非表示）"
 
@@ -220,6 +222,7 @@ class Reading:
             raise CannotBuildReading(
                 f"{where}は、分子÷分母と合いません。割合は分子と分母だけを渡してください。"
             )
+        _require_exact(quotient, where)
         object.__setattr__(self, "value", quotient)
 
     def _check_hidden(self, where: str) -> None:
@@ -343,12 +346,21 @@ def _signed(value: Decimal, *, keep_decimal: bool) -> str:
 
 
 def _require_exact(number: object, where: str) -> None:
-    """誤差のない有限の数（整数か十進数）か None であることを確かめる。"""
-    if number is None or (type(number) is int) or (isinstance(number, Decimal) and number.is_finite()):
+    """誤差のない有限の数（整数か十進数）か None で、桁が常識の内であることを確かめる。"""
+    if number is None:
         return
+    if type(number) is int or (isinstance(number, Decimal) and number.is_finite()):
+        if abs(number) < LARGEST and (isinstance(number, int) or _exponent(number) > SMALLEST_EXPONENT):
+            return
+        raise CannotBuildReading(f"{where}の数の桁が多すぎます。18桁以内の数か確かめてください。")
     raise CannotBuildReading(
         f"{where}の数は、整数か有限の Decimal で渡してください（浮動小数は誤差を持ちます）。"
     )
+
+
+def _exponent(number: Decimal) -> int:
+    """有限の十進数の指数。"""
+    return int(number.as_tuple().exponent)
 
 
 def _number_text(number: Decimal | int | None) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -171,3 +172,12 @@ def test_labels_are_japanese() -> None:
     """局面と時計の表示名は日本語である。"""
     assert [phase.label for phase in Phase] == ["時点", "開始", "完了"]
     assert [state.label for state in ClockState] == ["進行", "停止"]
+
+
+def test_long_chains_are_followed_once() -> None:
+    """一万回重なった訂正も、たどり直さずに最後の一つに決まる。"""
+    chain = [event(f"e{n}", recorded=n, corrects=f"e{n - 1}" if n else None, seq=n) for n in range(10_000)]
+    started = time.perf_counter()
+    assert effective(chain) == (chain[-1],)
+    assert effective(reversed(chain)) == (chain[-1],)
+    assert time.perf_counter() - started < 2.0

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import pickle
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
-from shirube.values.instant import JST, CannotReadInstant, instant_text, read_instant
+from shirube.values.instant import (
+    JST,
+    CannotReadInstant,
+    format_moment,
+    instant_text,
+    local_day,
+    midnight,
+    read_instant,
+)
 from shirube.values.text_map import CannotBuildTextMap, TextMap
 
 
@@ -37,8 +45,16 @@ def test_instants_sort_as_text() -> None:
     assert read_instant(instant_text(early), "時点") == early
 
 
-@pytest.mark.parametrize("text", ["きのう", "2026-11-21T02:00:00", "", None])
+@pytest.mark.parametrize("text", ["きのう", "2026-11-21T02:00:00", "", None, "0001-01-01T00:00+14:00"])
 def test_unreadable_instants_are_refused(text: object) -> None:
     """日時でないもの、時差のないものは断る。"""
     with pytest.raises(CannotReadInstant):
         read_instant(text, "受付の時点")
+
+
+def test_moments_are_shown_in_japan_time() -> None:
+    """画面の日時と日付は日本標準時で、日の始まりは前の日の15時（協定世界時）である。"""
+    moment = datetime(2026, 11, 20, 15, 5, tzinfo=UTC)
+    assert format_moment(moment) == "令和8年11月21日 00:05"
+    assert local_day(moment) == date(2026, 11, 21)
+    assert midnight(date(2026, 11, 21)) == datetime(2026, 11, 20, 15, tzinfo=UTC)
