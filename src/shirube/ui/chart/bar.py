@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from shirube.ui.chart.figure import Figure
-from shirube.ui.chart.numbers import Number, Scale, exact, nice_scale, written
+from shirube.ui.chart.numbers import Number, Scale, exact, full_scale, written
 from shirube.ui.chart.rows import Rows
 from shirube.ui.chart.series import (
     Category,
@@ -15,9 +15,9 @@ from shirube.ui.chart.series import (
     table_of,
 )
 from shirube.ui.chart.svg import (
-    INK_SOFT,
     KEY,
     LINE_STRONG,
+    MARK,
     TRACK,
     checked_id,
     element,
@@ -50,7 +50,7 @@ def bar_chart(
     numbers = lines[0].numbers
     whole, goal = exact(maximum, "最大値"), exact(target, "目標")
     reached = [*lines[0].known, *([goal] if goal is not None else [])]
-    scale = nice_scale(reached, maximum=whole)
+    scale = full_scale(reached, maximum=whole)
     rows = Rows(places, [written(number, unit) for number in numbers], width, 30 if goal is not None else 8)
     parts = rows.labels()
     for index, number in enumerate(numbers):
@@ -83,9 +83,9 @@ def _target(rows: Rows, scale: Scale, goal: Decimal, unit: str) -> list[str]:
     half = text_width(label) / 2
     centre = min(max(x, half), rows.width - half)
     return [
-        line(x, rows.top - 4, x, rows.bottom, stroke="#ffffff", stroke_width=5),
-        line(x, rows.top - 4, x, rows.bottom, stroke=INK_SOFT, stroke_width=2, stroke_dasharray="6 4"),
-        text(centre, rows.top - 12, label, text_anchor="middle", fill=INK_SOFT),
+        line(x, rows.top - 4, x, rows.bottom, stroke="#ffffff", stroke_width=3.5),
+        line(x, rows.top - 4, x, rows.bottom, stroke=MARK, stroke_width=2, stroke_dasharray="6 3"),
+        text(centre, rows.top - 12, label, text_anchor="middle", fill=MARK),
     ]
 
 

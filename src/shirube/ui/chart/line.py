@@ -31,7 +31,7 @@ from shirube.ui.chart.svg import (
 
 COLOURS = (KEY, "#c74700", "#197a4b", "#6f23d0", "#006f83", "#8b008b")
 DASHES = ("", "9 4", "2 4", "12 4 2 4")
-TOP, LABEL_GAP, END_WIDTH = 14.0, 20.0, 130.0
+TOP, LABEL_GAP, END_WIDTH, SHORTEST = 14.0, 20.0, 130.0, 120.0
 
 
 def line_chart(
@@ -97,11 +97,12 @@ class _Frame:
     ) -> None:
         self.places, self.lines, self.scale, self.unit = places, lines, scale, unit
         self.has_groups = any(place.group for place in places)
-        self.width = float(width)
         self.height = max(float(height), TOP + LABEL_GAP * len(lines) + 60)
         self.left = max(text_width(written(tick, unit)) for tick in scale.ticks) + 14
         self.ends = [self._end_text(one) for one in lines]
-        self.right = self.width - max((text_width(end) for end in self.ends), default=0) - 20
+        end_room = max(text_width(end) for end in self.ends) + 20
+        self.width = max(float(width), self.left + SHORTEST + end_room)
+        self.right = self.width - end_room
         self.bottom = self.height - (56 if self.has_groups else 34)
 
     def _end_text(self, one: Prepared) -> str:

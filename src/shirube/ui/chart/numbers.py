@@ -71,6 +71,13 @@ def nice_scale(
     return Scale(tuple((first + index) * step for index in range(int(last - first) + 1)))
 
 
+def full_scale(numbers: Iterable[Decimal], *, maximum: Decimal | None = None) -> Scale:
+    """0 を含み、いちばん長い棒が端に届く目盛り。値を棒の横に書く図のためのもの。"""
+    known = [*numbers, Decimal(0), *([maximum] if maximum is not None else [])]
+    low, high = min(known), max(known)
+    return Scale((low, high if high > low else low + 1))
+
+
 def _nice_step(span: Decimal, steps: int) -> Decimal:
     if span <= 0:
         return Decimal(1)

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 
 from shirube.ui.chart.series import Category
-from shirube.ui.chart.svg import fitted, text, text_width
+from shirube.ui.chart.svg import text, text_width, two_lines
+
+SHORTEST = 100.0
 
 
 class Rows:
@@ -15,12 +17,12 @@ class Rows:
         self.width, self.top = float(width), top
         self.values = values
         room = min(max(text_width(place.full_label) for place in places), self.width * 0.36)
-        self.names = [fitted(place.full_label, room, lines=2) for place in places]
+        self.names = [two_lines(place.full_label, room) for place in places]
         self.pitch = 48.0 if any(len(name) > 1 for name in self.names) else 40.0
         self.left = room + 14
-        self.length = max(
-            self.width - self.left - max(text_width(value, 15) for value in values) - 14, self.width * 0.2
-        )
+        value_room = max(text_width(value, 15) for value in values) + 14
+        self.width = max(self.width, self.left + SHORTEST + value_room)
+        self.length = self.width - self.left - value_room
         self.bottom = top + self.pitch * len(places)
         self.height = self.bottom + 6
 

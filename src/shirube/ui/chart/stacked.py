@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from shirube.ui.chart.figure import CannotDraw, Figure, FigureTable
-from shirube.ui.chart.numbers import Scale, nice_scale, written
+from shirube.ui.chart.numbers import Scale, full_scale, written
 from shirube.ui.chart.rows import Rows
 from shirube.ui.chart.series import (
     Category,
@@ -60,7 +60,7 @@ def stacked_bar_chart(
             f"積み上げの内訳は{len(FILLS)}種までです。小さいものは「その他」にまとめてください。"
         )
     totals = [_total(layers, index) for index in range(len(places))]
-    scale = nice_scale([Decimal(100)] if is_share else totals, maximum=Decimal(100) if is_share else None)
+    scale = full_scale([Decimal(100)] if is_share else totals)
     legend, legend_height = _legend(figure_id, layers, width)
     rows = Rows(places, [written(total, unit) for total in totals], width, legend_height)
     parts = [_patterns(figure_id, len(layers)), *legend, *rows.labels()]
@@ -113,7 +113,7 @@ def _segments(
                 height=rows.thickness,
                 fill=_fill(figure_id, kind),
                 stroke="#ffffff",
-                stroke_width=1.5,
+                stroke_width=1,
                 class_="chart__bar",
             )
         )

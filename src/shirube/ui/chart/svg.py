@@ -12,6 +12,7 @@ LINE = "#cccccc"
 LINE_STRONG = "#767676"
 KEY = "#0017c1"
 TRACK = "#e6e6e6"
+MARK = "#ac3e00"
 WIDE = 480
 FONT = "Noto Sans JP, sans-serif"
 NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -71,6 +72,20 @@ def picture(
         aria_labelledby=f"{figure_id}-title {figure_id}-desc",
         font_family=FONT,
         fill=INK,
+    )
+
+
+def two_lines(content: str, width: float, size: int = 14) -> list[str]:
+    """二行までに折る。収まるなら「・」などの区切りの後で、二行の長さが近くなるように折る。"""
+    if text_width(content, size) <= width:
+        return [content]
+    places = [place for place in range(1, len(content)) if content[place - 1] in "・、）／ "] or [
+        (len(content) + 1) // 2
+    ]
+    halves = [[content[:place], content[place:]] for place in places]
+    fitting = [pair for pair in halves if max(text_width(half, size) for half in pair) <= width]
+    return min(
+        fitting, key=lambda pair: abs(len(pair[0]) - len(pair[1])), default=fitted(content, width, size, 2)
     )
 
 

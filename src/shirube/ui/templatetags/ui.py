@@ -148,6 +148,9 @@ def ui_pager(
     links = [(number, address(number) if isinstance(number, int) else None) for number in numbers]
     values = {
         "page": page,
+        "count": f"{page.paginator.count:,}",
+        "first": f"{page.start_index():,}",
+        "last": f"{page.end_index():,}",
         "label": label,
         "links": links,
         "previous": address(page.number - 1) if page.has_previous() else None,

@@ -14,7 +14,7 @@ document.addEventListener("click", (event) => {
 // 誤りのまとめ: 開いたとき、また部分の差し替えの後に、そこへ移る。
 const focusErrors = (root) => {
   const errors = root.querySelector("[data-focus]");
-  if (errors) errors.focus();
+  if (errors && !errors.closest("[data-still]")) errors.focus();
 };
 document.addEventListener("DOMContentLoaded", () => focusErrors(document));
 document.addEventListener("htmx:afterSwap", (event) => focusErrors(event.target));
