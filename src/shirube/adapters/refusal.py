@@ -50,7 +50,7 @@ class Limits:
     """圧縮ファイルの中の圧縮ファイルの数。"""
     xml_depth: int = 256
     """XML の入れ子の深さ。"""
-    xml_elements: int = 1_000_000
+    xml_elements: int = 500_000
     """一度に木として持つ XML の要素の数。"""
     rows: int = 200_000
     """表の行数。"""

@@ -94,6 +94,7 @@ def decode(data: bytes, *, name: str, encoding: str | None = None) -> Decoded:
 
 def _guessed(data: bytes, *, name: str) -> Decoded:
     """印の無いバイト列の文字コードを見分ける。"""
+    _refuse_nul(data.decode("latin-1"), name=name)
     if data.isascii():
         return _finished(data.decode("ascii"), "utf-8", name=name)
     readings = {e: text for e in _CODECS if (text := _strict(data, e)) is not None}
@@ -138,7 +139,14 @@ def _refuse_mixture(data: bytes, encoding: str, *, name: str) -> None:
 def _oddness(text: str) -> float:
     """読み違えらしさ（0 から 1）。第二水準の漢字・半角の句読点・ギリシャ文字などの割合。"""
     letters = [c for c in text[:20_000] if c > "\x7f"]
-    return sum(_is_odd(c) for c in letters) / max(len(letters), 1)
+    odd = sum(_is_odd(c) for c in letters)
+    kana = sum(_is_disguised_kana(c) for c in letters)
+    return max(odd, kana if kana * 2 > len(letters) else 0) / max(len(letters), 1)
+
+
+def _is_disguised_kana(character: str) -> bool:
+    """EUC-JP の半角カナ（0x8E で始まる 2 バイト）を CP932 で読むと現れる字か。"""
+    return character.encode("cp932", "ignore")[:1] == b"\x8e"
 
 
 def _is_odd(character: str) -> bool:
@@ -190,14 +198,7 @@ def _known(encoding: str, *, name: str) -> str:
 
 def _finished(text: str, encoding: str, *, name: str) -> Decoded:
     """読めた文字に、害のある字と、失われた字の印がないかを見る。"""
-    position = text.find("\x00")
-    if position >= 0:
-        raise FileRefused(
-            name,
-            where=f"{text.count(chr(10), 0, position) + 1} 行目",
-            why="文字ではないデータ（NUL）が入っています",
-            next=f"表のファイルかどうかを確かめ、{_SAVE_AGAIN}",
-        )
+    _refuse_nul(text, name=name)
     found = [
         note(kind, message, (f"{number} 行目" for number in lines))
         for kind, message, lines in (
@@ -211,6 +212,18 @@ def _finished(text: str, encoding: str, *, name: str) -> Decoded:
         if lines
     ]
     return Decoded(text, encoding, tuple(found))
+
+
+def _refuse_nul(text: str, *, name: str) -> None:
+    """文字ではないデータ（NUL）があれば、行を示して断る。"""
+    position = text.find("\x00")
+    if position >= 0:
+        raise FileRefused(
+            name,
+            where=f"{text.count(chr(10), 0, position) + 1} 行目",
+            why="文字ではないデータ（NUL）が入っています",
+            next=f"表のファイルかどうかを確かめ、{_SAVE_AGAIN}",
+        )
 
 
 def _lines_with(text: str, character: str) -> list[int]:

@@ -1,0 +1,52 @@
+"""害のあるファイル名。"""
+
+from __future__ import annotations
+
+ZIP_NAMES: dict[str, bytes] = {
+    "上のフォルダー": b"../../etc/passwd",
+    "途中の上のフォルダー": b"a/../../b.txt",
+    "絶対パス": b"/etc/passwd",
+    "ドライブ": b"C:/Windows/a.txt",
+    "ドライブと \\": b"C:\\Windows\\a.txt",
+    "\\ の上のフォルダー": b"..\\..\\a.txt",
+    "共有フォルダー": b"\\\\server\\share",
+    "NUL": b"a.txt\x00.csv",
+    "改行": b"a\r\nb.txt",
+    "向きを変える字": "a\u202excod.exe".encode(),
+    "見えない字": "a\u200b.txt".encode(),
+    "予約語": b"CON",
+    "予約語と拡張子": b"dir/nul.txt",
+    "予約語 COM1": b"com1.csv",
+    "255 バイトを超える": b"a" * 256,
+    "日本語で 255 バイトを超える": ("あ" * 86).encode(),
+    "空": b"",
+    "区切りだけ": b"///",
+    "読めない文字コード": b"\xff\xfe\x80.txt",
+}
+
+UPLOAD_NAMES: tuple[str, ...] = (
+    "../../etc/passwd",
+    "/etc/passwd",
+    "C:\\Windows\\system32\\a.txt",
+    "C:a.txt",
+    "\\\\server\\share\\a.csv",
+    "a\x00.csv",
+    "a\r\nSet-Cookie: x=1.csv",
+    "a\r\n\r\n<script>.csv",
+    'a"; filename="b.csv',
+    "a\u202ecsv.exe",
+    "\u2066a\u2069.csv",
+    "CON",
+    "nul.txt",
+    "com1.csv",
+    "a" * 400 + ".csv",
+    "あ" * 300 + ".xlsx",
+    "..",
+    "   ",
+    "",
+    "髙﨑𠮷 名簿;版'1'.csv",
+    "a\u2028b.csv",
+    "a\ud800b.csv",
+    "a.csv. . ",
+    "<b>*?|.csv",
+)
