@@ -22,7 +22,7 @@ from shirube.values.period import Period
 from shirube.values.text_map import TextMap
 
 LABEL_LIMIT = 40
-LARGEST = 10**18
+MOST_DIGITS = 18
 SMALLEST_EXPONENT = -80  # 割合の商の桁まで。これより細かい数は記録を膨らませるだけである
 ABSENT = "—"
 SUPPRESSED = "—（件数が少ないため非表示）"
@@ -350,7 +350,8 @@ def _require_exact(number: object, where: str) -> None:
     if number is None:
         return
     if type(number) is int or (isinstance(number, Decimal) and number.is_finite()):
-        if abs(number) < LARGEST and (isinstance(number, int) or _exponent(number) > SMALLEST_EXPONENT):
+        exact = Decimal(number)
+        if exact.adjusted() < MOST_DIGITS and int(exact.as_tuple().exponent) > SMALLEST_EXPONENT:
             return
         raise CannotBuildReading(f"{where}の数の桁が多すぎます。18桁以内の数か確かめてください。")
     raise CannotBuildReading(
@@ -358,18 +359,14 @@ def _require_exact(number: object, where: str) -> None:
     )
 
 
-def _exponent(number: Decimal) -> int:
-    """有限の十進数の指数。"""
-    return int(number.as_tuple().exponent)
-
-
 def _number_text(number: Decimal | int | None) -> str | None:
     """数を一通りの文字列にする。1.50 も 1.5 も「1.5」。"""
     if number is None:
         return None
+    if number == 0:
+        return "0"
     text = format(Decimal(number), "f")
-    text = text.rstrip("0").rstrip(".") if "." in text else text
-    return "0" if text in {"-0", ""} else text
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _read_number(text: object) -> Decimal | None:

@@ -61,6 +61,7 @@ class OpeningHours:
     breaks: tuple[TimeSpan, ...] = ()
     closed_days: frozenset[date] = frozenset()
     exceptions: Mapping[date, tuple[TimeSpan, ...]] = field(default_factory=dict)
+    _week: tuple[tuple[tuple[int, int], ...], ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """7日分あり、時間帯が重ならず、臨時の開庁が空でないことを確かめる。"""
@@ -74,6 +75,8 @@ class OpeningHours:
                     f"{day} の臨時の時間帯が空です。閉じる日は休日の集まりに入れてください。"
                 )
         object.__setattr__(self, "exceptions", dict(sorted(self.exceptions.items())))
+        week = tuple(_without_breaks(spans, self.breaks) for spans in self.weekly)
+        object.__setattr__(self, "_week", week)
 
     @classmethod
     def on_weekdays(
@@ -95,7 +98,7 @@ class OpeningHours:
             return tuple(span.bounds for span in sorted(self.exceptions[day]))
         if day in self.closed_days:
             return ()
-        return _without_breaks(self.weekly[day.weekday()], self.breaks)
+        return self._week[day.weekday()]
 
     def is_open(self, at: datetime) -> bool:
         """その時点に開いているか。終わりの時刻ちょうどは閉じている。"""
@@ -128,7 +131,7 @@ class OpeningHours:
 
     def is_business_day(self, day: date) -> bool:
         """開庁日か: 曜日の定めで開き、休日でない日。臨時の開庁は数えない。"""
-        return bool(self.weekly[day.weekday()]) and day not in self.closed_days
+        return bool(self._week[day.weekday()]) and day not in self.closed_days
 
     def business_days_between(self, start: date, end: date) -> int:
         """start を含み end を含まない間の開庁日の数。end が先なら CannotCountOpeningHours。"""
