@@ -10,6 +10,8 @@ from shirube.values.era import format_date
 PageName = Literal["A4", "A3横"]
 # 左右の余白（ミリメートル）。
 MARGIN = 25
+# ページの上に繰り返す題の長さ。
+_LONGEST_RUNNING_TITLE = 36
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -48,3 +50,10 @@ def page_size(name: str) -> PageSize:
 def long_date(day: date) -> str:
     """紙面に書く和暦の日付を返す。"""
     return format_date(day)
+
+
+def running_title(title: str) -> str:
+    """ページの上に繰り返す題を返す。長い題は終わりを省く（全文は1ページ目にある）。"""
+    if len(title) <= _LONGEST_RUNNING_TITLE:
+        return title
+    return f"{title[: _LONGEST_RUNNING_TITLE - 1]}…"

@@ -13,7 +13,7 @@ from shirube.adapters.documents.arrangement import (
     places,
 )
 from shirube.adapters.documents.column_widths import plan_columns
-from shirube.adapters.documents.pages import MARGIN, PageName, PageSize, long_date, page_size
+from shirube.adapters.documents.pages import MARGIN, PageName, PageSize, long_date, page_size, running_title
 from shirube.adapters.documents.safe_svg import safe_svg
 from shirube.adapters.documents.typesetting import UndrawnText, compile_pdf
 from shirube.values.document import (
@@ -53,6 +53,7 @@ def _data(document: Document, page: PageName) -> dict[str, Any]:
     size = page_size(page)
     return {
         "title": document.title,
+        "running_title": running_title(document.title),
         "subtitle": document.subtitle,
         "municipality_name": document.municipality_name,
         "as_of": [document.as_of.year, document.as_of.month, document.as_of.day],

@@ -25,7 +25,7 @@ from shirube.adapters.documents.arrangement import (
     arrange,
     figure_table_label,
 )
-from shirube.adapters.documents.pages import MARGIN, PageName, long_date, page_size
+from shirube.adapters.documents.pages import MARGIN, PageName, long_date, page_size, running_title
 from shirube.adapters.documents.pictures import picture_png
 from shirube.adapters.documents.word_package import forget_template, steady_bytes
 from shirube.adapters.documents.word_styles import (
@@ -110,7 +110,7 @@ class _Writer:
         section.different_first_page_header_footer = True
         head = section.header.paragraphs[0]
         self._set_tabs(head)
-        add_lines(head, f"{self.document.municipality_name}\t\t{self.document.title}")
+        add_lines(head, f"{self.document.municipality_name}\t\t{running_title(self.document.title)}")
         rule(head, "bottom", eighths=4, colour=HAIRLINE)
         for foot in (section.footer.paragraphs[0], section.first_page_footer.paragraphs[0]):
             self._set_tabs(foot)

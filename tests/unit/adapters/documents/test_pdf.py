@@ -3,6 +3,7 @@
 import re
 import shutil
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -52,6 +53,12 @@ def test_same_document_gives_same_bytes(report):
     assert render_pdf(report, page="A3横") == render_pdf(report, page="A3横")
 
 
+def test_same_bytes_when_written_at_the_same_time(report):
+    """いくつも同時に書き出しても、どれも同じバイト列になる。"""
+    with ThreadPoolExecutor(4) as pool:
+        assert len(set(pool.map(lambda _: render_pdf(report), range(8)))) == 1
+
+
 def test_pdf_declares_reading_and_keeping_standards(report):
     """読み上げ（PDF/UA-1）と長い保存（PDF/A-2a）に従うことが、ファイルに記される。"""
     pdf = render_pdf(report)
@@ -99,6 +106,19 @@ def test_every_page_is_numbered_and_named(report):
         assert f"{number}／{len(pages)}" in page
         assert "標市総務部デジタル推進課" in page
         assert report.title in page
+
+
+@needs_pdftotext
+def test_long_title_is_whole_once_and_short_afterwards(compose):
+    """長い題は1ページ目に全文があり、次のページの上では終わりを省く。"""
+    title = "とても長い題です" * 12 + "終わり"
+    first, second = pages_of(
+        render_pdf(compose(Paragraph.of("前"), PageBreak(), Paragraph.of("後"), title=title))
+    )
+    assert title in first
+    assert title not in second
+    assert "とても長い題です" in second
+    assert "…" in second
 
 
 @needs_pdftotext
