@@ -9,3 +9,23 @@ def start() -> None:
     import django
 
     django.setup()
+
+
+def make_ready() -> None:
+    """移行を当て、見た目の部品を集める。"""
+    migrate()
+    collect_assets()
+
+
+def migrate() -> None:
+    """移行を当てる（壁もここで建て直る）。"""
+    from django.core.management import call_command
+
+    call_command("migrate", interactive=False, verbosity=0)
+
+
+def collect_assets() -> None:
+    """見た目の部品を、配る場所に集める。変わっていなければ何もしない。"""
+    from django.core.management import call_command
+
+    call_command("collectstatic", interactive=False, verbosity=0)

@@ -6,7 +6,7 @@ from datetime import date
 
 from shirube.values.document import Block, Document, Heading, KeyFigure, Paragraph, SourceNote, TableBlock
 from shirube.values.era import format_date
-from shirube.values.instant import JST
+from shirube.values.instant import local_day
 from shirube.values.measure import Measure, Reading, display
 
 _ROWS_ON_ONE_PAGE = 12
@@ -79,7 +79,7 @@ def _record_sentence(record_count: int, shown: int) -> str:
 def _key_figure(figure: SheetFigure) -> KeyFigure:
     reading = figure.reading
     evidence = reading.evidence
-    when = format_date(reading.as_of.astimezone(JST).date())
+    when = format_date(local_day(reading.as_of))
     digest = f"、要約値 {evidence.digest[:16]}" if evidence else ""
     revised = f"訂正（第{figure.revision}版）" if figure.revision > 1 else None
     return KeyFigure(

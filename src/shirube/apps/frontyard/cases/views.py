@@ -12,15 +12,9 @@ from shirube.apps.frontyard.cases.forms import AdvanceForm, ReceiveForm
 from shirube.apps.frontyard.cases.models import Case
 from shirube.ui.components.badge.badge import Badge
 from shirube.ui.components.table.table import Cell, Column, Row, Table
-from shirube.values.era import format_date
-from shirube.values.instant import JST
+from shirube.values.instant import format_moment
 
 _BADGES = {Case.State.RECEIVED: "info", Case.State.EXAMINING: "warning", Case.State.CLOSED: "success"}
-
-
-def _moment(at) -> str:  # type: ignore[no-untyped-def]
-    local = at.astimezone(JST)
-    return f"{format_date(local.date(), 'short')} {local:%H:%M}"
 
 
 def _table(rows: list[Case]) -> Table:
@@ -37,8 +31,8 @@ def _table(rows: list[Case]) -> Table:
                 "number": Cell(row.number),
                 "procedure": Cell(row.procedure_label),
                 "state": Cell(badge=Badge(row.get_state_display(), _BADGES[Case.State(row.state)])),
-                "received_at": Cell(_moment(row.received_at)),
-                "closed_at": Cell(_moment(row.closed_at) if row.closed_at else ""),
+                "received_at": Cell(format_moment(row.received_at, "short")),
+                "closed_at": Cell(format_moment(row.closed_at, "short") if row.closed_at else ""),
             },
             href=reverse("cases.detail", args=[row.key]),
         )
@@ -99,7 +93,7 @@ def case_detail(request: HttpRequest, key: UUID) -> HttpResponse:
         Column("seq", "順番", align="end"),
     ]
     rows = [
-        Row({"activity": Cell(e.activity), "at": Cell(_moment(e.occurred_at)), "seq": Cell(str(e.seq))})
+        Row({"activity": Cell(e.activity), "at": Cell(format_moment(e.occurred_at)), "seq": Cell(str(e.seq))})
         for e in events
     ]
     step = actions.STEPS.get(Case.State(case.state))

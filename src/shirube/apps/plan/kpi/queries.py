@@ -1,12 +1,14 @@
 """KPI を読む側。"""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from shirube.apps.frame import offers
 from shirube.apps.frame.scope import Scope
+from shirube.apps.plan.kpi.lineage import Lineage, lineage_of
 from shirube.apps.plan.kpi.models import Kpi, KpiReading
 from shirube.values.measure import Measure
 
@@ -39,6 +41,11 @@ def kpi_of_key(scope: Scope, key: UUID) -> Kpi:
     return Kpi.objects.get(key=key)
 
 
+def kpi_of_title(scope: Scope, title: str) -> Kpi | None:
+    """この名前の KPI。"""
+    return Kpi.objects.filter(title=title).first()
+
+
 def readings(scope: Scope, kpi: Kpi) -> QuerySet[KpiReading]:
     """この KPI の読み。"""
     return KpiReading.objects.filter(kpi=kpi)
@@ -49,9 +56,29 @@ def reading_of_key(scope: Scope, key: UUID) -> KpiReading:
     return KpiReading.objects.select_related("kpi").get(key=key)
 
 
-def source_records(scope: Scope, row: KpiReading) -> offers.SourceRecords | None:
-    """この読みの元になった記録を、見る人の権限で作り直す。根拠が無い読みなら None。"""
-    evidence = row.reading.evidence
-    if evidence is None:
-        return None
-    return offers.offers()[row.kpi.measure_id].records(scope, evidence)
+def lineage(scope: Scope, row: KpiReading) -> Lineage:
+    """この読みの来歴を、見る人の権限で作り直す。"""
+    return lineage_of(scope, row)
+
+
+def readings_beside(scope: Scope, row: KpiReading) -> list[KpiReading]:
+    """同じ元の記録・同じ期間から出た、ほかの KPI の最新の読み（この読みを先頭に）。"""
+    others = (
+        KpiReading.objects.filter(
+            period_start=row.period_start,
+            period_end=row.period_end,
+            kpi__parameters=row.kpi.parameters,
+            read_at__gte=row.read_at - timedelta(hours=1),
+        )
+        .exclude(kpi=row.kpi)
+        .select_related("kpi")
+        .order_by("kpi_id", "revision")
+    )
+    digest = row.reading.evidence.digest if row.reading.evidence else None
+    latest = {other.kpi_id: other for other in others}
+    beside = [
+        other
+        for other in latest.values()
+        if other.reading.evidence is not None and other.reading.evidence.digest == digest
+    ]
+    return [row, *sorted(beside, key=lambda other: other.kpi.title)]

@@ -8,15 +8,17 @@ from django.urls import reverse
 
 from shirube.adapters.documents import render_pdf
 from shirube.apps.frame import offers
+from shirube.apps.frame.offers import SourceRecords
 from shirube.apps.plan.kpi import actions, queries
 from shirube.apps.plan.kpi.forms import ReadingForm
 from shirube.apps.plan.kpi.models import Kpi, KpiReading
 from shirube.engines.plan import LineageLine, SheetFigure, reading_sheet
 from shirube.ui.components.lineage.lineage import LineageStep
 from shirube.ui.components.table.table import Cell, Column, Row, Table
-from shirube.values.era import format_date
-from shirube.values.instant import JST
+from shirube.values.instant import format_moment, local_day
 from shirube.values.measure import Measure, display
+
+SHOWN_RECORDS = 200
 
 
 def _crumbs(*last: tuple[str, str | None]) -> list[tuple[str, str | None]]:
@@ -89,9 +91,7 @@ def _readings_table(rows: list[KpiReading]) -> Table:
                 "value": Cell(_reading_text(row)),
                 "n": Cell(f"{row.reading.n:,}件"),
                 "revision": Cell("初回" if row.revision == 1 else f"訂正 第{row.revision}版"),
-                "read_at": Cell(
-                    f"{format_date(row.read_at.astimezone(JST).date())} {row.read_at.astimezone(JST):%H:%M}"
-                ),
+                "read_at": Cell(format_moment(row.read_at)),
             },
             href=reverse("kpi.lineage", args=[row.key]),
         )
@@ -137,64 +137,49 @@ def take_reading(request: HttpRequest, key: UUID) -> HttpResponse:
 def reading_lineage(request: HttpRequest, key: UUID) -> HttpResponse:
     """数字から元の記録までの来歴。"""
     row = _found_reading(request, key)
-    measure, reading = _measure(row.kpi), row.reading
-    source = queries.source_records(request.scope, row)
-    evidence = reading.evidence
-    steps = [
-        LineageStep("数字", display(reading, measure), note=f"{reading.basis.value}・{reading.period.label}"),
-        LineageStep(
-            "定義", measure.definition, note=f"{measure.label} 第{measure.edition}版　{measure.source.label}"
-        ),
-    ]
-    if evidence is not None and source is not None:
-        steps.append(
-            LineageStep(
-                "元の記録",
-                f"{evidence.record_count:,}件（開けるもの {len(source.records):,}件、その後に消えたもの {source.deleted:,}件）",
-                note=f"要約値 {evidence.digest[:16]}　"
-                + (
-                    "いま作り直しても同じ記録です。"
-                    if source.is_unchanged
-                    else "読んだあとに記録が変わっています。"
-                ),
-            )
-        )
+    lineage = queries.lineage(request.scope, row)
+    kpi_page = (row.kpi.title, reverse("kpi.detail", args=[row.kpi.key]))
     context = {
         "page_title": f"{row.kpi.title}の来歴",
-        "breadcrumbs": _crumbs((row.kpi.title, reverse("kpi.detail", args=[row.kpi.key])), ("来歴", None)),
-        "steps": steps,
-        "table": _source_table(source) if source else None,
+        "breadcrumbs": _crumbs(kpi_page, ("来歴", None)),
+        "steps": [LineageStep(step.label, step.text, note=step.note) for step in lineage.steps],
+        "table": _source_table(lineage.source) if lineage.source else None,
         "row": row,
-        "value": display(reading, measure),
     }
     return render(request, "kpi/lineage.html", context)
 
 
-def _source_table(source: offers.SourceRecords) -> Table:
+def _source_table(source: SourceRecords) -> Table:
     columns = [Column(str(i), label, is_row_header=i == 0) for i, label in enumerate(source.header)]
     rows = [
         Row({str(i): Cell(text) for i, text in enumerate(record.cells)}, href=record.url)
-        for record in source.records[:200]
+        for record in source.records[:SHOWN_RECORDS]
     ]
-    return Table("元の記録", columns, rows, empty_text="元の記録はいま一件もありません。")
+    more = f"（初めの{SHOWN_RECORDS}件）" if len(source.records) > SHOWN_RECORDS else ""
+    return Table(f"元の記録{more}", columns, rows, empty_text="元の記録はいま一件もありません。")
 
 
 def reading_pdf(request: HttpRequest, key: UUID) -> HttpResponse:
-    """KPI の一枚（PDF）。"""
+    """KPI の一枚（PDF）。同じ元・同じ期間の KPI をまとめて載せる。"""
     row = _found_reading(request, key)
-    source = queries.source_records(request.scope, row)
+    lineage = queries.lineage(request.scope, row)
+    source, evidence = lineage.source, row.reading.evidence
     document = reading_sheet(
         municipality_name=request.scope.municipality_name,
-        as_of=row.read_at.astimezone(JST).date(),
+        as_of=local_day(row.read_at),
         title=row.kpi.title,
         figures=[
             SheetFigure(
-                title=row.kpi.title, measure=_measure(row.kpi), reading=row.reading, revision=row.revision
+                title=sibling.kpi.title,
+                measure=_measure(sibling.kpi),
+                reading=sibling.reading,
+                revision=sibling.revision,
             )
+            for sibling in queries.readings_beside(request.scope, row)
         ],
         header=source.header if source else ("記録",),
         lines=[LineageLine(cells=record.cells) for record in source.records] if source else [],
-        record_count=row.reading.evidence.record_count if row.reading.evidence else 0,
+        record_count=evidence.record_count if evidence else 0,
     )
     response = HttpResponse(render_pdf(document), content_type="application/pdf")
     response.headers["Content-Disposition"] = f'inline; filename="kpi-{row.key}.pdf"'

@@ -1,0 +1,97 @@
+"""試す命令: みほん市（架空）を用意し、動かし、一本の道を歩く。
+
+道（road）は、窓口職員の三つの行いから KPI の一枚までを本物の画面を通して歩き、来歴を印字する。
+"""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Any
+
+import click
+
+from shirube.cli import database, demo_city
+
+DEFAULT_EXAMPLES = Path("examples/mihon-shi")
+examples_option = click.option(
+    "--examples",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    default=DEFAULT_EXAMPLES,
+    show_default=True,
+    help="見本の置き場所",
+)
+
+
+@click.group()
+def demo() -> None:
+    """みほん市（架空）で試す。"""
+
+
+@demo.command()
+@examples_option
+def prepare(examples: Path) -> None:
+    """みほん市を用意する（もうあれば、足りないものだけを足す）。"""
+    database.start()
+    database.make_ready()
+    demo_city.prepare(examples)
+    click.echo("みほん市（架空、990019）の用意ができました。")
+
+
+@demo.command()
+@examples_option
+@click.option("--port", default=8000, show_default=True, help="番号")
+def run(examples: Path, port: int) -> None:
+    """みほん市を用意し、この機械の中だけで動かす。Ctrl-C で終わる。"""
+    from shirube.cli.serve import run_server
+
+    database.start()
+    database.make_ready()
+    is_new = demo_city.prepare(examples)
+    if is_new:
+        _walk_acts(examples, pause=1.0)
+    click.echo(demo_city.welcome(examples, f"http://127.0.0.1:{port}/"))
+    run_server(host="127.0.0.1", port=port, workers=1)
+
+
+@demo.command()
+@examples_option
+@click.option(
+    "--log",
+    "log_path",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="業務ログ（CSV・xlsx）",
+)
+@click.option(
+    "--mapping",
+    "mapping_path",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="対応表（YAML）",
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=Path("road.pdf"),
+    show_default=True,
+    help="一枚の書き出し先",
+)
+@click.option("--pause", default=1.0, show_default=True, help="行いと行いの間（秒）")
+def road(examples: Path, log_path: Path | None, mapping_path: Path | None, out: Path, pause: float) -> None:
+    """一本の道を歩く: 行い → 実測 → KPI → 一枚 → 来歴。"""
+    if (log_path is None) != (mapping_path is None):
+        raise click.UsageError("--log と --mapping は一緒に指定してください。")
+    database.start()
+    database.make_ready()
+    demo_city.prepare(examples)
+    walked = (
+        demo_city.walk_log(examples, log_path, mapping_path)
+        if log_path is not None and mapping_path is not None
+        else _walk_acts(examples, pause)
+    )
+    out.write_bytes(walked.sheet)
+    click.echo(walked.text)
+    click.echo(f"一枚: {out}（{len(walked.sheet):,}バイト）")
+
+
+def _walk_acts(examples: Path, pause: float) -> Any:
+    return demo_city.walk_acts(examples, lambda: time.sleep(pause))

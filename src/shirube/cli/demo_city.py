@@ -1,0 +1,248 @@
+"""みほん市を建て、一本の道を歩く。
+
+建てるのは本物の行い（actions）、歩くのは本物の玄関（画面の要求と応答）を通す。近道は作らない。
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import yaml
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+    from shirube.apps.frame.scope import Scope
+
+
+class RoadBroken(RuntimeError):
+    """道の途中で止まった。"""
+
+
+@dataclass(frozen=True, slots=True)
+class Walked:
+    """歩いた道: 印字する文と、一枚の PDF。"""
+
+    text: str
+    sheet: bytes
+
+
+def _city(examples: Path) -> dict[str, Any]:
+    loaded: dict[str, Any] = yaml.safe_load((examples / "city.yaml").read_text(encoding="utf-8"))
+    return loaded
+
+
+def _site() -> Scope:
+    from shirube.apps.frame import clock
+    from shirube.apps.frame.scope import Scope
+
+    return Scope(municipality_id=None, municipality_key=None, now=clock.now(), is_system=True)
+
+
+def scope_of(code: str) -> Scope:
+    """この団体コードの自治体で、裏方として動く範囲。"""
+    from dataclasses import replace
+
+    from shirube.apps.organization import queries
+
+    site = _site()
+    found = queries.municipality_of_code(code, site.today)
+    if found is None:
+        raise RoadBroken(
+            f"団体コード {code} の自治体がありません。shirube demo prepare を先に実行してください。"
+        )
+    municipality, _ = found
+    return replace(
+        site,
+        municipality_id=municipality.pk,
+        municipality_key=municipality.key,
+        municipality_name=municipality.name,
+    )
+
+
+def prepare(examples: Path) -> bool:
+    """みほん市を用意する。新しく建てたら True。"""
+    from django.conf import settings
+
+    from shirube.apps.frame import scope as scopes
+    from shirube.apps.organization import actions, queries
+    from shirube.apps.plan.kpi import actions as kpi
+
+    if settings.PROFILE != "local":
+        raise RoadBroken("見本の自治体は local の構えでだけ用意できます。office の設置には入りません。")
+    city, by = _city(examples), _site()
+    body = city["municipality"]
+    if queries.municipality_of_code(body["code"], by.today):
+        return False
+    municipality = actions.establish_municipality(by=by, **body, is_demo=True)
+    begin = date(by.today.year if by.today.month >= 4 else by.today.year - 1, 4, 1)
+    for person in city["accounts"]:
+        account = actions.open_account(
+            by=by,
+            login_id=person["login_id"],
+            display_name=person["display_name"],
+            password=city["password"],
+        )
+        for role in person["roles"]:
+            actions.grant(by=by, account=account, municipality=municipality, role=role, starts_on=begin)
+    with scopes.enter(scope_of(body["code"])) as inside:
+        for item in city["kpis"]:
+            kpi.define_kpi(by=inside, title=item["title"], measure_id=item["measure"])
+    return True
+
+
+def welcome(examples: Path, address: str) -> str:
+    """始めるときに印字する案内。"""
+    city = _city(examples)
+    lines = [
+        "",
+        f"  標（しるべ）を開いてください: {address}",
+        "",
+        "  試し用のサインイン（みほん市は架空です）",
+    ]
+    lines += [f"    {p['login_id']:<16} {p['display_name']}" for p in city["accounts"]]
+    lines += [f"  合言葉はすべて: {city['password']}", "", "  終わるときは Ctrl-C", ""]
+    return "\n".join(lines)
+
+
+# ── 道 ──────────────────────────────────────────────
+
+
+@dataclass
+class _Visitor:
+    """玄関を通る一人。"""
+
+    client: Client
+    root: str
+
+    @classmethod
+    def sign_in(cls, city: dict[str, Any], role: str) -> _Visitor:
+        """この役割の人としてサインインする。"""
+        from django.test import Client
+
+        person = next(p for p in city["accounts"] if role in p["roles"])
+        client = Client(enforce_csrf_checks=True, headers={"host": "127.0.0.1"})
+        visitor = cls(client, f"/{city['municipality']['code']}/")
+        visitor.post("accounts/login/", {"login": person["login_id"], "password": city["password"]})
+        return visitor
+
+    def get(self, path: str) -> Any:
+        """開く。"""
+        response = self.client.get(self._full(path))
+        if response.status_code != 200:
+            raise RoadBroken(f"{path} を開けませんでした（{response.status_code}）。")
+        return response
+
+    def post(self, path: str, values: dict[str, str]) -> str:
+        """書く。行き先の道筋を返す。"""
+        form_path = (
+            path
+            if path.endswith(("login/", "cases/")) or "cases/" in path
+            else path.removesuffix("readings/")
+        )
+        page = self.get(form_path).content.decode()
+        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
+        sent = {**values, "csrfmiddlewaretoken": token[1] if token else ""}
+        response = self.client.post(self._full(path), sent)
+        if response.status_code != 302:
+            raise RoadBroken(f"{path} に書けませんでした（{response.status_code}）。")
+        return str(response.headers["Location"])
+
+    def _full(self, path: str) -> str:
+        return path if path.startswith("/") else self.root + path
+
+
+def walk_acts(examples: Path, wait: Callable[[], None]) -> Walked:
+    """窓口職員が三つの行いをし、DX推進担当が KPI を読む。"""
+    from shirube.apps.frame import scope as scopes
+    from shirube.apps.plan.kpi import queries
+    from shirube.values.fiscal_year import FiscalYear
+    from shirube.values.period import Period
+
+    city = _city(examples)
+    clerk = _Visitor.sign_in(city, "counter_clerk")
+    case = clerk.post("cases/", {"procedure_label": "住民票の写しの交付", "channel": "counter"})
+    for version in ("1", "2"):
+        wait()
+        clerk.post(case, {"version": version})
+    with scopes.enter(scope_of(city["municipality"]["code"])) as inside:
+        kpis = [view.kpi for view in queries.kpis(inside) if not view.kpi.parameters]
+        period = Period.of_fiscal_year(FiscalYear.of(inside.today))
+    return _read_and_print(
+        city, kpis, period, ["受付・審査開始・完了の三つの行いを、窓口の画面から記録しました。"]
+    )
+
+
+def walk_log(examples: Path, log: Path, mapping: Path) -> Walked:
+    """本物の業務ログを取り込み、件数・中央値・90%値を読む。"""
+    from shirube.apps.frame import scope as scopes
+    from shirube.apps.insight import actions as insight
+    from shirube.apps.insight import queries as logs
+    from shirube.apps.plan.kpi import actions as kpi
+    from shirube.apps.plan.kpi import queries as kpi_queries
+
+    city = _city(examples)
+    with scopes.enter(scope_of(city["municipality"]["code"])) as inside:
+        imported = insight.import_log(
+            by=inside,
+            title=log.stem,
+            name=log.name,
+            data=log.read_bytes(),
+            mapping=mapping.read_text(encoding="utf-8"),
+        )
+        period = logs.log_period(imported)
+        parameters = {"log": str(imported.key)}
+        kpis = []
+        for item in city["kpis"]:
+            title = f"{item['title']}（{imported.title}）"
+            found = kpi_queries.kpi_of_title(inside, title)
+            kpis.append(
+                found
+                or kpi.define_kpi(by=inside, title=title, measure_id=item["measure"], parameters=parameters)
+            )
+        said = (
+            f"{log.name}: {imported.case_count:,}件、行い {imported.event_count:,}件、"
+            f"読めなかった行 {imported.set_aside_count:,}行"
+        )
+    return _read_and_print(city, kpis, period, [said])
+
+
+def _read_and_print(city: dict[str, Any], kpis: Sequence[Any], period: Any, said: list[str]) -> Walked:
+    """DX推進担当が画面から KPI を読み、来歴と一枚を受け取る。"""
+    officer = _Visitor.sign_in(city, "dx_officer")
+    values = {"start": period.start.isoformat(), "last": (period.end - timedelta(days=1)).isoformat()}
+    lines = [*said, "", f"期間 {period.label}"]
+    where = ""
+    for kpi in kpis:
+        where = officer.post(f"kpi/{kpi.key}/readings/", values)
+        lines += ["", *_lineage_lines(city, where)]
+    home = officer.get("").content.decode()
+    missing = [kpi.title for kpi in kpis if kpi.title not in home]
+    if missing:
+        raise RoadBroken(f"はじめの画面に {'、'.join(missing)} が出ていません。")
+    lines += ["", "はじめの画面に、これらの値が出ています。"]
+    return Walked("\n".join(lines), officer.get(where + "sheet.pdf").content)
+
+
+def _lineage_lines(city: dict[str, Any], where: str) -> list[str]:
+    """読みの来歴を印字の形にする。"""
+    from shirube.apps.frame import scope as scopes
+    from shirube.apps.plan.kpi import queries
+
+    key = UUID(where.rstrip("/").rsplit("/", 1)[1])
+    with scopes.enter(scope_of(city["municipality"]["code"])) as inside:
+        row = queries.reading_of_key(inside, key)
+        lineage = queries.lineage(inside, row)
+    lines = [f"■ {row.kpi.title}: {lineage.value}"]
+    lines += [f"  └ {step.label}: {step.text}　{step.note}" for step in lineage.steps[1:]]
+    records = lineage.source.records if lineage.source else ()
+    lines += ["     ・" + "　".join(record.cells) for record in records[:3]]
+    if len(records) > 3:
+        lines.append("     ・…")
+    return lines
