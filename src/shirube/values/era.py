@@ -86,16 +86,17 @@ FIRST_DAY = date(1873, 1, 1)  # 明治6年1月1日。これより前は旧暦で
 REREAD_ERAS = frozenset({"昭和", "平成"})  # 改元をまたぐ文書が今も残る元号だけを読み替える
 WEEKDAYS = "月火水木金土日"
 LONGEST_TEXT = 40
+LARGEST_YEAR = 99  # 元号の年は二桁まで。「令和2026年」は西暦の書き誤りである
 
 _KANJI_DIGITS = {char: digit for digit, char in enumerate("〇一二三四五六七八九")} | {"零": 0}
-_NUMBER = "(?:[0-9]{1,4}|[〇零一二三四五六七八九十]{1,4}|元)"
-_ERA = "(?:明治|大正|昭和|平成|令和|[明大昭平令]|[MTSHR])"
+NUMBER = "(?:[0-9]{1,4}|[〇零一二三四五六七八九十]{1,4}|元)"
+ERA = "(?:明治|大正|昭和|平成|令和|[明大昭平令]|[MTSHR])"
 _WEEKDAY = "(?:\\(?(?P<weekday>[月火水木金土日])(?:曜日?)?\\)?)?"
 _KANJI_FORM = re.compile(
-    f"(?P<era>{_ERA})?(?P<year>{_NUMBER})年(?P<month>{_NUMBER})月(?P<day>{_NUMBER})日{_WEEKDAY}"
+    f"(?P<era>{ERA})?(?P<year>{NUMBER})年(?P<month>{NUMBER})月(?P<day>{NUMBER})日{_WEEKDAY}"
 )
 _MARK_FORM = re.compile(
-    f"(?P<era>{_ERA})?(?P<year>{_NUMBER})(?P<mark>[-./])(?P<month>{_NUMBER})(?P=mark)(?P<day>{_NUMBER}){_WEEKDAY}"
+    f"(?P<era>{ERA})?(?P<year>{NUMBER})(?P<mark>[-./])(?P<month>{NUMBER})(?P=mark)(?P<day>{NUMBER}){_WEEKDAY}"
 )
 _HYPHENS = str.maketrans(dict.fromkeys("‐‒–—―−ー", "-"))
 
@@ -163,15 +164,15 @@ def read_date(text: str) -> DateReading:
     """parse_date と同じ形を読み、改元を越えた昭和・平成の日付は読み替えて note で告げる。"""
     shown = str(text).strip()[:LONGEST_TEXT]
     parts = _match(text, shown)
-    year, month, day = (_number(parts[name], shown) for name in ("year", "month", "day"))
+    year, month, day = (read_number(parts[name], shown) for name in ("year", "month", "day"))
     era = era_named(parts["era"]) if parts["era"] else None
     if era is None and (len(parts["year"]) != 4 or parts["year"] == "元"):
         raise CannotReadDate(
             f"「{shown}」は元号か西暦4桁の年がありません。令和8年か2026年の形で書いてください。"
         )
+    if era is not None and not 1 <= year <= LARGEST_YEAR:
+        raise CannotReadDate(f"「{shown}」の元号の年は、1（元）以上{LARGEST_YEAR}以下で書いてください。")
     value = _date(era.start.year + year - 1 if era else year, month, day, shown)
-    if era is not None and year < 1:
-        raise CannotReadDate(f"「{shown}」の年は1（元）以上で書いてください。")
     if value < FIRST_DAY:
         raise CannotReadDate(f"「{shown}」は明治6年1月1日（1873年）より前で、旧暦のため扱いません。")
     note = _overflow_note(era, value, shown) if era else ""
@@ -180,6 +181,20 @@ def read_date(text: str) -> DateReading:
             f"「{shown}」の曜日が合いません。{format_date(value)}は{WEEKDAYS[value.weekday()]}曜日です。"
         )
     return DateReading(value=value, note=note)
+
+
+def read_number(text: str, shown: str) -> int:
+    """算用数字か漢数字（位取りと「十」）を整数にする。「元」は 1。読めなければ CannotReadDate。"""
+    if text == "元":
+        return 1
+    if text.isdecimal():
+        return int(text)
+    if "十" not in text:
+        return int("".join(str(_KANJI_DIGITS[char]) for char in text))
+    tens, _, ones = text.partition("十")
+    if len(tens) > 1 or len(ones) > 1 or "十" in ones or tens + ones in {"〇", "零"}:
+        raise CannotReadDate(f"「{shown}」の漢数字「{text}」を読めません。二十一の形で書いてください。")
+    return (_KANJI_DIGITS[tens] if tens else 1) * 10 + (_KANJI_DIGITS[ones] if ones else 0)
 
 
 def require_plain_date(day: object) -> date:
@@ -200,20 +215,6 @@ def _match(text: str, shown: str) -> dict[str, str]:
             f"「{shown}」を日付として読めません。令和8年11月21日、R8.11.21、2026-11-21 の形で書いてください。"
         )
     return {name: part or "" for name, part in found.groupdict().items()}
-
-
-def _number(text: str, shown: str) -> int:
-    """算用数字か漢数字（位取りと「十」）を整数にする。「元」は 1。"""
-    if text == "元":
-        return 1
-    if text.isdecimal():
-        return int(text)
-    if "十" not in text:
-        return int("".join(str(_KANJI_DIGITS[char]) for char in text))
-    tens, _, ones = text.partition("十")
-    if len(tens) > 1 or len(ones) > 1 or "十" in ones or tens + ones in {"〇", "零"}:
-        raise CannotReadDate(f"「{shown}」の漢数字「{text}」を読めません。二十一の形で書いてください。")
-    return (_KANJI_DIGITS[tens] if tens else 1) * 10 + (_KANJI_DIGITS[ones] if ones else 0)
 
 
 def _date(year: int, month: int, day: int, shown: str) -> date:

@@ -11,13 +11,23 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date
 
-from shirube.values.era import CannotReadDate, era_named, era_of, era_year_text, require_plain_date
+from shirube.values.era import (
+    ERA,
+    LARGEST_YEAR,
+    NUMBER,
+    CannotReadDate,
+    era_named,
+    era_of,
+    era_year_text,
+    read_number,
+    require_plain_date,
+)
 
 FIRST_YEAR = 1873
 LAST_YEAR = 9998
 REIWA_FIRST_YEAR = 2019
 
-_TEXT = re.compile("(明治|大正|昭和|平成|令和|[明大昭平令]|[MTSHR])?([0-9]{1,4}|元)(?:年度|年)?")
+_TEXT = re.compile(f"({ERA})?({NUMBER})(?:年度)?")
 
 
 class CannotReadFiscalYear(ValueError):
@@ -45,7 +55,7 @@ class FiscalYear:
 
     @classmethod
     def parse(cls, text: str) -> FiscalYear:
-        """「令和8年度」「R8」「2026年度」「２０２６」を年度にする。
+        """「令和8年度」「令和八年度」「R8」「2026年度」「２０２６」を年度にする。
 
         平成31年度は令和元年度と同じ年度として読む。平成32年度など元号の終わった後の年度と、
         元号のない「8年度」は CannotReadFiscalYear。
@@ -56,28 +66,24 @@ class FiscalYear:
             raise CannotReadFiscalYear(
                 f"「{shown}」を年度として読めません。令和8年度、R8、2026年度のどれかの形で書いてください。"
             )
-        if found[1] is None:
-            return cls(int(found[2]))
-        return cls._of_era(found[1], 1 if found[2] == "元" else int(found[2]), shown)
+        try:
+            number = read_number(found[2], shown)
+            return cls._of_era(found[1], number, shown) if found[1] else cls(number)
+        except CannotReadDate as error:
+            raise CannotReadFiscalYear(str(error)) from None
 
     @classmethod
     def _of_era(cls, era_text: str, number: int, shown: str) -> FiscalYear:
         """元号と年から年度を作る。元号の年として在るものに限る。"""
-        try:
-            era = era_named(era_text)
-        except CannotReadDate as error:
-            raise CannotReadFiscalYear(str(error)) from None
-        year = era.start.year + number - 1
-        if number < 1 or year > era.last.year:
+        era = era_named(era_text)
+        if not 1 <= number <= LARGEST_YEAR:
+            raise CannotReadFiscalYear(f"「{shown}」という年度はありません。年を確かめてください。")
+        year = cls(era.start.year + number - 1)
+        if year.start_year > era.last.year:
             raise CannotReadFiscalYear(
-                f"「{shown}」という年度はありません。"
-                + (
-                    f"{cls(year).label}のことか確かめてください。"
-                    if 1 <= number < 200
-                    else "年を確かめてください。"
-                )
+                f"「{shown}」という年度はありません。{year.label}のことか確かめてください。"
             )
-        return cls(year)
+        return year
 
     @property
     def start(self) -> date:

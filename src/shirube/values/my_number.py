@@ -6,6 +6,7 @@
 見分け方は標の定めである。
 
 1. 検査用数字が合わないもの、13桁以上の番号の一部、同じ数字だけのもの、UUIDやハッシュ値の一部は、違う。
+   ただし表計算の付ける「.0」は、続きとはみなさない。
 2. 直前か直後に「個人番号」「マイナンバー」などの語があれば、そうみなす。
 3. 直前に電話、口座、受付番号、伝票など別の番号の語があれば、違う。前の番号（7桁以上）より後ろを見る。
 4. 語がなければ、続けて書いた12桁、4-4-4、一桁ずつ空けた12桁だけを、そうみなす。年月日時分と読めるものは違う。
@@ -76,6 +77,7 @@ _NOT_NUMBERS = re.compile(
     "(?<![0-9a-z])(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9]*[a-f][0-9a-f]{15,})(?![0-9a-z])",
     re.IGNORECASE,
 )
+_ZERO_DECIMALS = re.compile(r"(?<=[0-9])[.．]0+(?![0-9.])")
 _DIGITS = {0xFF10 + digit: str(digit) for digit in range(10)}
 
 
@@ -110,7 +112,9 @@ def find_my_numbers(text: str, *, label: str = "") -> tuple[Span, ...]:
 
     label は、その文章が入っていた欄や列の見出し。文章の前に書かれていたものとして語を見る。
     """
-    plain = _NOT_NUMBERS.sub(lambda found: "#" * len(found[0]), text.translate(_DIGITS))
+    plain = text.translate(_DIGITS)
+    for pattern in (_NOT_NUMBERS, _ZERO_DECIMALS):
+        plain = pattern.sub(lambda found: "#" * len(found[0]), plain)
     spans: list[Span] = []
     boundary = 0
     for run in _RUN.finditer(plain):

@@ -45,6 +45,7 @@ SEEDED = (
     lambda n: f"受付番号 20261121-0001 個人番号 {n}",
     lambda n: f"通知_{n}_控え.pdf",
     lambda n: f"sato{n}.xlsx",
+    lambda n: f"{n}.0",
     lambda n: f"本人に確認済み。{n} 令和8年11月21日",
     lambda n: f"世帯員 {grouped(n, ' ')} {grouped(n, ' ')}",
 )
@@ -154,7 +155,9 @@ def test_known_check_digit() -> None:
         my_number_check_digit("1234")
 
 
-@pytest.mark.parametrize("piece", ["1", "1 ", "123456789018 ", "1-", "a1", "個人番号", "1234 "])
+@pytest.mark.parametrize(
+    "piece", ["1", "1 ", "123456789018 ", "1-", "a1", "個人番号", "1234 ", "1.0", ".0", "0"]
+)
 def test_hostile_text_is_read_in_linear_time(piece: str) -> None:
     """10万字の意地悪な文章でも、1秒以内に読み終わる。"""
     text = piece * (100_000 // len(piece))
