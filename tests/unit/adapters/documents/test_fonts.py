@@ -26,7 +26,11 @@ def test_licence_is_beside_the_fonts():
     assert "SIL OPEN FONT LICENSE" in (FONTS / MANIFEST["licence_file"]).read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", ["髙﨑𠮷桒槗濵", "辻\U000e0100葛\U000e0100", "①㈱㍻～−〒", "αβ℃±×"])
+@pytest.mark.parametrize(
+    "name",
+    ["髙﨑𠮷桒槗濵", "辻\U000e0100葛\U000e0100", "①㈱㍻～−〒", "αβ℃±×"],
+    ids=["旧字体", "異体字", "記号", "単位"],
+)
 def test_names_and_signs_can_be_written(compose, name):
     """旧字体、異体字の選択、よく使う記号を、普通の字でも太字でも書ける。"""
     assert render_pdf(compose(Paragraph.of(name), title=name)).startswith(b"%PDF-")
