@@ -12,18 +12,40 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from decimal import ROUND_HALF_UP, Context, Decimal
+from decimal import Context, Decimal
 from enum import StrEnum
 from typing import Any
 
 from shirube.values.citation import Citation
+from shirube.values.exact_number import (
+    CannotUseNumber,
+    format_duration,
+    format_number,
+    number_text,
+    read_number_text,
+    require_exact,
+)
 from shirube.values.instant import instant_text, read_instant, require_aware
 from shirube.values.period import Period
 from shirube.values.text_map import TextMap
 
+__all__ = [
+    "Basis",
+    "CannotBuildEvidence",
+    "CannotBuildMeasure",
+    "CannotBuildReading",
+    "Direction",
+    "Evidence",
+    "Kind",
+    "Measure",
+    "Reading",
+    "check_reading",
+    "digest_of",
+    "display",
+    "format_duration",
+]
+
 LABEL_LIMIT = 40
-MOST_DIGITS = 18
-SMALLEST_EXPONENT = -80  # 割合の商の桁まで。これより細かい数は記録を膨らませるだけである
 ABSENT = "—"
 SUPPRESSED = "—（件数が少ないため非表示）"
 
@@ -199,9 +221,12 @@ class Reading:
         require_aware(self.cut_off, f"{where}の締めの時点")
         if type(self.n) is not int or self.n < 0:
             raise CannotBuildReading(f"{where}の件数 n は、0以上の整数で書いてください。")
-        for number in (self.value, self.numerator, self.denominator):
-            _require_exact(number, where)
-        self._check_parts(where)
+        try:
+            for number in (self.value, self.numerator, self.denominator):
+                require_exact(number, where)
+            self._check_parts(where)
+        except CannotUseNumber as error:
+            raise CannotBuildReading(str(error)) from None
         if self.suppressed:
             self._check_hidden(where)
 
@@ -222,7 +247,7 @@ class Reading:
             raise CannotBuildReading(
                 f"{where}は、分子÷分母と合いません。割合は分子と分母だけを渡してください。"
             )
-        _require_exact(quotient, where)
+        require_exact(quotient, where)
         object.__setattr__(self, "value", quotient)
 
     def _check_hidden(self, where: str) -> None:
@@ -247,9 +272,9 @@ class Reading:
         """記録の形（JSON にできる値だけ）。割合の商は書かない。数は文字列で書く。"""
         return {
             "measure_id": self.measure_id,
-            "value": None if self.is_ratio else _number_text(self.value),
-            "numerator": _number_text(self.numerator),
-            "denominator": _number_text(self.denominator),
+            "value": None if self.is_ratio else number_text(self.value),
+            "numerator": number_text(self.numerator),
+            "denominator": number_text(self.denominator),
             "n": self.n,
             "suppressed": self.suppressed,
             "basis": self.basis.value,
@@ -265,7 +290,7 @@ class Reading:
         try:
             evidence = record["evidence"]
             changed = {
-                **{name: _read_number(record[name]) for name in ("value", "numerator", "denominator")},
+                **{name: read_number_text(record[name]) for name in ("value", "numerator", "denominator")},
                 "basis": Basis(record["basis"]),
                 "period": Period.from_record(record["period"]),
                 "as_of": read_instant(record["as_of"], "時点"),
@@ -273,7 +298,7 @@ class Reading:
                 "evidence": None if evidence is None else Evidence.from_record(evidence),
             }
             return cls(**{**record, **changed})
-        except (KeyError, TypeError, ArithmeticError) as error:
+        except (KeyError, TypeError, CannotUseNumber) as error:
             raise CannotBuildReading(f"実測値の記録の項目が合いません（{error}）。") from None
 
 
@@ -317,62 +342,5 @@ def display(reading: Reading, measure: Measure) -> str:
     if measure.unit == "秒":
         return format_duration(reading.value)
     if measure.kind is Kind.RATIO and measure.unit in {"％", "%"}:
-        return _signed(reading.value * 100, keep_decimal=True) + "％"
-    return _signed(reading.value, keep_decimal=False) + measure.unit
-
-
-def format_duration(seconds: Decimal | int) -> str:
-    """秒数を、大きい方から二つまでの単位で書く。例「47分12秒」「1日2時間」。1日は24時間。
-
-    小さい方の単位で四捨五入する。0は「0秒」、負は△を付ける。浮動小数は CannotBuildReading。
-    """
-    _require_exact(seconds, "時間")
-    size = abs(Decimal(seconds))
-    grain = 3600 if size >= 86400 else 60 if size >= 3600 else 1
-    total = int((size / grain).quantize(Decimal(1), ROUND_HALF_UP)) * grain
-    days, rest = divmod(total, 86400)
-    hours, rest = divmod(rest, 3600)
-    minutes, rest = divmod(rest, 60)
-    parts = ((days, "日"), (hours, "時間"), (minutes, "分"), (rest, "秒"))
-    text = "".join(f"{number:,}{unit}" for number, unit in parts if number) or "0秒"
-    return f"△{text}" if seconds < 0 and total else text
-
-
-def _signed(value: Decimal, *, keep_decimal: bool) -> str:
-    """桁区切りと△を付けた数の文字。小数は1桁に四捨五入する。"""
-    rounded = abs(value).quantize(Decimal("0.1"), ROUND_HALF_UP)
-    text = f"{rounded:,}" if keep_decimal or rounded != rounded.to_integral_value() else f"{int(rounded):,}"
-    return f"△{text}" if value < 0 and rounded else text
-
-
-def _require_exact(number: object, where: str) -> None:
-    """誤差のない有限の数（整数か十進数）か None で、桁が常識の内であることを確かめる。"""
-    if number is None:
-        return
-    if type(number) is int or (isinstance(number, Decimal) and number.is_finite()):
-        exact = Decimal(number)
-        if exact.adjusted() < MOST_DIGITS and int(exact.as_tuple().exponent) > SMALLEST_EXPONENT:
-            return
-        raise CannotBuildReading(f"{where}の数の桁が多すぎます。18桁以内の数か確かめてください。")
-    raise CannotBuildReading(
-        f"{where}の数は、整数か有限の Decimal で渡してください（浮動小数は誤差を持ちます）。"
-    )
-
-
-def _number_text(number: Decimal | int | None) -> str | None:
-    """数を一通りの文字列にする。1.50 も 1.5 も「1.5」。"""
-    if number is None:
-        return None
-    if number == 0:
-        return "0"
-    text = format(Decimal(number), "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def _read_number(text: object) -> Decimal | None:
-    """記録の文字列を十進数に戻す。文字列でなければ断る。"""
-    if text is None:
-        return None
-    if not isinstance(text, str):
-        raise CannotBuildReading("実測値の記録の数は、文字列で書いてください。")
-    return Decimal(text)
+        return format_number(reading.value * 100, always_decimal=True) + "％"
+    return format_number(reading.value, always_decimal=False) + measure.unit

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from shirube.values.citation import Citation
+from shirube.values.exact_number import CannotUseNumber, number_text
 from shirube.values.instant import CannotReadInstant
 from shirube.values.measure import (
     Basis,
@@ -256,7 +257,7 @@ def test_durations_use_two_units(seconds: Decimal | int, expected: str) -> None:
 
 def test_durations_refuse_floats() -> None:
     """浮動小数の秒数は断る。"""
-    with pytest.raises(CannotBuildReading, match="浮動小数"):
+    with pytest.raises(CannotUseNumber, match="浮動小数"):
         format_duration(1.5)  # type: ignore[arg-type]
 
 
@@ -265,3 +266,18 @@ def test_labels_are_japanese() -> None:
     assert [kind.label for kind in Kind] == ["件数", "割合", "分位", "量"]
     assert [direction.label for direction in Direction] == ["高いほど良い", "低いほど良い", "良し悪しなし"]
     assert [basis.value for basis in Basis] == ["実測", "推計", "申告", "公表値"]
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        (Decimal("1.50"), "1.5"),
+        (Decimal("1E+3"), "1000"),
+        (Decimal("-0.0"), "0"),
+        (Decimal("0E+9"), "0"),
+        (7, "7"),
+    ],
+)
+def test_a_number_has_one_spelling(number: Decimal | int, text: str) -> None:
+    """同じ数は、どう作っても記録で同じ文字になる。"""
+    assert number_text(number) == text
