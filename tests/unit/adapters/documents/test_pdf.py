@@ -144,6 +144,7 @@ def test_long_table_repeats_its_head(compose):
         Paragraph.of("a" * 3000 + "終わりの文"),
         TableBlock(caption="長い並び", header=("甲", "乙"), rows=(("x" * 500, "y" * 500 + "終わりの文"),)),
     ],
+    ids=["ひとまとまり", "表の行", "数", "注", "図の題", "空きのない段落", "空きのないます"],
 )
 def test_nothing_falls_off_the_page(compose, block):
     """一枚に収まらないものも、はみ出して消えずに次のページへ続く。"""
@@ -209,7 +210,7 @@ def test_table_too_wide_for_paper_is_refused(compose):
         render_pdf(compose(), page="B5")
 
 
-@pytest.mark.parametrize(("page", "box"), [("A4", rb"595\.\d+ 841\.\d+"), ("A3横", rb"1190\.\d+ 841\.\d+")])
+@pytest.mark.parametrize(("page", "box"), [("A4", r"595\.\d+ 841\.\d+"), ("A3横", r"1190\.\d+ 841\.\d+")])
 def test_paper_size_is_as_asked(compose, page, box):
     """紙の大きさは、頼んだとおりになる。"""
-    assert re.search(rb"/MediaBox ?\[0 0 " + box, render_pdf(compose(), page=page))
+    assert re.search(rb"/MediaBox ?\[0 0 " + box.encode(), render_pdf(compose(), page=page))
