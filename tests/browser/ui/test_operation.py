@@ -57,8 +57,9 @@ def test_phone_menu_opens_by_keyboard(opened, has_script):
 
 def test_only_one_menu_is_shown(opened):
     """横の一覧と狭い画面の一覧は、どの幅でもどちらか一つだけが見える。"""
+    page = opened("/dashboard")
     for width in (1440, 1024, 1023, 390):
-        page = opened("/dashboard", width)
+        page.set_viewport_size({"width": width, "height": 900})
         assert page.locator(".side").is_visible() != page.locator(".drawer").is_visible()
 
 

@@ -58,10 +58,13 @@ def test_row_without_a_column_is_refused():
 
 def test_cell_text_is_made_harmless():
     """ますの文字は、仕掛けの形をしていても文字のまま出る。"""
-    row = Row({"name": Cell(HOSTILE, note=HOSTILE), "rate": Cell(badge=Badge(HOSTILE))})
+    row = Row(
+        {"name": Cell(HOSTILE, href=HOSTILE, note=HOSTILE), "rate": Cell(badge=Badge(HOSTILE, HOSTILE))}
+    )
     found = _render("{% ui_table table %}", table=_table(row))
     assert not found.xpath("//script")
     assert found.text_content().count(HOSTILE) == 3
+    assert found.xpath("//a/@href") == [HOSTILE]
 
 
 @pytest.mark.parametrize(

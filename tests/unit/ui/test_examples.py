@@ -1,5 +1,6 @@
 """見本: どの部品も見本どおりに描け、厳しい CSP を破らない。"""
 
+import json
 import re
 from pathlib import Path
 
@@ -77,6 +78,26 @@ def test_bare_page_has_no_menu():
     page = html.fromstring(render_to_string("ui/bare.html", {"page_title": "画面が見つかりません"}))
     assert not page.xpath("//nav[@class='menu']")
     assert page.xpath("//h1")[0].text == "画面が見つかりません"
+
+
+def test_page_stands_without_its_frame_values():
+    """枠の値が渡らない誤りの画面でも、土台は崩れず製品の名を出す。"""
+    page = html.fromstring(render_to_string("ui/page.html", {"page_title": "エラー"}))
+    assert page.xpath("//title")[0].text == "エラー｜標（しるべ）"
+    assert not page.xpath("//aside") and not page.xpath("//form")
+
+
+def test_stale_and_wrong_answers_are_swapped_in():
+    """行き違い（409）と入力の誤り（422）の答えは、部分の差し替えでも画面に出る。"""
+    page = html.fromstring(render_to_string("ui/bare.html", {}))
+    config = json.loads(page.xpath("//meta[@name='htmx-config']/@content")[0])
+    assert config["includeIndicatorStyles"] is config["allowEval"] is False
+    rules = [(rule["code"], rule["swap"]) for rule in config["responseHandling"]]
+    first = {
+        code: next(swap for rule, swap in rules if re.match(rule, code))
+        for code in ("200", "204", "409", "422", "500")
+    }
+    assert first == {"200": True, "204": False, "409": True, "422": True, "500": False}
 
 
 def test_styles_name_no_outside_host():

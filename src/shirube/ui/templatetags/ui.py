@@ -19,6 +19,7 @@ from shirube.ui.components.badge.badge import Badge
 from shirube.ui.components.description_list.description_list import Term
 from shirube.ui.components.lineage.lineage import LineageStep
 from shirube.ui.components.steps.steps import Step
+from shirube.ui.components.table.rows import table_rows
 from shirube.ui.components.table.table import Table
 from shirube.ui.components.tabs.tabs import Tab
 
@@ -117,7 +118,7 @@ def ui_key_figure(
 @register.simple_tag
 def ui_table(table: Table) -> SafeString:
     """表を置く。狭い画面では一行一枚の札になる。"""
-    return render_component("table", {"table": table})
+    return render_component("table", {"table": table, "rows": table_rows(table)})
 
 
 @register.simple_tag

@@ -1,0 +1,38 @@
+"""表の行を HTML にする。
+
+一画面に百を超えるますがあり、様式の分岐では画面全体より時間がかかる
+（20行×6列で 2.2ms、行を Python で書くと 0.24ms）ので、
+行だけは Python で書く。文字は一つ残らず ``escape`` を通す。
+"""
+
+from html import escape
+
+from django.utils.safestring import SafeString, mark_safe
+
+from shirube.ui.components.table.table import Cell, Column, Table
+
+NOTHING = '<span class="muted"><span aria-hidden="true">－</span><span class="hidden">なし</span></span>'
+
+
+def table_rows(table: Table) -> SafeString:
+    """すべての行。"""
+    rows = ("".join(_cell(*placed) for placed in line) for line in table.lines)
+    return mark_safe("".join(f'<tr role="row">{row}</tr>\n' for row in rows))  # noqa: S308 - すべて escape 済み
+
+
+def _cell(column: Column, cell: Cell, href: str | None) -> str:
+    look = ' class="end"' if column.align == "end" else ""
+    content = f'<span class="table__cell">{_content(cell, href)}</span>'
+    if column.is_row_header:
+        return f'<th scope="row" role="rowheader"{look}>{content}</th>'
+    return f'<td role="cell" data-label="{escape(column.label)}"{look}>{content}</td>'
+
+
+def _content(cell: Cell, href: str | None) -> str:
+    text = escape(str(cell.text))
+    shown = f'<a href="{escape(href)}">{text}</a>' if href else text
+    if cell.badge:
+        shown += f'<span class="badge badge--{escape(cell.badge.kind)}">{escape(cell.badge.label)}</span>'
+    if cell.note:
+        shown += f'<span class="table__note">{escape(cell.note)}</span>'
+    return shown if href or cell.text or cell.badge else NOTHING + shown
