@@ -9,7 +9,7 @@ from shirube.values.era import format_date
 from shirube.values.instant import local_day
 from shirube.values.measure import Measure, Reading, display
 
-_ROWS_ON_ONE_PAGE = 12
+_ROWS_ON_ONE_PAGE = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

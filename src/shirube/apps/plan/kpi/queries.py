@@ -62,7 +62,7 @@ def lineage(scope: Scope, row: KpiReading) -> Lineage:
 
 
 def readings_beside(scope: Scope, row: KpiReading) -> list[KpiReading]:
-    """同じ元の記録・同じ期間から出た、ほかの KPI の最新の読み（この読みを先頭に）。"""
+    """この読みと、同じ元の記録・同じ期間から出たほかの KPI の最新の読み。数の id の順。"""
     others = (
         KpiReading.objects.filter(
             period_start=row.period_start,
@@ -81,4 +81,4 @@ def readings_beside(scope: Scope, row: KpiReading) -> list[KpiReading]:
         for other in latest.values()
         if other.reading.evidence is not None and other.reading.evidence.digest == digest
     ]
-    return [row, *sorted(beside, key=lambda other: other.kpi.title)]
+    return sorted([row, *beside], key=lambda one: (one.kpi.measure_id, one.pk))

@@ -160,14 +160,14 @@ def _source_table(source: SourceRecords) -> Table:
 
 
 def reading_pdf(request: HttpRequest, key: UUID) -> HttpResponse:
-    """KPI の一枚（PDF）。同じ元・同じ期間の KPI をまとめて載せる。"""
+    """実測の一枚（PDF）。同じ元・同じ期間の KPI をまとめて載せる。"""
     row = _found_reading(request, key)
     lineage = queries.lineage(request.scope, row)
     source, evidence = lineage.source, row.reading.evidence
     document = reading_sheet(
         municipality_name=request.scope.municipality_name,
         as_of=local_day(row.read_at),
-        title=row.kpi.title,
+        title="実測の一枚",
         figures=[
             SheetFigure(
                 title=sibling.kpi.title,
