@@ -1,4 +1,4 @@
-"""監査の記録。追記だけで、値は持たない。"""
+"""監査の出来事。追記だけで、値は持たない。"""
 
 from django.db import models
 
@@ -48,8 +48,10 @@ class AuditEvent(Record):
         verbose_name_plural = "監査の記録"
         ordering = ("id",)
         indexes = [
-            models.Index(fields=["municipality_key", "id"]),
-            models.Index(fields=["municipality_key", "record_kind", "record_key"]),
+            models.Index(fields=["municipality_key", "id"], name="audit_event_order"),
+            models.Index(fields=["municipality_key", "occurred_at"], name="audit_event_time"),
+            models.Index(fields=["municipality_key", "actor_key", "occurred_at"], name="audit_event_actor"),
+            models.Index(fields=["municipality_key", "record_key", "occurred_at"], name="audit_event_record"),
         ]
 
     def __str__(self) -> str:
