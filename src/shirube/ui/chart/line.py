@@ -7,12 +7,14 @@ from shirube.ui.chart.figure import Figure
 from shirube.ui.chart.numbers import MISSING, Number, Scale, exact, nice_scale, written
 from shirube.ui.chart.series import (
     Category,
+    Point,
     Prepared,
     Series,
     categories_of,
     missing_notes,
     prepared,
     table_of,
+    unbroken,
 )
 from shirube.ui.chart.svg import (
     INK_SOFT,
@@ -198,14 +200,11 @@ class _Frame:
             return parts + [element("circle", cx=x, cy=y, r=2.5, fill=colour) for x, y in points]
         return parts + [_mark(index, x, y, colour) for x, y in points]
 
-    def _runs(self, one: Prepared) -> list[list[tuple[float, float]]]:
-        runs: list[list[tuple[float, float]]] = [[]]
-        for index, number in enumerate(one.numbers):
-            if number is None:
-                runs.append([])
-            else:
-                runs[-1].append((self.x(index), self.y(number)))
-        return [run for run in runs if run]
+    def _runs(self, one: Prepared) -> list[list[Point]]:
+        return unbroken(
+            None if number is None else (self.x(index), self.y(number))
+            for index, number in enumerate(one.numbers)
+        )
 
     def end_labels(self) -> list[str]:
         """線の右端に名と最後の値を書く。重なるものは上下にずらす。"""

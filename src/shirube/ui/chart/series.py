@@ -1,11 +1,13 @@
 """図に渡す並びの型と、渡されたものの確かめ。"""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from shirube.ui.chart.figure import CannotDraw, FigureTable
 from shirube.ui.chart.numbers import Number, exact, written
+
+Point = tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -90,3 +92,14 @@ def missing_notes(categories: Sequence[Category], series: Sequence[Prepared]) ->
         if empty:
             notes.append(f"「{one.label}」の{'、'.join(empty)}は値がありません。")
     return "".join(notes)
+
+
+def unbroken(points: Iterable[Point | None]) -> list[list[Point]]:
+    """値のないところで切った、続いている点の列。"""
+    runs: list[list[Point]] = [[]]
+    for point in points:
+        if point is None:
+            runs.append([])
+        else:
+            runs[-1].append(point)
+    return [run for run in runs if run]
