@@ -35,6 +35,7 @@ class Account(AbstractBaseUser, Record):
     is_active = models.BooleanField("使用中", default=True)
     session_epoch = models.PositiveIntegerField("サインインの世代", default=0)
     must_change_password = models.BooleanField("次回にパスワードを変える", default=False)
+    version = models.PositiveIntegerField("版", default=1)
 
     objects = AccountManager()
 
@@ -53,6 +54,7 @@ class Account(AbstractBaseUser, Record):
 class Membership(Record):
     """ある自治体での役割。期間があり、職に付いた権限は職を離れると終わる。
 
+    終わりの日と同じ日に始まる権限は、始まる前に取り消されたもので、一日も効かない。
     サインインの前に「どの自治体に入れるか」を知る必要があるので、行レベルの守りの外に置く。
     """
 
@@ -86,13 +88,14 @@ class Membership(Record):
     ends_on = models.DateField("終わり（この日を含まない）")
     follows_post = models.BooleanField("職を離れると終わる", default=True)
     granted_by = models.UUIDField("与えた人の鍵", null=True, blank=True)
+    version = models.PositiveIntegerField("版", default=1)
 
     class Meta:
         verbose_name = "権限"
         verbose_name_plural = "権限"
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(ends_on__gt=models.F("starts_on")), name="organization_membership_period"
+                condition=models.Q(ends_on__gte=models.F("starts_on")), name="organization_membership_period"
             )
         ]
         indexes = [models.Index(fields=["account", "municipality"])]

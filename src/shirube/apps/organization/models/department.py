@@ -3,7 +3,8 @@
 from django.db import models
 
 from shirube.apps.frame.data_card import DataCard, DataClass, Home
-from shirube.apps.frame.records import TenantRecord
+from shirube.apps.frame.records import TenantManager, TenantRecord
+from shirube.apps.organization.models.versions import VersionQuerySet
 
 _CARD = DataCard(
     home=Home.TENANT,
@@ -36,6 +37,7 @@ class DepartmentVersion(TenantRecord):
     """ある日からの組織の姿。"""
 
     DATA = _CARD
+    IDENTITY = "department"
 
     department = models.ForeignKey(
         Department, on_delete=models.PROTECT, related_name="versions", verbose_name="組織"
@@ -56,6 +58,9 @@ class DepartmentVersion(TenantRecord):
     )
     sort_order = models.PositiveIntegerField("並び", default=0)
     is_abolished = models.BooleanField("廃止", default=False)
+
+    objects = TenantManager.from_queryset(VersionQuerySet)()
+    unscoped = models.Manager.from_queryset(VersionQuerySet)()
 
     class Meta(TenantRecord.Meta):
         verbose_name = "組織の版"

@@ -22,6 +22,7 @@ class Municipality(Record):
     prefecture = models.CharField("都道府県", max_length=10)
     kind = models.CharField("種別", max_length=20)
     is_demo = models.BooleanField("架空の自治体", default=False)
+    version = models.PositiveIntegerField("版", default=1)
 
     class Meta:
         verbose_name = "自治体"

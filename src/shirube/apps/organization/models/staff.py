@@ -3,7 +3,9 @@
 from django.db import models
 
 from shirube.apps.frame.data_card import DataCard, DataClass, Home
-from shirube.apps.frame.records import TenantRecord
+from shirube.apps.frame.records import TenantManager, TenantRecord, VersionedRecord
+from shirube.apps.organization.models.versions import VersionQuerySet
+from shirube.engines.organization.roster import Employment as EmploymentKind
 
 _CARD = DataCard(
     home=Home.TENANT,
@@ -15,8 +17,8 @@ _CARD = DataCard(
 )
 
 
-class Staff(TenantRecord):
-    """一人の職員の身元。"""
+class Staff(VersionedRecord):
+    """一人の職員の身元。氏名や所属は版が持つ。"""
 
     DATA = _CARD
 
@@ -30,11 +32,12 @@ class Staff(TenantRecord):
         verbose_name="利用者",
     )
 
-    class Meta(TenantRecord.Meta):
+    class Meta(VersionedRecord.Meta):
         verbose_name = "職員"
         verbose_name_plural = "職員"
         constraints = [
-            models.UniqueConstraint(fields=["municipality", "number"], name="organization_staff_number")
+            models.UniqueConstraint(fields=["municipality", "number"], name="organization_staff_number"),
+            models.UniqueConstraint(fields=["municipality", "account"], name="organization_staff_account"),
         ]
 
     def __str__(self) -> str:
@@ -46,14 +49,8 @@ class StaffVersion(TenantRecord):
 
     DATA = _CARD
 
-    class Employment(models.TextChoices):
-        """任用の種類。"""
-
-        REGULAR = "regular", "常勤"
-        FISCAL_YEAR = "fiscal_year", "会計年度任用"
-        REAPPOINTED = "reappointed", "再任用"
-        SECONDED = "seconded", "派遣・出向受入"
-        SPECIAL = "special", "特別職"
+    IDENTITY = "staff"
+    EMPLOYMENTS = [(kind.value, kind.label) for kind in EmploymentKind]
 
     staff = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="versions", verbose_name="職員")
     change = models.ForeignKey(
@@ -63,13 +60,16 @@ class StaffVersion(TenantRecord):
     name = models.CharField("氏名", max_length=60)
     kana = models.CharField("読み", max_length=120)
     employment = models.CharField(
-        "任用", max_length=20, choices=Employment.choices, default=Employment.REGULAR
+        "任用", max_length=20, choices=EMPLOYMENTS, default=EmploymentKind.REGULAR.value
     )
     department = models.ForeignKey(
         "organization.Department", on_delete=models.PROTECT, related_name="+", verbose_name="所属"
     )
-    post = models.CharField("職", max_length=40)
+    post = models.CharField("職", max_length=40, blank=True, default="")
     is_retired = models.BooleanField("退職", default=False)
+
+    objects = TenantManager.from_queryset(VersionQuerySet)()
+    unscoped = models.Manager.from_queryset(VersionQuerySet)()
 
     class Meta(TenantRecord.Meta):
         verbose_name = "職員の版"
