@@ -70,7 +70,8 @@ def write_csv(
     """見出しと行から CSV を作る。"""
     table = str.maketrans(dict(substitutes or {}))
     out = StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\r\n")
+    plain = csv.writer(out, lineterminator="\r\n")
+    quoted = csv.writer(out, lineterminator="\r\n", quoting=csv.QUOTE_ALL)
     unwritable: list[Unwritable] = []
     risky: list[str] = []
     known: dict[str, bool] = {}
@@ -88,6 +89,8 @@ def write_csv(
             unwritable.extend(Unwritable(number, column, c) for c in _unwritable(cell, encoding, known))
             if is_risky(cell):
                 risky.append(cell_name(number, column))
+        # タブのある行は引用符で囲み、読むときにタブ区切りと取り違えないようにする
+        writer = quoted if any("\t" in cell for cell in cells) else plain
         writer.writerow([neutralise(cell) for cell in cells] if audience == "clerk" else cells)
     content = None if unwritable else out.getvalue().encode(encoding)
     return CsvOut(content, tuple(unwritable), tuple(risky))

@@ -13,6 +13,7 @@ from shirube.adapters.tabular.formula_guard import restore
 from shirube.adapters.tabular.table import NumberedCells, Table, assemble, note
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
+_QUOTED = re.compile(r'"[^"]*(?:"|\Z)')
 _RECORD_LENGTH = 2_000_000
 """一件（引用符の中の改行を含む）の文字数の上限。"""
 _FIX_QUOTES = '引用符（"）の閉じ忘れや、欄の途中の引用符を直してください'
@@ -42,9 +43,9 @@ def read_delimited(
 
 
 def _delimiter(text: str, *, name: str) -> str:
-    """区切りの文字を決める。.tsv か、一行目にタブだけがあればタブ。"""
+    """区切りの文字を決める。.tsv か、一行目（引用符の外）にタブだけがあればタブ。"""
     first = _LINE.match(text)
-    line = first[0] if first else ""
+    line = _QUOTED.sub("", first[0]) if first else ""
     return "\t" if name.lower().endswith(".tsv") or ("\t" in line and "," not in line) else ","
 
 
