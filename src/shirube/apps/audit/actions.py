@@ -71,7 +71,8 @@ def seal(*, by: Scope, progress: Callable[[int], None] | None = None) -> int:
             losses += 1
             if losses >= _TRIES:
                 raise CannotSeal(
-                    f"監査の封を {_TRIES} 回続けて先を越されました。封の仕事が重なりすぎていないか確かめてください。"
+                    f"監査の封を {_TRIES} 回続けて先を越されました。"
+                    "封の仕事が重なりすぎていないか確かめてください。"
                 ) from None
             continue
         losses = 0

@@ -92,6 +92,6 @@ def read_head(line: str, number: int = 1) -> Head:
         return Head(key, int(seq), digest, read_instant(at, "封をした日時"))
     except (ValueError, CannotReadInstant):
         raise CannotReadHead(
-            f"控えの {number} 行目を読めません。「自治体の鍵 番号 指紋 日時」の四つを空白で区切った行が要ります。"
-            "shirube audit head の出力をそのまま渡してください。"
+            f"控えの {number} 行目を読めません。「自治体の鍵 番号 指紋 日時」の四つを空白で区切った行が"
+            "要ります。shirube audit head の出力をそのまま渡してください。"
         ) from None

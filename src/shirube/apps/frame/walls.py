@@ -261,15 +261,20 @@ def raise_walls(connection: BaseDatabaseWrapper) -> None:
                 cursor.execute(wall.sql)
 
 
+def _signalled_apps() -> list[str]:
+    """移行の知らせが届くアプリ（モデルの置き場を持つもの）の名札を、届く順に。"""
+    return [config.label for config in apps.get_app_configs() if config.models_module is not None]
+
+
 def lower_walls_before_migrate(*, app_config: Any, using: str, **_: Any) -> None:
-    """移行の前に壁を下ろす（最初のアプリのときに一度だけ）。"""
-    if app_config.label == next(iter(apps.get_app_configs())).label:
+    """移行の前に壁を下ろす（知らせが届く最初のアプリのときに一度だけ）。"""
+    if app_config.label == _signalled_apps()[0]:
         lower_walls(connections[using])
 
 
 def raise_walls_after_migrate(*, app_config: Any, using: str, **_: Any) -> None:
-    """移行の後始末として壁を建て直す（最後のアプリのときに一度だけ）。"""
-    if app_config.label == list(apps.get_app_configs())[-1].label:
+    """移行の後始末として壁を建て直す（知らせが届く最後のアプリのときに一度だけ）。"""
+    if app_config.label == _signalled_apps()[-1]:
         raise_walls(connections[using])
 
 
