@@ -151,9 +151,9 @@ def undocumented(source: Path = SOURCE) -> list[str]:
 def _undocumented_in(module: Module) -> list[str]:
     missing = [] if _is_japanese(ast.get_docstring(module.tree)) or not module.tree.body else [module.name]
     for node in module.tree.body:
-        if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and not node.name.startswith("_"):
-            if not _is_japanese(ast.get_docstring(node)):
-                missing.append(f"{where(module, node.lineno)} {node.name}")
+        is_public = isinstance(node, (ast.FunctionDef, ast.ClassDef)) and not node.name.startswith("_")
+        if is_public and not _is_japanese(ast.get_docstring(node)):
+            missing.append(f"{where(module, node.lineno)} {node.name}")
     return missing
 
 
