@@ -81,7 +81,7 @@ def verify(scope: Scope, heads: Iterable[Head] = ()) -> Verification:
         )
 
 
-def _links(scope: Scope) -> Iterator[tuple[int, str, int, list[str | None]]]:
+def _links(scope: Scope) -> Iterator[tuple[int, str, int, list[str]]]:
     rows = AuditLink.objects.filter(municipality_key=scope.municipality_key).order_by("seq")
     columns = ("seq", "digest", "event_id", *chain.sealed_columns("event__"))
     for seq, digest, event_id, *row in rows.values_list(*columns).iterator(chunk_size=5_000):
@@ -98,7 +98,7 @@ class _Walk:
         self.unnamed = 0
         self._kept = kept
 
-    def problems(self, links: Iterable[tuple[int, str, int, list[str | None]]]) -> Iterator[Problem]:
+    def problems(self, links: Iterable[tuple[int, str, int, list[str]]]) -> Iterator[Problem]:
         """歩きながら問題を出す。欠けの直後の行は、前の指紋が分からないので比べない。"""
         if self._kept.get(self.seq, self.digest) != self.digest:
             yield Problem(Harm.REWRITTEN, self.seq)

@@ -6,27 +6,38 @@ from uuid import UUID
 import pytest
 
 from shirube.apps.audit import chain
+from shirube.apps.audit.models import AuditEvent
+from shirube.apps.frame.scope import Scope, enter
 
-ROW = ["0" * 32, "1" * 32, None, "2026-11-21 01:00:00", "行い", "種類", "鍵", "", "目的", "done", "", ""]
+AT = datetime(2026, 11, 21, 1, 0, tzinfo=UTC)
+
+ROW = [
+    *("0" * 32, "1" * 32, "", "2026-11-21 01:00:00.000000"),
+    *("行い", "種類", "鍵", "", "目的", "done", "", ""),
+]
 
 
-def test_event_text_is_the_same_from_both_databases() -> None:
-    """SQLite の書き方と PostgreSQL の書き方の同じ出来事は、同じ文字列になる。"""
-    from_sqlite = ["a" * 32, "b" * 32, "c" * 32, "2026-11-21 01:00:00.120000", *ROW[4:]]
-    dashed = [str(UUID(value)) for value in from_sqlite[:3]]
-    from_postgresql = [*dashed, "2026-11-21 01:00:00.12+00", *ROW[4:]]
-    assert chain.canonical(from_sqlite) == chain.canonical(from_postgresql)
+@pytest.mark.both_databases
+def test_both_databases_give_the_same_event_text(stage: object) -> None:
+    """同じ出来事は、SQLite からも PostgreSQL からも同じ文字列になる（空の鍵、ちょうどの秒も）。"""
+    made = {"municipality_key": UUID(int=2), "action": "行い", "result": "done"}
+    with enter(Scope(municipality_id=1, municipality_key=UUID(int=2), now=AT)):
+        for key, micro in ((UUID(int=10), 0), (UUID(int=11), 120_000), (UUID(int=12), 1)):
+            AuditEvent.objects.create(key=key, occurred_at=AT.replace(microsecond=micro), **made)
+        rows = list(AuditEvent.objects.order_by("id").values_list(*chain.sealed_columns()))
+    body = f"{2:032x}"
+    assert [list(row[:4]) for row in rows] == [
+        [f"{10:032x}", body, "", "2026-11-21 01:00:00.000000"],
+        [f"{11:032x}", body, "", "2026-11-21 01:00:00.120000"],
+        [f"{12:032x}", body, "", "2026-11-21 01:00:00.000001"],
+    ]
 
 
 def test_event_text_is_written_down() -> None:
     """出来事の文字列の形は変わらない（変わると、これまでの控えがすべて合わなくなる）。"""
-    assert chain.canonical(ROW) == (
-        '["00000000000000000000000000000000","11111111111111111111111111111111",null,'
-        '"2026-11-21 01:00:00.000000","行い","種類","鍵","","目的","done","",""]'
-    )
-    assert (
-        chain.next_digest("f" * 64, ROW) == "f0efeecd395226799a3c34c0c57c13a4e08a701e7fbaaf10edbba6e2eea1a311"
-    )
+    assert chain.canonical(ROW) == "\x1f".join(ROW)
+    known = "d39538bb980e772416fd2c45c66cfe0d370884bf992ffb5d5fd2c135471cd848"
+    assert chain.next_digest("f" * 64, ROW) == known
 
 
 @pytest.mark.parametrize("place", range(len(ROW)))
@@ -39,8 +50,8 @@ def test_every_sealed_column_changes_the_digest(place: int) -> None:
 
 def test_text_moved_to_the_next_column_changes_the_digest() -> None:
     """項目の境をずらした書き換えも、指紋が変わる。"""
-    left = [*ROW[:4], 'a","b', "c", *ROW[6:]]
-    right = [*ROW[:4], "a", 'b","c', *ROW[6:]]
+    left = [*ROW[:4], "a\x1fb", "c", *ROW[6:]]
+    right = [*ROW[:4], "a", "b\x1fc", *ROW[6:]]
     assert chain.next_digest("f" * 64, left) != chain.next_digest("f" * 64, right)
 
 
@@ -57,7 +68,7 @@ def test_head_line_is_read_back() -> None:
         assert chain.read_head(head.line) == head
 
 
-DIGEST, AT = "a" * 64, "2026-11-21T01:00:00Z"
+DIGEST, WHEN = "a" * 64, "2026-11-21T01:00:00Z"
 
 
 @pytest.mark.parametrize(
@@ -65,10 +76,10 @@ DIGEST, AT = "a" * 64, "2026-11-21T01:00:00Z"
     [
         "",
         "site 1",
-        f"site x {DIGEST} {AT}",
-        f"site 0 {DIGEST} {AT}",
-        f"who 1 {DIGEST} {AT}",
-        f"site 1 {'g' * 64} {AT}",
+        f"site x {DIGEST} {WHEN}",
+        f"site 0 {DIGEST} {WHEN}",
+        f"who 1 {DIGEST} {WHEN}",
+        f"site 1 {'g' * 64} {WHEN}",
         f"site 1 {DIGEST} きのう",
     ],
 )
