@@ -1,6 +1,9 @@
 """データベースを使う命令の支度。``django`` はここで初めて読み込む。"""
 
 import os
+from urllib.parse import unquote, urlsplit
+
+from shirube.cli import site_file
 
 
 def start() -> None:
@@ -9,6 +12,18 @@ def start() -> None:
     import django
 
     django.setup()
+
+
+def start_as_owner() -> str:
+    """持ち主の役でつなぐ。ふだんのログイン役の名前を返す（分けていなければ空）。
+
+    PostgreSQL では、表を作る・すべての行を読むのは持ち主の役だけ、動かすのは壁の効くログイン役だけにする。
+    """
+    ordinary, owner = os.environ.get("SHIRUBE_DATABASE", ""), site_file.owner_database()
+    if owner:
+        os.environ["SHIRUBE_DATABASE"] = owner
+    start()
+    return unquote(urlsplit(ordinary).username or "") if owner else ""
 
 
 def make_ready() -> None:

@@ -1,9 +1,12 @@
 """命令の入口。部屋の命令は、呼ばれたときにだけ読み込む（ファイルの命令を軽く保つ）。"""
 
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import click
+
+from shirube.cli import site_file
 
 # 命令の名前 → 置き場所。並びは help の並び。
 COMMANDS: dict[str, str] = {
@@ -20,6 +23,8 @@ COMMANDS: dict[str, str] = {
     "jobs": "shirube.cli.jobs:jobs",
     "organization": "shirube.cli.organization:organization",
 }
+
+NEED_NO_SITE = {"init", "restore", "reference"}  # これから設置する命令と、設置の要らない命令
 
 
 class LazyGroup(click.Group):
@@ -40,5 +45,15 @@ class LazyGroup(click.Group):
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="shirube", message="標（しるべ） %(version)s")
-def main() -> None:
+@click.option(
+    "--site",
+    envvar="SHIRUBE_SITE",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="設置したフォルダー（shirube.env のあるところ）。環境変数 SHIRUBE_SITE でも示せる。",
+)
+@click.pass_context
+def main(context: click.Context, site: Path | None) -> None:
     """標（しるべ）: 自治体のDXを、計画から実測まで一つの輪で進める。"""
+    context.obj = site
+    if site is not None and context.invoked_subcommand not in NEED_NO_SITE:
+        site_file.use(site)
