@@ -41,7 +41,7 @@ _VARIANTS: dict[str, tuple[str, ...]] = {
 }
 _COLUMN_OF = {variant: column for column, variants in _VARIANTS.items() for variant in variants}
 _CONCURRENT = re.compile(r"兼務(所属コード|所属cd|職名|職|役職)([0-9]{0,2})")
-_DECORATION = re.compile(r"[\s()*※必須任意]")
+_DECORATION = re.compile(r"[\s()*※]|必須|任意")
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,10 +17,12 @@ from shirube.apps.organization.queries.departments import (
     department_at,
     department_by_id,
     department_history,
+    department_names,
     department_of_key,
     department_tree,
     department_version_number,
     departments_at,
+    successions_of,
 )
 from shirube.apps.organization.queries.handover import Leaver, handover
 from shirube.apps.organization.queries.municipality import (
@@ -65,6 +67,7 @@ __all__ = [
     "department_at",
     "department_by_id",
     "department_history",
+    "department_names",
     "department_of_key",
     "department_tree",
     "department_version_number",
@@ -87,4 +90,5 @@ __all__ = [
     "staff_version_at",
     "staff_version_number",
     "staff_version_numbers",
+    "successions_of",
 ]

@@ -1,7 +1,7 @@
 """組織を読む: その日の木、一つの組織、来し方。"""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
@@ -111,6 +111,28 @@ def successions_of(scope: Scope, department: Department) -> list[DepartmentSucce
     return list(
         mine.select_related("change", "predecessor", "successor").order_by("change__effective_on", "pk")
     )
+
+
+class DepartmentNames:
+    """どの日の名称も引ける表。問い合わせは一つ。"""
+
+    def __init__(self, rows: Iterable[tuple[int, date, str]]) -> None:
+        self._names: dict[int, list[tuple[date, str]]] = defaultdict(list)
+        for department_id, valid_from, name in rows:
+            self._names[department_id].append((valid_from, name))
+
+    def at(self, department_id: int, day: date) -> str:
+        """その日の名称。まだ無ければ、いちばん初めの名称。"""
+        names = self._names[department_id]
+        earlier = [name for valid_from, name in names if valid_from <= day]
+        return earlier[-1] if earlier else (names[0][1] if names else "")
+
+
+def department_names(scope: Scope) -> DepartmentNames:
+    """見せてよいすべての版から、名称の表を作る。"""
+    rows = DepartmentVersion.objects.visible(scope.today, sees_unreleased=scope.can(SEE_UNRELEASED))
+    ordered = rows.order_by("valid_from", "change__adoption_order")
+    return DepartmentNames(ordered.values_list("department_id", "valid_from", "name"))
 
 
 def department_version_number(scope: Scope, department: Department) -> int:
