@@ -13,8 +13,7 @@ from shirube.cli import database
 from shirube.values.instant import JST, midnight
 
 if TYPE_CHECKING:
-    from shirube.apps.audit.chain import Head
-    from shirube.apps.audit.verification import Verification
+    from shirube.apps.audit.queries import Head, Verification
     from shirube.apps.frame.scope import Scope
 
 _CODE = click.option("--municipality", "code", help="団体コード。言わなければ全部の鎖。")
@@ -41,18 +40,22 @@ def audit() -> None:
 
 def _scopes(code: str | None) -> "list[Scope]":
     """命令を行う範囲。団体コードを言わなければ、サイト全体とすべての自治体。"""
+    from django.apps import apps
+
     from shirube.apps.frame import clock
     from shirube.apps.frame.scope import Scope
-    from shirube.apps.organization.models import Municipality, MunicipalityCodePeriod
+    from shirube.apps.organization import queries
 
-    bodies = Municipality.objects.order_by("kana", "id")
+    now = clock.now()
+    bodies = apps.get_model("organization", "Municipality").objects.order_by("kana", "id")
     if code is not None:
-        bodies = bodies.filter(pk__in=MunicipalityCodePeriod.objects.filter(code=code).values("municipality"))
-        if not bodies:
+        known = queries.municipality_of_code(code, now.date())
+        if known is None:
             raise click.ClickException(
                 f"団体コード「{code}」の自治体はありません。6桁のコードを確かめてください。"
             )
-    made = {"now": clock.now(), "is_system": True, "source": "cli"}
+        bodies = bodies.filter(pk=known[0].pk)
+    made = {"now": now, "is_system": True, "source": "cli"}
     site = Scope(municipality_id=None, municipality_key=None, municipality_name="サイト全体", **made)
     towns = [
         Scope(municipality_id=b.pk, municipality_key=b.key, municipality_name=b.name, **made) for b in bodies
@@ -107,13 +110,13 @@ def head(code: str | None, out: Path | None) -> None:
 @click.option("--against", type=click.Path(exists=True, path_type=Path), help="外に置いた控えのファイル。")
 def verify(code: str | None, against: Path | None) -> None:
     """鎖を初めから確かめる。問題があれば初めの行を名ざし、終わりの値 1 で終わる。"""
-    from shirube.apps.audit import verification
+    from shirube.apps.audit import queries
 
     heads = _heads(against) if against else []
     is_sound = True
     for scope in _scopes(code):
         with _entered(scope):
-            found = verification.verify(scope, heads)
+            found = queries.verify(scope, heads)
         is_sound = is_sound and found.is_sound
         for line in _verified_lines(scope.municipality_name, found):
             click.echo(line)
@@ -124,7 +127,7 @@ def verify(code: str | None, against: Path | None) -> None:
 
 
 def _heads(path: Path) -> "list[Head]":
-    from shirube.apps.audit.chain import CannotReadHead, read_head
+    from shirube.apps.audit.queries import CannotReadHead, read_head
 
     try:
         lines = path.read_text(encoding="utf-8").splitlines()

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, models, transaction
 
-from shirube.apps.audit import chain, queries
+from shirube.apps.audit import chain, links
 from shirube.apps.audit.models import AuditEvent, AuditLink
 from shirube.apps.audit.reach import rows_of
 from shirube.apps.frame.faults import fault
@@ -63,10 +63,10 @@ def seal(*, by: Scope, progress: Callable[[int], None] | None = None) -> int:
 
     同時に何本走ってもよい。番号は一意なので、先を越された側は取引ごと戻り、新しい先頭から読み直す。
     """
-    sealed = losses = 0
+    sealed = losses = after = 0
     while True:
         try:
-            count = _seal_batch(by)
+            made = _seal_batch(by, after)
         except IntegrityError:
             losses += 1
             if losses >= _TRIES:
@@ -76,24 +76,25 @@ def seal(*, by: Scope, progress: Callable[[int], None] | None = None) -> int:
                 ) from None
             continue
         losses = 0
-        sealed += count
+        sealed += len(made)
         if progress is not None:
             progress(sealed)
-        if count < _BATCH:
+        if len(made) < _BATCH:
             return sealed
+        after = made[-1].event_id
 
 
-def _seal_batch(by: Scope) -> int:
+def _seal_batch(by: Scope, after: int) -> list[AuditLink]:
     key = by.municipality_key
     with transaction.atomic(), rows_of(key):
-        seq, digest = queries.chain_tip(by)
+        seq, digest = links.chain_tip(by)
         fault("audit.seal.after_tip")
-        links = []
-        for event_id, *row in queries.unsealed(by).values_list("id", *chain.sealed_columns())[:_BATCH]:
+        made = []
+        for event_id, *row in links.unsealed(by, after).values_list("id", *chain.sealed_columns())[:_BATCH]:
             seq, digest = seq + 1, chain.next_digest(digest, row)
-            links.append(
+            made.append(
                 AuditLink(event_id=event_id, municipality_key=key, seq=seq, digest=digest, sealed_at=by.now)
             )
-        AuditLink.objects.bulk_create(links)
+        AuditLink.objects.bulk_create(made)
         fault("audit.seal.after_links")
-    return len(links)
+    return made

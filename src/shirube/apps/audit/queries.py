@@ -1,20 +1,35 @@
 """監査を読む。"""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib.auth import get_user_model
 from django.db.models import QuerySet
 
-from shirube.apps.audit import chain
-from shirube.apps.audit.chain import Head
-from shirube.apps.audit.models import AuditEvent, AuditLink, AuditSegment
-from shirube.apps.audit.reach import rows_of
+from shirube.apps.audit.chain import CannotReadHead, Head, read_head
+from shirube.apps.audit.links import head, unsealed
+from shirube.apps.audit.models import AuditEvent
+from shirube.apps.audit.verification import Harm, Problem, Verification, verify
 from shirube.apps.frame.scope import Scope
 
-# これより前に封をした出来事より番号の小さい出来事は、もう現れない（行いの取引は 100 ミリ秒まで）。
-SETTLED = timedelta(hours=1)
+__all__ = [
+    "CannotReadHead",
+    "Harm",
+    "Head",
+    "Problem",
+    "Verification",
+    "Wanted",
+    "actor_key_of",
+    "actor_names",
+    "events",
+    "head",
+    "read_head",
+    "unsealed",
+    "verify",
+    "views_by",
+    "views_of",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,48 +83,3 @@ def actor_key_of(login_id: str) -> UUID | None:
 def actor_names(keys: set[UUID]) -> dict[UUID, str]:
     """人の鍵から氏名。"""
     return {account.key: str(account) for account in get_user_model()._default_manager.filter(key__in=keys)}
-
-
-def chain_base(scope: Scope) -> tuple[int, str]:
-    """鎖の根元の番号と指紋。閉じた区間があればその終わり、なければ鎖の初め。"""
-    key = scope.municipality_key
-    closed = AuditSegment.objects.filter(municipality_key=key).order_by("-through_seq").first()
-    return (closed.through_seq, closed.digest) if closed else (0, chain.first_digest(key))
-
-
-def chain_tip(scope: Scope) -> tuple[int, str]:
-    """鎖の先の番号と指紋。次の輪はここにつなぐ。"""
-    last = AuditLink.objects.filter(municipality_key=scope.municipality_key).order_by("-seq").first()
-    return (last.seq, last.digest) if last else chain_base(scope)
-
-
-def head(scope: Scope) -> Head | None:
-    """鎖の先頭の控え。まだ封が一つも無ければ None。"""
-    with rows_of(scope.municipality_key):
-        last = AuditLink.objects.filter(municipality_key=scope.municipality_key).order_by("-seq").first()
-    return Head(scope.municipality_key, last.seq, last.digest, last.sealed_at) if last else None
-
-
-def settled_event_id(scope: Scope) -> int:
-    """これ以下の番号の出来事に、新しく封をすることはない。封が無いまま残っていれば、差し込みを疑う。"""
-    settled = AuditLink.objects.filter(
-        municipality_key=scope.municipality_key, sealed_at__lt=scope.now - SETTLED
-    )
-    last = settled.order_by("-seq").values_list("event_id", flat=True).first()
-    return last or 0
-
-
-def unsealed(scope: Scope) -> QuerySet[AuditEvent]:
-    """まだ封のない出来事（封を待つもの）を古い順に。"""
-    rows = AuditEvent.objects.filter(
-        municipality_key=scope.municipality_key, id__gt=settled_event_id(scope), link__isnull=True
-    )
-    return rows.order_by("id")
-
-
-def stray(scope: Scope) -> QuerySet[AuditEvent]:
-    """封をすませた番号の中にいて、封のない出来事。後から差し込まれた疑いがある。"""
-    rows = AuditEvent.objects.filter(
-        municipality_key=scope.municipality_key, id__lte=settled_event_id(scope), link__isnull=True
-    )
-    return rows.order_by("id")

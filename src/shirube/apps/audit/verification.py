@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from shirube.apps.audit import chain, queries
+from shirube.apps.audit import chain, links
 from shirube.apps.audit.chain import Head
 from shirube.apps.audit.models import AuditLink
 from shirube.apps.audit.reach import rows_of
@@ -64,18 +64,18 @@ def verify(scope: Scope, heads: Iterable[Head] = ()) -> Verification:
     key = scope.municipality_key
     kept = [head for head in heads if head.municipality_key == key]
     with rows_of(key):
-        base_seq, base_digest = queries.chain_base(scope)
+        base_seq, base_digest = links.chain_base(scope)
         walk = _Walk(base_seq, base_digest, {head.seq: head.digest for head in kept})
         problems = list(_named(walk.problems(_links(scope)), walk))
         problems += walk.compare_ends(kept)
-        strays = list(queries.stray(scope).values_list("id", flat=True)[:_NAMED])
+        strays = list(links.stray(scope).values_list("id", flat=True)[:_NAMED])
         problems += [Problem(Harm.INSERTED, walk.seq, event_id) for event_id in strays]
         return Verification(
             municipality_key=key,
             first_seq=base_seq + 1,
             count=walk.count,
-            head=queries.head(scope),
-            unsealed=queries.unsealed(scope).count(),
+            head=links.head(scope),
+            unsealed=links.unsealed(scope).count(),
             problem_count=walk.unnamed + len(problems),
             problems=tuple(problems),
         )
@@ -98,11 +98,11 @@ class _Walk:
         self.unnamed = 0
         self._kept = kept
 
-    def problems(self, links: Iterable[tuple[int, str, int, list[str]]]) -> Iterator[Problem]:
+    def problems(self, rows: Iterable[tuple[int, str, int, list[str]]]) -> Iterator[Problem]:
         """歩きながら問題を出す。欠けの直後の行は、前の指紋が分からないので比べない。"""
         if self._kept.get(self.seq, self.digest) != self.digest:
             yield Problem(Harm.REWRITTEN, self.seq)
-        for seq, digest, event_id, row in links:
+        for seq, digest, event_id, row in rows:
             if seq != self.seq + 1:
                 yield Problem(Harm.REMOVED, self.seq + 1)
             elif chain.next_digest(self.digest, row) != digest:

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError
 
-from shirube.apps.audit import actions, queries
+from shirube.apps.audit import actions, links, queries
 from shirube.apps.audit.models import AuditEvent, AuditLink
 from shirube.apps.frame import faults
 from shirube.apps.frame.scope import Scope
@@ -117,7 +117,7 @@ def test_settled_rows_are_looked_at_no_more(by: Scope, happen: Happen) -> None:
     AuditLink.objects.create(
         event=late, municipality_key=by.municipality_key, seq=1, digest="0" * 64, sealed_at=by.now
     )
-    assert list(queries.unsealed(by)) == [early]
+    assert list(links.unsealed(by)) == [early]
     tomorrow = by.at(by.now + timedelta(days=1))
-    assert list(queries.unsealed(tomorrow)) == []
-    assert list(queries.stray(tomorrow)) == [early]
+    assert list(links.unsealed(tomorrow)) == []
+    assert list(links.stray(tomorrow)) == [early]
