@@ -179,6 +179,16 @@ def far_cell() -> bytes:
     return workbook(sheet_xml(f'<row r="1">{text_cell("A1", "番号")}</row>{far}'))
 
 
+def far_cell_after_many_rows() -> bytes:
+    """上限いっぱいの表の最後に、遠くのセルが一つある xlsx。"""
+    columns = "ABCDEFGHIJ"
+    rows = "".join(
+        f'<row r="{n}">{"".join(number_cell(f"{c}{n}", str(n * 7 % 999_983)) for c in columns)}</row>'
+        for n in range(1, 99_000)
+    )
+    return workbook(sheet_xml(rows + f'<row r="1048576">{number_cell("XFD1048576", "1")}</row>'))
+
+
 def far_formula() -> bytes:
     """右下の端に、計算結果の無い式だけがある xlsx。"""
     far = '<row r="1048576"><c r="XFD1048576"><f>1+1</f></c></row>'
@@ -296,6 +306,7 @@ BOMBS: dict[str, Callable[[], bytes]] = {
         many_tiny_entries,
         lying_size,
         far_cell,
+        far_cell_after_many_rows,
         far_formula,
         too_many_rows,
         huge_shared_strings,

@@ -85,6 +85,8 @@ class _Reader:
         self._name, self._limits = name, limits
         self._start, self._end = start, end
         self._depth, self._fed = 0, 0
+        self._names: dict[str, str] = {}
+        self._plain: set[str] = set()
         self._decoder: codecs.IncrementalDecoder | None = None
         parser = expat.ParserCreate("utf-8", namespace_separator="}")
         parser.buffer_text = True
@@ -124,17 +126,23 @@ class _Reader:
         self._depth += 1
         if self._depth > self._limits.xml_depth:
             raise self._refused(f"要素の入れ子が上限（{self._limits.xml_depth} 段）を超えています")
-        if "}" in tag:
-            tag = "{" + tag
-            if tag.startswith(_XINCLUDE):
-                raise self._refused("ほかのファイルを取り込む指示（XInclude）があります")
-        self._start(
-            tag, {("{" + k if "}" in k else k): v for k, v in attributes.items()} if attributes else {}
-        )
+        name = self._names.get(tag) or self._named(tag)
+        if not self._plain.issuperset(attributes):
+            self._plain.update(key for key in attributes if "}" not in key)
+            attributes = {("{" + k if "}" in k else k): v for k, v in attributes.items()}
+        self._start(name, attributes)
 
     def _close(self, tag: str) -> None:
         self._depth -= 1
-        self._end("{" + tag if "}" in tag else tag)
+        self._end(self._names[tag])
+
+    def _named(self, tag: str) -> str:
+        """要素の名前を {場所}名前 の形にして覚える。"""
+        name = "{" + tag if "}" in tag else tag
+        if name.startswith(_XINCLUDE):
+            raise self._refused("ほかのファイルを取り込む指示（XInclude）があります")
+        self._names[tag] = name
+        return name
 
     def _refuse_doctype(self, *_: object) -> int:
         raise self._refused(

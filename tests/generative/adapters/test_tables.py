@@ -1,6 +1,8 @@
 """表を書いて読むと、元に戻る。どんなバイト列を渡しても、断るか読むかのどちらかである。"""
 
 import datetime as dt
+import zipfile
+from io import BytesIO
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -16,6 +18,7 @@ from shirube.adapters.tabular import (
     write_xlsx,
 )
 from shirube.adapters.tabular.formula_guard import is_risky, neutralise, restore
+from tests.hostile.packages import zip_of
 
 SPICES = st.sampled_from(
     [
@@ -106,6 +109,46 @@ def test_cp932_writes_all_or_nothing(grid: tuple[list[str], list[list[str]]]) ->
     assert (out.content is None) == bool(out.unwritable)
     if out.content is not None:
         assert content(read_table(out.content, name="表.csv", encoding="cp932")) == grid
+
+
+PIECES = st.sampled_from(
+    [
+        *(b"<f>", b"</f>", b't="s"', b't="e"', b"99999999999999999999", b"-1", b"NaN", b"1e999", b"</v>"),
+        *(
+            b'r="A0"',
+            b'r="AAAA1"',
+            b's="99999"',
+            b'r="0"',
+            b'r="1048577"',
+            b"<is><t>",
+            b'hidden="1"',
+            b"&#0;",
+        ),
+        *(b"\xff", b"<row>", 's="²"'.encode(), 'r="²"'.encode(), b's="' + b"9" * 5_000 + b'"'),
+    ]
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.data())
+def test_damaged_workbook_is_read_or_refused(data: st.DataObject) -> None:
+    """部品のどこかが書き換わった xlsx は、読めるか、理由を付けて断られる。"""
+    sheet = Sheet("表", (Column("番号"), Column("数", kind="integer")), (("007", 1), ("008", 2)))
+    with zipfile.ZipFile(
+        BytesIO(write_xlsx(Workbook((sheet,), dt.datetime(2026, 4, 1, tzinfo=dt.UTC))))
+    ) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    part = data.draw(st.sampled_from(sorted(parts)))
+    start = data.draw(st.integers(0, len(parts[part])))
+    removed = data.draw(st.integers(0, 30))
+    parts[part] = parts[part][:start] + data.draw(PIECES) + parts[part][start + removed :]
+
+    try:
+        table = read_table(zip_of(parts), name="表.xlsx")
+    except FileRefused as refused:
+        assert refused.why
+    else:
+        assert table.header
 
 
 @given(CELL)

@@ -1,9 +1,12 @@
 """IN-03: どの文字コードの CSV を、どう読むか。"""
 
+from collections import Counter
+from pathlib import Path
+
 import pytest
 
 from shirube.adapters.tabular import EncodingUnclear, FileRefused, read_table
-from shirube.adapters.tabular.encoding import decode
+from shirube.adapters.tabular.encoding import ENOUGH_BYTES, decode
 from tests.hostile.tables import Sample, encoding_corpus
 
 CORPUS = encoding_corpus()
@@ -68,6 +71,48 @@ def test_refusal_names_the_line(kind: str, line: str) -> None:
         decode(sample.data, name="名簿.csv")
 
     assert refused.value.where == line
+
+
+@pytest.mark.samples
+def test_real_names_are_never_misread(samples: Path) -> None:
+    """実在の団体名を三つの文字コードで書くと、64 バイト以上なら決め、読み違えは一度もない。"""
+    lines = (samples / "localgov" / "localgovjp-utf8.csv").read_text(encoding="utf-8-sig").splitlines(True)
+    found: Counter[str] = Counter()
+
+    for start in range(1, len(lines), 3):
+        text = "".join(lines[start : start + 3]).encode("euc_jp", "ignore").decode("euc_jp")
+        for codec, encoding in (("utf-8", "utf-8"), ("cp932", "cp932"), ("euc_jp", "euc_jp")):
+            data = text.encode(codec)
+            is_long = sum(byte >= 0x80 for byte in data) >= ENOUGH_BYTES
+            try:
+                answer = "right" if decode(data, name="a.csv").encoding == encoding else "wrong"
+            except EncodingUnclear:
+                answer = "asks"
+            found[answer if is_long else f"short {answer}"] += 1
+
+    assert found["wrong"] == found["short wrong"] == found["asks"] == 0
+    assert found["right"] >= 1_500
+
+
+@pytest.mark.samples
+@pytest.mark.parametrize("base", ["utf-8", "cp932", "euc_jp"])
+@pytest.mark.parametrize("other", ["utf-8", "cp932", "euc_jp"])
+def test_one_foreign_line_is_always_found(base: str, other: str, samples: Path) -> None:
+    """20 行のうち一行だけ別の文字コードの表は、必ず断る。"""
+    lines = (samples / "localgov" / "localgovjp-utf8.csv").read_text(encoding="utf-8-sig").splitlines(True)
+    pages = [lines[start : start + 20] for start in range(1, 1_001, 20)]
+    silent = 0
+
+    for number, page in enumerate(pages):
+        place = number % 20
+        encoded = [line.encode(other if n == place else base, "ignore") for n, line in enumerate(page)]
+        try:
+            decode(b"".join(encoded), name="a.csv")
+            silent += 1
+        except FileRefused as refused:
+            assert base != other, refused
+
+    assert silent == (len(pages) if base == other else 0)
 
 
 def test_chosen_encoding_must_fit() -> None:

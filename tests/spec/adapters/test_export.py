@@ -45,7 +45,7 @@ NOT_IN_CP932 = ("𠮷", "葛\U000e0100", "㋿", "—", "é", "😀")
 SAFE_IN_CP932 = ("髙", "﨑", "①", "㈱", "表ソ能予十申貼暴構", "～", "－", "￢", "Ⅲ", "ｶﾅ")
 
 
-@pytest.mark.parametrize("text", RISKY)
+@pytest.mark.parametrize("text", RISKY, ids=ascii)
 def test_risky_text_is_neutralised_for_clerks(text: str) -> None:
     """職員向けの CSV では、式になりうる字の前に印が付き、読み戻すと元に戻る。"""
     out = write_csv(["件名"], [[text]])
@@ -57,7 +57,7 @@ def test_risky_text_is_neutralised_for_clerks(text: str) -> None:
     assert read_table(out.content, name="a.csv").rows[0].cells == (text,)
 
 
-@pytest.mark.parametrize("text", UNCHANGED)
+@pytest.mark.parametrize("text", UNCHANGED, ids=ascii)
 def test_ordinary_text_is_not_touched(text: str) -> None:
     """数・負の数・ふつうの字には、印を付けない。"""
     out = write_csv(["件名", "番号"], [[text, "1"]])
@@ -72,7 +72,7 @@ def _quoted(text: str) -> str:
     return f'"{text}"' if "," in text else text
 
 
-@pytest.mark.parametrize("text", RISKY)
+@pytest.mark.parametrize("text", RISKY, ids=ascii)
 def test_open_data_stays_raw_but_is_reported(text: str) -> None:
     """公開向けの CSV は字を変えず、危ない欄を知らせる。"""
     out = write_csv(["件名"], [[text]], encoding="utf-8", audience="opendata")
@@ -96,7 +96,7 @@ def test_every_text_cell_of_a_workbook_is_typed_text() -> None:
     assert len(cells) == 2 * (len(RISKY) + 1) + 2
 
 
-@pytest.mark.parametrize("text", NOT_IN_CP932 + CHANGES_IN_CP932)
+@pytest.mark.parametrize("text", NOT_IN_CP932 + CHANGES_IN_CP932, ids=ascii)
 def test_unwritable_characters_are_listed_with_their_cell(text: str) -> None:
     """CP932 で書けない字と、書くと別の字になる字は、セルの名前と共に返し、中身は作らない。"""
     out = write_csv(["番号", "氏名"], [["1", "山田"], ["2", f"x{text}y"]], encoding="cp932")
@@ -124,7 +124,7 @@ def test_caller_may_agree_to_lookalikes() -> None:
     assert out.content == "時間\r\n9時～12時\r\n".encode("cp932")
 
 
-@pytest.mark.parametrize("row", [["1"], ["1", "2", "3"], ["1", "\x00"]])
+@pytest.mark.parametrize("row", [["1"], ["1", "2", "3"], ["1", "\x00"]], ids=ascii)
 def test_broken_rows_are_not_written(row: list[str]) -> None:
     """列の数が違う行と、文字でないデータは書かない。"""
     with pytest.raises(CannotWriteTable, match=r"2 行目|B2"):

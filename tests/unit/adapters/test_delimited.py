@@ -40,7 +40,7 @@ def test_row_numbers_are_lines_of_the_file() -> None:
     assert table.rows == (Row(2, ("1", "x\ny")), Row(4, ("2", "z")))
 
 
-@pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"], ids=ascii)
 def test_any_line_ending_is_read(ending: str) -> None:
     """どの改行でも、同じ表になる。"""
     table = read(ending.join(("a,b", "1,2", "3,4")))

@@ -105,6 +105,7 @@ def test_persons_become_pseudonyms() -> None:
         (f"A1,{'長' * 101},2026/4/1 09:30,a,b,c,完了", "100字を超えています"),
         ('A1,"受\n付",2026/4/1 09:30,a,b,c,完了', "制御文字"),
     ],
+    ids=ascii,
 )
 def test_unreadable_rows_are_set_aside_with_a_reason(line: str, reason: str) -> None:
     """読めない行は捨てず、行番号と理由を付けて別に置き、ほかの行は読む。"""

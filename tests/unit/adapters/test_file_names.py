@@ -42,7 +42,7 @@ def test_folders_are_not_files() -> None:
     assert archive.names == ("d/a.txt",)
 
 
-@pytest.mark.parametrize("raw", UPLOAD_NAMES)
+@pytest.mark.parametrize("raw", UPLOAD_NAMES, ids=ascii)
 def test_upload_name_becomes_one_safe_label(raw: str) -> None:
     """送られた名前は、区切りも制御文字も無い、255 バイト以内の一つの名前になる。"""
     name = display_name(raw)
@@ -54,7 +54,7 @@ def test_upload_name_becomes_one_safe_label(raw: str) -> None:
     assert name.split(".")[0].lower() not in {"con", "nul", "com1"}
 
 
-@pytest.mark.parametrize("raw", UPLOAD_NAMES)
+@pytest.mark.parametrize("raw", UPLOAD_NAMES, ids=ascii)
 def test_download_header_stays_one_header(raw: str) -> None:
     """受け渡しの見出しは一行のままで、名前は一組だけである。"""
     header = content_disposition(raw)

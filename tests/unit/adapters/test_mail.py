@@ -101,7 +101,7 @@ INJECTIONS = (
 )
 
 
-@pytest.mark.parametrize("text", INJECTIONS)
+@pytest.mark.parametrize("text", INJECTIONS, ids=ascii)
 @pytest.mark.parametrize("place", ["subject", "sender_name", "sender", "message_id", "reply_to"])
 def test_header_injection_is_refused(place: str, text: str) -> None:
     """見出しに改行や制御文字を差し込む字は、どの項目でも断る。"""
@@ -121,6 +121,7 @@ def test_header_injection_is_refused(place: str, text: str) -> None:
         "a@example.jp\r\nBcc: b",
         "@example.jp",
     ],
+    ids=ascii,
 )
 def test_bad_address_is_refused(address: str) -> None:
     """宛先の形をしていない字は断る。"""

@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -25,6 +26,8 @@ LABELS = {
     "cp932": "シフト JIS（CP932）",
     "euc_jp": "EUC-JP",
 }
+_TOUCHING_KANA = re.compile("[ｦ-ﾟ](?=[^\x00-\x7f｡-ﾟ])|(?<=[^\x00-\x7f｡-ﾟ])[ｦ-ﾟ]")
+"""全角の字に触れる半角カナ。EUC-JP を CP932 と読み違えると、よく現れる。"""
 _ALIASES = {
     "utf8": "utf-8",
     "utf-8-bom": "utf-8-sig",
@@ -39,6 +42,8 @@ _ALIASES = {
 _CODECS = {"utf-8": ("utf-8",), "cp932": ("cp932",), "euc_jp": ("euc_jp", "euc_jis_2004")}
 _CLEARLY = 0.1
 """読み違えらしさに、これだけの差があれば、はっきりしていると見る。"""
+_STRANGE = 0.25
+"""一行だけが別の文字コードに見えると言える差（珍しい字が一つ混じった短い行を疑わない大きさ）。"""
 _SAVE_AGAIN = "作成したソフトで「CSV UTF-8」として保存し直してください"
 
 
@@ -121,13 +126,13 @@ def _judged(readings: dict[str, str], *, name: str) -> str:
 
 def _refuse_mixture(data: bytes, encoding: str, *, name: str) -> None:
     """一行だけ別の文字コードで書き足されたファイルを断る（誤りなく読めて、化けてしまうため）。"""
+    others = [other for other in _CODECS if other != encoding]
     for number, line in enumerate(data.split(b"\n"), 1):
         if line.isascii():
             continue
-        oddness = _oddness(_strict(line, encoding) or "")
-        for other in _CODECS:
-            text = _strict(line, other) if other != encoding and oddness >= _CLEARLY else None
-            if text is not None and _oddness(text) + _CLEARLY <= oddness:
+        for other in others:
+            text = _strict(line, other)
+            if text is not None and _oddness(_strict(line, encoding) or "") - _oddness(text) >= _STRANGE:
                 raise FileRefused(
                     name,
                     where=f"{number} 行目",
@@ -137,9 +142,9 @@ def _refuse_mixture(data: bytes, encoding: str, *, name: str) -> None:
 
 
 def _oddness(text: str) -> float:
-    """読み違えらしさ（0 から 1）。第二水準の漢字・半角の句読点・ギリシャ文字などの割合。"""
+    """読み違えらしさ。第二水準の漢字・半角の句読点・ギリシャ文字・全角に触れる半角カナなどの割合。"""
     letters = [c for c in text[:20_000] if c > "\x7f"]
-    odd = sum(_is_odd(c) for c in letters)
+    odd = sum(_is_odd(c) for c in letters) + len(_TOUCHING_KANA.findall(text[:20_000]))
     kana = sum(_is_disguised_kana(c) for c in letters)
     return max(odd, kana if kana * 2 > len(letters) else 0) / max(len(letters), 1)
 

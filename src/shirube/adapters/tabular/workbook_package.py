@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from shirube.adapters import xml_source
 from shirube.adapters.archive import Archive
@@ -21,6 +22,7 @@ _MAX_FORMATS = 65_490
 _MAX_SHARED_TEXT = 64 * MEBIBYTE
 """共有文字列（ブック全体の文字）の大きさの上限。"""
 _MAX_MERGES = 100_000
+_MAX_COLUMN = 16_384
 _MAX_CONTENTS = 8 * MEBIBYTE
 """目次（シートの一覧）の大きさの上限。"""
 _KEPT = 40
@@ -189,7 +191,7 @@ class _StyleWatcher:
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         """書式の番号と、書き方を集める。"""
-        local = tag.rpartition("}")[2]
+        local = _local(tag)
         if local == "numFmt":
             self._codes[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
         elif local == "cellXfs":
@@ -206,7 +208,7 @@ class _StyleWatcher:
 
     def end(self, tag: str) -> None:
         """cellXfs の終わり。"""
-        if tag.rpartition("}")[2] == "cellXfs":
+        if _local(tag) == "cellXfs":
             self._is_inside = False
 
     def masks(self) -> dict[int, str]:
@@ -243,7 +245,7 @@ class _SheetWatcher:
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         """要素の始まり。"""
-        starter = self._starters.get(tag.rpartition("}")[2])
+        starter = self._starters.get(_local(tag))
         if starter is not None:
             starter(attributes)
 
@@ -254,15 +256,15 @@ class _SheetWatcher:
 
     def end(self, tag: str) -> None:
         """要素の終わり。"""
-        local = tag.rpartition("}")[2]
+        local = _local(tag)
         if local == "c":
             self._end_cell()
         elif local in ("v", "is"):
             self._is_reading = False
 
     def _start_row(self, attributes: dict[str, str]) -> None:
-        number = attributes.get("r", "")
-        self._row = int(number) if number.isdigit() and len(number) <= 7 else self._row + 1
+        number = _small_number(attributes.get("r", ""))
+        self._row = self._row + 1 if number is None else number
         self._column = 0
         if attributes.get("hidden") in ("1", "true"):
             self.facts.hidden_rows.append(self._row)
@@ -285,9 +287,9 @@ class _SheetWatcher:
 
     def _start_column(self, attributes: dict[str, str]) -> None:
         if attributes.get("hidden") in ("1", "true"):
-            first, last = attributes.get("min", ""), attributes.get("max", "")
-            if first.isdigit() and last.isdigit():
-                self.facts.hidden_columns.extend(range(int(first[:6]), min(int(last[:6]), 16_384) + 1))
+            first, last = _small_number(attributes.get("min", "")), _small_number(attributes.get("max", ""))
+            if first is not None and last is not None:
+                self.facts.hidden_columns.extend(range(first, min(last, _MAX_COLUMN) + 1))
 
     def _start_merge(self, attributes: dict[str, str]) -> None:
         self.facts.merged.append(attributes.get("ref", ""))
@@ -297,16 +299,17 @@ class _SheetWatcher:
     def _end_cell(self) -> None:
         if not (self._has_value or self._has_formula):
             return
-        place = cell_name(self._row, self._column)
         value = "".join(self._value)
-        self._widen(place)
+        facts = self.facts
+        if self._row > facts.last_row or self._column > facts.last_column or self._row < facts.first_row:
+            self._widen()
         if self._has_formula:
-            self.facts.formulas.append(place)
+            facts.formulas.append(cell_name(self._row, self._column))
             if not value:
-                self.facts.formulas_without_value.append(place)
-        self._note_shown(place, value)
+                facts.formulas_without_value.append(cell_name(self._row, self._column))
+        self._note_shown(value)
 
-    def _widen(self, place: str) -> None:
+    def _widen(self) -> None:
         """使用範囲を広げ、上限を超えたらその場で断る。"""
         facts, limits = self.facts, self._limits
         facts.last_row = max(facts.last_row, self._row)
@@ -319,23 +322,24 @@ class _SheetWatcher:
             or height * facts.last_column > limits.cells
         ):
             raise self._refused(
-                place, f"使われている範囲が {height:,} 行 × {facts.last_column:,} 列に広がっています"
+                cell_name(self._row, self._column),
+                f"使われている範囲が {height:,} 行 × {facts.last_column:,} 列に広がっています",
             )
 
-    def _note_shown(self, place: str, value: str) -> None:
+    def _note_shown(self, value: str) -> None:
         """読み取り部品が伝えない見え方（誤りの値、0 埋め、16 桁以上の数）を残す。"""
         kind = self._cell.get("t", "n")
         key = (self._row, self._column)
         if kind == "e" and value:
-            self.facts.errors.append(place)
+            self.facts.errors.append(cell_name(self._row, self._column))
             self.facts.shown[key] = value
         elif kind == "n" and value.isdigit():
-            style = self._cell.get("s", "")
-            mask = self._package.zero_masks.get(int(style)) if style.isdigit() else None
+            style = _small_number(self._cell.get("s", ""))
+            mask = self._package.zero_masks.get(style) if style is not None else None
             if mask:
                 self.facts.shown[key] = _masked(value, mask)
             if len(value) > 15:
-                self.facts.long_numbers.append(place)
+                self.facts.long_numbers.append(cell_name(self._row, self._column))
 
     def _refused(self, place: str, why: str) -> FileRefused:
         where = f"シート「{self._sheet}」{place}"
@@ -343,6 +347,18 @@ class _SheetWatcher:
         return FileRefused(self._package.name, where=where, why=f"{why}（上限は {limit}）", next=_ROOM)
 
 
+@lru_cache(maxsize=1_000)
+def _local(tag: str) -> str:
+    """名前空間を除いた名前。"""
+    return tag.rpartition("}")[2]
+
+
+def _small_number(text: str) -> int | None:
+    """7 桁までの数を読む。数でなければ None。"""
+    return int(text) if len(text) <= 7 and text.isascii() and text.isdigit() else None
+
+
+@lru_cache(maxsize=20_000)
 def _column_number(letters: str) -> int:
     """列の名前から番号を求める（A は 1）。"""
     number = 0
