@@ -203,6 +203,30 @@ def too_many_rows() -> bytes:
     return workbook(sheet_xml(rows))
 
 
+def repeated_cell() -> bytes:
+    """同じ場所のセルが 120 万回書かれた xlsx。"""
+    source = random.Random(20260403)
+    cells = "".join(f'<c r="A1"><v>{source.getrandbits(20)}</v></c>' for _ in range(1_200_000))
+    return workbook(sheet_xml(f'<row r="1">{cells}</row>'))
+
+
+def repeated_hidden_columns() -> bytes:
+    """全列を隠す印が 10 万回書かれた xlsx。"""
+    source = random.Random(20260404)
+    marks = "".join(
+        f'<col min="1" max="16384" width="{source.getrandbits(20)}" hidden="1"/>' for _ in range(100_000)
+    )
+    return workbook(sheet_xml("", before=f"<cols>{marks}</cols>"))
+
+
+def repeated_hidden_rows() -> bytes:
+    """隠れた空の行が 130 万回書かれた xlsx。"""
+    source = random.Random(20260405)
+    return workbook(
+        sheet_xml("".join(f'<row ht="{source.getrandbits(16)}" hidden="1"/>' for _ in range(1_300_000)))
+    )
+
+
 def huge_shared_strings() -> bytes:
     """共有文字列が 70 MB ある xlsx。"""
     source = random.Random(20260401)
@@ -309,6 +333,9 @@ BOMBS: dict[str, Callable[[], bytes]] = {
         far_cell_after_many_rows,
         far_formula,
         too_many_rows,
+        repeated_cell,
+        repeated_hidden_columns,
+        repeated_hidden_rows,
         huge_shared_strings,
         many_styles,
         deep_sheet,

@@ -124,7 +124,7 @@ PIECES = st.sampled_from(
             b'hidden="1"',
             b"&#0;",
         ),
-        *(b"\xff", b"<row>", 's="²"'.encode(), 'r="²"'.encode(), b's="' + b"9" * 5_000 + b'"'),
+        *(b"\xff", b"&#0;", b"<row>", 's="²"'.encode(), 'r="²"'.encode(), b's="' + b"9" * 5_000 + b'"'),
     ]
 )
 

@@ -17,10 +17,10 @@ import python_calamine as calamine
 from shirube.adapters.archive import open_archive
 from shirube.adapters.refusal import FileRefused, Limits
 from shirube.adapters.tabular.row_keys import CHOICES_SHEET, KEY_LABELS
+from shirube.adapters.tabular.sheet_facts import SheetFacts
 from shirube.adapters.tabular.table import Note, NumberedCells, Table, assemble, column_letters, note
 from shirube.adapters.tabular.workbook_package import (
     Package,
-    SheetFacts,
     inspect_package,
     inspect_sheet,
     verify_other_sheets,
@@ -162,7 +162,7 @@ def _notes_of_sheet(facts: SheetFacts) -> Iterator[Note]:
 def _without_own_notes(table: Table, facts: SheetFacts) -> Table:
     """隠れた列を知らせる。標が書き出した行の鍵の列だけは、知らせない。"""
     own = {position for position, label in enumerate(table.header, 1) if label in KEY_LABELS}
-    hidden = [c for c in facts.hidden_columns if c <= facts.last_column and c not in own]
+    hidden = [c for c in sorted(facts.hidden_columns) if c <= facts.last_column and c not in own]
     if not hidden:
         return table
     added = note("hidden_columns", "隠れた列も読みました", (f"{column_letters(c)} 列" for c in hidden))
