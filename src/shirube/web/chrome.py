@@ -1,12 +1,17 @@
 """枠: どの画面にも出る見出し・目次・利用者名。"""
 
 from dataclasses import dataclass
+from functools import cache
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 
 from shirube.apps.frame.permissions import installed_modules
 from shirube.apps.frame.scope import Scope
+from shirube.apps.notices import queries as notices
+
+PRODUCT = "標（しるべ）"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,7 @@ class Chrome:
     municipality_name: str
     product_name: str
     account_name: str | None
+    account_url: str
     menu: tuple[MenuGroup, ...]
     notice_count: int
     notices_url: str | None
@@ -42,32 +48,48 @@ class Chrome:
     is_demo: bool
 
 
+@cache
+def _entries() -> tuple[tuple[str, str, str, str], ...]:
+    """目次に出しうる行（部屋、名札、経路の名、権限）。起動のあと変わらない。"""
+    from shirube.web import health, my_account
+
+    found = []
+    for module in (*installed_modules("urls"), health, my_account):
+        labels = {route.name: route.label for route in reversed(module.ROUTES)}
+        found += [(room, labels[name], name, permission) for room, name, permission in getattr(module, "MENU", ())]
+    return tuple(found)
+
+
 def _menu(scope: Scope, here: str) -> tuple[MenuGroup, ...]:
+    shown = [
+        (room, label, reverse(name)) for room, label, name, permission in _entries() if scope.can(permission)
+    ]
+    current = max((url for _, _, url in shown if here.startswith(url)), key=len, default="")
     groups: dict[str, list[MenuItem]] = {}
-    for module in installed_modules("urls"):
-        for room, name, permission in getattr(module, "MENU", ()):
-            if scope.can(permission):
-                route = next(r for r in module.ROUTES if r.name == name)
-                url = reverse(name)
-                groups.setdefault(room, []).append(MenuItem(route.label, url, here.startswith(url)))
+    for room, label, url in shown:
+        groups.setdefault(room, []).append(MenuItem(label, url, url == current))
     return tuple(MenuGroup(label, tuple(items)) for label, items in groups.items())
 
 
-def chrome(request: HttpRequest) -> dict[str, Chrome]:
-    """すべての画面に枠を渡す。"""
+def _build(request: HttpRequest) -> Chrome:
     scope: Scope | None = getattr(request, "scope", None)
-    in_municipality = scope is not None and scope.municipality_id is not None
-    return {
-        "chrome": Chrome(
-            municipality_name=scope.municipality_name if scope else "",
-            product_name="標（しるべ）",
-            account_name=scope.actor_label or None if scope else None,
-            menu=_menu(scope, request.path) if scope and in_municipality and scope.roles else (),
-            notice_count=0,
-            notices_url=None,
-            sign_out_url=reverse("account_logout"),
-            sign_in_url=reverse("account_login"),
-            home_url=reverse("home"),
-            is_demo=False,
-        )
-    }
+    is_member = scope is not None and scope.municipality_id is not None and bool(scope.roles)
+    municipality = getattr(request, "municipality", None)
+    return Chrome(
+        municipality_name=scope.municipality_name if scope else "",
+        product_name=PRODUCT,
+        account_name=(scope.actor_label or None) if scope else None,
+        account_url=reverse("my_account"),
+        menu=_menu(scope, request.path) if scope and is_member else (),
+        notice_count=notices.unread_count(scope) if scope and is_member else 0,
+        notices_url=reverse("notices.list") if is_member else None,
+        sign_out_url=reverse("account_logout"),
+        sign_in_url=reverse("account_login"),
+        home_url=reverse("home"),
+        is_demo=bool(municipality and municipality.is_demo),
+    )
+
+
+def chrome(request: HttpRequest) -> dict[str, object]:
+    """すべての画面に枠を渡す。断片しか描かない要求では、作られもしない。"""
+    return {"chrome": SimpleLazyObject(lambda: _build(request))}

@@ -9,24 +9,18 @@ from shirube.apps.frame.routes import Place, Route
 from shirube.apps.organization import queries as organization
 from shirube.apps.plan.kpi import queries as kpi
 from shirube.values.measure import display
+from shirube.web import errors
 
 
 def home(request: HttpRequest) -> HttpResponse:
     """自治体の中なら指標を、外なら入れる自治体の一覧を見せる。"""
     scope = request.scope  # type: ignore[attr-defined]
     if scope.is_anonymous:
-        return redirect(reverse("account_login"))
+        return errors.to_sign_in(request)
     if scope.municipality_id is None:
-        mine = organization.memberships_in_force(scope.account_id, scope.today)
-        bodies = {m.municipality_id: m.municipality for m in mine}
-        prefix = get_script_prefix()
-        places = [
-            {"name": body.name, "url": f"{prefix}{organization.current_code(body.pk)}/"}
-            for body in bodies.values()
-        ]
-        if len(places) == 1:
-            return redirect(places[0]["url"])
-        return render(request, "web/choose.html", {"page_title": "自治体を選ぶ", "places": places})
+        return _choose(request)
+    if not scope.roles:
+        return errors.page(request, 404)
     figures = [
         {
             "label": view.kpi.title,
@@ -37,7 +31,34 @@ def home(request: HttpRequest) -> HttpResponse:
         for view in kpi.kpis(scope)
         if view.latest
     ]
-    return render(request, "web/home.html", {"page_title": "ホーム", "figures": figures})
+    response = render(request, "web/home.html", {"page_title": "ホーム", "figures": figures})
+    return _kept_private(response)
+
+
+def _choose(request: HttpRequest) -> HttpResponse:
+    """入れる自治体を選ぶ。一つなら、そこへ進む。"""
+    scope = request.scope  # type: ignore[attr-defined]
+    bodies = {right.municipality_id: right.municipality for right in request.rights}  # type: ignore[attr-defined]
+    prefix = get_script_prefix()
+    places = [
+        {
+            "name": body.name,
+            "prefecture": body.prefecture,
+            "is_demo": body.is_demo,
+            "url": f"{prefix}{organization.current_code(body.pk, scope.today)}/",
+        }
+        for body in bodies.values()
+    ]
+    if len(places) == 1:
+        return redirect(places[0]["url"])
+    return _kept_private(
+        render(request, "web/choose.html", {"page_title": "自治体を選ぶ", "places": places})
+    )
+
+
+def _kept_private(response: HttpResponse) -> HttpResponse:
+    response.headers["Cache-Control"] = "no-store, private"
+    return response
 
 
 ROUTES = [

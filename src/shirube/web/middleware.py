@@ -1,20 +1,30 @@
-"""中間処理: 要求番号を付け、自治体を定め、範囲に入り、必ず出る。"""
+"""中間処理: 要求番号を付け、自治体を定め、サインインの決まりを当て、範囲に入り、必ず出る。"""
 
+import logging
 import re
 import secrets
+import time
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import get_script_prefix, set_script_prefix
 
 from shirube.apps.frame import clock, scope
 from shirube.apps.frame.permissions import granted
+from shirube.apps.frame.records import ChangedMeanwhile
+from shirube.apps.frame.refusals import is_for_people
 from shirube.apps.frame.scope import Scope
 from shirube.apps.organization import queries as organization
-from shirube.apps.organization.models import Municipality
+from shirube.web import client_address, errors, logs, second_factor, sessions
 
-_CODE = re.compile(r"^/(\d{6})(/.*)?$")
+_CODE = re.compile(r"^/([0-9]{6})(/.*)?$")
 GetResponse = Callable[[HttpRequest], HttpResponse]
+_log = logging.getLogger("shirube.requests")
 
 
 class RequestNumberMiddleware:
@@ -24,14 +34,40 @@ class RequestNumberMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.number = secrets.token_hex(6)  # type: ignore[attr-defined]
-        response = self.get_response(request)
-        response.headers["X-Request-Number"] = request.number  # type: ignore[attr-defined]
-        return response
+        number = secrets.token_hex(6)
+        request.number = number  # type: ignore[attr-defined]
+        token = logs.request_number.set(number)
+        started = time.perf_counter()
+        try:
+            response = self.get_response(request)
+            response.headers["X-Request-Number"] = number
+            route = getattr(request, "route", None)
+            _log.info(
+                "要求",
+                extra={
+                    "method": request.method,
+                    "route": route.name if route else None,
+                    "status": response.status_code,
+                    "milliseconds": round((time.perf_counter() - started) * 1000, 1),
+                },
+            )
+            return response
+        finally:
+            logs.request_number.reset(token)
+
+
+class PermanentMove(HttpResponse):
+    """古い団体コードからの案内。308 なので、送られた中身も新しい道筋へそのまま送り直される。"""
+
+    status_code = 308
+
+    def __init__(self, target: str) -> None:
+        super().__init__()
+        self.headers["Location"] = target
 
 
 class ScopeMiddleware:
-    """道筋の先頭の団体コードを外し、``request.scope`` を定める。
+    """道筋の先頭の団体コードを外し、サインインの決まりを当て、``request.scope`` を定める。
 
     画面もリンクもコードを知らない。コードは script prefix に入り、``reverse`` が自然に付ける。
     """
@@ -42,66 +78,100 @@ class ScopeMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         outer_prefix = get_script_prefix()
         now = clock.now()
+        request.scope = _nobody(request, now)  # type: ignore[attr-defined]
         try:
-            found = _CODE.match(request.path_info)
             municipality = None
+            found = _CODE.match(request.path_info)
             if found:
-                moved = self._enter_municipality(request, found, now)
-                if isinstance(moved, HttpResponse):
-                    return moved
-                municipality = moved
-            request.scope = build_scope(request, municipality, now)  # type: ignore[attr-defined]
+                municipality, current = _known(found[1], request)
+                if found[1] != current or found[2] is None:
+                    return PermanentMove(_address(request, current, found[2] or "/"))
+                request.path_info = found[2]
+                set_script_prefix(_prefix(request) + f"/{current}/")
+            request.scope = _scope(request, municipality, now)  # type: ignore[attr-defined]
             with scope.enter(request.scope):  # type: ignore[attr-defined]
-                return self.get_response(request)
+                response = errors.dressed(request, self.get_response(request))
+            if not request.scope.is_anonymous:  # type: ignore[attr-defined]
+                sessions.remember_use(request, now)
+            return response
         finally:
             set_script_prefix(outer_prefix)
 
-    def _enter_municipality(
-        self, request: HttpRequest, found: re.Match[str], now
-    ) -> Municipality | HttpResponse:  # type: ignore[no-untyped-def]
-        code, rest = found[1], found[2]
-        known = organization.municipality_of_code(code, now.date())
-        if known is None:
-            raise Http404("この団体コードの自治体はありません。")
-        municipality, current = known
-        prefix = request.META.get("SCRIPT_NAME", "").rstrip("/")
-        if code != current or rest is None:
-            query = request.META.get("QUERY_STRING", "")
-            target = f"{prefix}/{current}{rest or '/'}" + (f"?{query}" if query else "")
-            return HttpResponsePermanentRedirect(target)
-        request.path_info = rest
-        set_script_prefix(f"{prefix}/{code}/")
-        return municipality
+    def process_view(self, request: HttpRequest, *_: Any) -> HttpResponse | None:
+        """二つ目の確認やパスワードの変更が済むまでは、その画面だけを開く。"""
+        match = request.resolver_match
+        return second_factor.detour(request, match.url_name if match else None)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """人への断りを、500 ではなく、入力を残した画面にする。"""
+        if isinstance(error, ChangedMeanwhile):
+            return errors.changed_meanwhile(request, error)
+        if is_for_people(error):
+            return errors.refused(request, error)
+        return None
 
 
-def build_scope(request: HttpRequest, municipality: Municipality | None, now) -> Scope:  # type: ignore[no-untyped-def]
-    """この要求の範囲を作る。"""
-    account = getattr(request, "user", None)
-    signed_in = account is not None and account.is_authenticated
-    base = Scope(
-        municipality_id=municipality.pk if municipality else None,
-        municipality_key=municipality.key if municipality else None,
-        municipality_name=municipality.name if municipality else "",
-        actor_key=account.key if signed_in else None,
-        account_id=account.pk if signed_in else None,
-        actor_label=account.display_name if signed_in else "",
+def _prefix(request: HttpRequest) -> str:
+    return str(request.META.get("SCRIPT_NAME", "")).rstrip("/")
+
+
+def _address(request: HttpRequest, code: str, rest: str) -> str:
+    query = request.META.get("QUERY_STRING", "")
+    quoted = request.get_full_path().partition("?")[0] if rest != "/" else ""
+    tail = quoted[len(_prefix(request)) + 1 + 6 :] if quoted else rest
+    return f"{_prefix(request)}/{code}{tail}" + (f"?{query}" if query else "")
+
+
+def _known(code: str, request: HttpRequest) -> tuple[Any, str]:
+    """この団体コードの自治体と、いまの団体コード。"""
+    known = organization.municipality_of_code(code, request.scope.today)  # type: ignore[attr-defined]
+    if known is None:
+        raise Http404(f"団体コード {code} の自治体は、ここにはありません。アドレスを確かめてください。")
+    if known[0].is_demo and settings.IS_OFFICE:
+        raise Http404("架空の自治体は、本物の設置（office）では開けません。")
+    return known
+
+
+def _nobody(request: HttpRequest, now: datetime) -> Scope:
+    """まだだれでもない範囲。誤りの画面にも必ず範囲がある。"""
+    return Scope(
+        municipality_id=None,
+        municipality_key=None,
         now=now,
         request_number=getattr(request, "number", ""),
-        source=request.META.get("REMOTE_ADDR", "")[:64],
+        source=client_address.of_request(request)[:64],
     )
-    if not signed_in or municipality is None:
-        return base
-    mine = [
-        m
-        for m in organization.memberships_in_force(account.pk, base.today)
-        if m.municipality_id == municipality.pk
-    ]
-    roles = frozenset(m.role for m in mine)
-    from dataclasses import replace
 
+
+def _scope(request: HttpRequest, municipality: Any, now: datetime) -> Scope:
+    """この要求の範囲を作る。サインインが終わっていれば、だれでもない範囲になる。"""
+    base = request.scope  # type: ignore[attr-defined]
+    if municipality is not None:
+        base = replace(
+            base,
+            municipality_id=municipality.pk,
+            municipality_key=municipality.key,
+            municipality_name=municipality.name,
+        )
+    request.municipality = municipality  # type: ignore[attr-defined]
+    account = request.user
+    if not account.is_authenticated:
+        return base
+    rights = organization.memberships_in_force(account.pk, base.today, municipality)
+    reason = sessions.end_if_over(request, account, rights, base.municipality_id, now)
+    if reason:
+        request.user = AnonymousUser()
+        request.session_ended = reason  # type: ignore[attr-defined]
+        return base
+    request.rights = rights  # type: ignore[attr-defined]
+    base = replace(base, actor_key=account.key, account_id=account.pk, actor_label=account.display_name)
+    second_factor.examine(request, account, rights)
+    if municipality is None or second_factor.pending(request):
+        return base
+    roles = frozenset(right.role for right in rights)
     return replace(
         base,
         roles=roles,
-        units=frozenset(m.department_id for m in mine if m.department_id),
+        units=frozenset(right.department_id for right in rights if right.department_id),
         permissions=granted(roles),
     )
