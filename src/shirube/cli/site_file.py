@@ -23,24 +23,29 @@ NAMES: dict[str, str] = {
     "SHIRUBE_OLD_SECRET_KEYS": "前の署名の鍵（替えた直後だけ）",
     "SHIRUBE_HOSTS": "受け付ける名前（, で区切る）",
     "SHIRUBE_ORIGINS": "画面の住所（https:// から。, で区切る）",
-    "SHIRUBE_TLS": "proxy: 前段が TLS を受ける / none: 平文（閉じた試験の網だけ）",
+    "SHIRUBE_TLS": "proxy: 前段が TLS を受ける / direct: このサーバーが証明書を持つ",
+    "SHIRUBE_PROXIES": "前段のアドレス（proxy のとき。, で区切る）",
+    "SHIRUBE_TRUSTED_NETWORKS": "庁内の網（, で区切る）",
     "SHIRUBE_SUBPATH": "一つの住所の下に置くときの道筋（例 /shirube）",
     "SHIRUBE_DATABASE": "データベース。空なら、データの置き場の SQLite",
     OWNER: "移行とバックアップに使う、持ち主の役でのつなぎ方（PostgreSQL だけ）",
 }
+
+SECRETS = {"SHIRUBE_SECRET_KEY", "SHIRUBE_OLD_SECRET_KEYS", "SHIRUBE_DATABASE", OWNER}
 
 
 class CannotReadSite(click.ClickException):
     """設置の控え書きを読めない。"""
 
 
-def read(site: Path) -> dict[str, str]:
+def read(site: Path, name: str = FILE) -> dict[str, str]:
     """控え書きを読む。"""
+    path = site / name
     try:
-        lines = (site / FILE).read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8").splitlines()
     except OSError as error:
         raise CannotReadSite(
-            f"{site / FILE} を読めません（{error.strerror}）。"
+            f"{path} を読めません（{error.strerror}）。"
             "設置したフォルダーを --site で示すか、shirube --site フォルダー init で設置してください。"
         ) from error
     settings = {}
@@ -48,12 +53,12 @@ def read(site: Path) -> dict[str, str]:
         text = line.strip()
         if not text or text.startswith("#"):
             continue
-        name, separator, value = text.partition("=")
-        if not separator or not name.strip():
+        key, separator, value = text.partition("=")
+        if not separator or not key.strip():
             raise CannotReadSite(
-                f"{site / FILE} の {number} 行目が「名前=値」になっていません。書き直してください。"
+                f"{path} の {number} 行目が「名前=値」になっていません。書き直してください。"
             )
-        settings[name.strip()] = value.strip()
+        settings[key.strip()] = value.strip()
     return settings
 
 
