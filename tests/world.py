@@ -1,12 +1,15 @@
 """試験の世界: 双子の自治体。ふたご市のすべての文字列には目印が入り、みほん市の応答に出たら漏れである。
 
-行いは本物の ``actions`` を通す。試験のための近道の表は作らない。
+行いは本物の ``actions`` を通す。試験のための近道の表は作らない。``World.build()`` は人だけを置き、
+``World.furnished()`` はすべての部屋に記録も置く（tests/furnishing.py）。
 """
 
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from typing import Any
 
 from django.contrib.auth import BACKEND_SESSION_KEY
 from django.test import Client
@@ -30,6 +33,10 @@ ROLES = (
     "vendor",
     "system_admin",
 )
+STRANGER = "stranger"  # サインインはしているが、この自治体に何の役割も持たない人
+ANONYMOUS = "anonymous"  # サインインしていない人（住民を含む）
+VISITORS = (*ROLES, STRANGER, ANONYMOUS)
+
 NOW = datetime.now(UTC)
 PASSWORD = "試験の合言葉-長いもの-2026"
 
@@ -41,12 +48,13 @@ def site_scope(now: datetime = NOW) -> Scope:
 
 @dataclass
 class Town:
-    """一つの自治体と、役割ごとの利用者。"""
+    """一つの自治体と、役割ごとの利用者と、置いた記録。"""
 
     municipality: Municipality
     code: str
     marker: str
     accounts: dict[str, Account] = field(default_factory=dict)
+    things: dict[str, Any] = field(default_factory=dict)
 
     def scope(self, role: str | None = None, now: datetime = NOW) -> Scope:
         """この役割の人の範囲。None なら裏方（すべてできる）。"""
@@ -72,9 +80,9 @@ class Town:
             yield entered
 
     def client(self, role: str | None) -> Client:
-        """この役割でサインインした玄関。None なら匿名。"""
+        """この役割でサインインした玄関。None か ANONYMOUS なら匿名。"""
         client = Client()
-        if role is not None:
+        if role not in (None, ANONYMOUS):
             client.force_login(
                 self.accounts[role], backend="allauth.account.auth_backends.AuthenticationBackend"
             )
@@ -84,6 +92,19 @@ class Town:
     def url(self, path: str = "") -> str:
         """この自治体の中の道筋。"""
         return f"/{self.code}/{path.lstrip('/')}"
+
+    def thing(self, name: str, visitor: str = "") -> Any:
+        """置いた記録。``name:役割`` があればその人のもの、なければ町に一つのもの。"""
+        return self.things.get(f"{name}:{visitor}") or self.things[name]
+
+    @property
+    def marks(self) -> tuple[str, ...]:
+        """この町の文字に必ず入っている目印（書かれたまま・NFKC）と団体コード。"""
+        return (self.marker, unicodedata.normalize("NFKC", self.marker), self.code)
+
+    def marked(self, text: str) -> str:
+        """目印を付けた文字。"""
+        return text + self.marker
 
 
 @dataclass
@@ -101,11 +122,29 @@ class World:
             futago=cls._town("990027", "ふたご市", "ふたごし", "ﾌﾀｺﾞﾉﾒｼﾞﾙｼ"),
         )
 
+    @classmethod
+    def furnished(cls) -> "World":
+        """双子を建て、すべての部屋に記録を置く。ふたご市を先に置くので、内側の番号は互いに違う。"""
+        from tests.furnishing import furnish
+
+        world = cls.build()
+        for town in (world.futago, world.mihon):
+            furnish(town)
+        world.mihon.accounts[STRANGER] = world.futago.accounts["dx_officer"]
+        world.futago.accounts[STRANGER] = world.mihon.accounts["dx_officer"]
+        return world
+
     @staticmethod
     def _town(code: str, name: str, kana: str, marker: str) -> Town:
         by = site_scope()
         municipality = organization.establish_municipality(
-            by=by, code=code, name=name + marker, kana=kana, prefecture="みほん県", kind="city", is_demo=True
+            by=by,
+            code=code,
+            name=name + marker,
+            kana=kana + marker,
+            prefecture="みほん県",
+            kind="city",
+            is_demo=True,
         )
         town = Town(municipality=municipality, code=code, marker=marker)
         for role in ROLES:

@@ -1,0 +1,238 @@
+"""攻め: みほん市の人が、ふたご市の記録の鍵を、あらゆる入れ口（道筋・入力・隠れた欄・住所など）から送る。
+
+守られていれば、答えは断り（403・404、未サインインは入口）だけで、ふたご市の目印はどの応答にも現れず、
+ふたご市の行は一つも変わらず、みほん市の行にも目印は入らない。
+"""
+
+import ast
+import io
+import zipfile
+from collections.abc import Iterator
+from copy import deepcopy
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from django import forms
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+
+from shirube.apps.frame.permissions import ANYONE
+from tests.architecture.source import modules
+from tests.isolation.rows import fingerprint, marks_outside
+from tests.route_examples import Call, value_of
+from tests.world import ANONYMOUS, Town, World
+
+REFUSED = {403, 404}
+UNTAKEN = {409, 422}  # 受け取らなかった（入力の誤り、版のずれ）
+_READERS = {"get", "getlist", "__getitem__", "pop"}
+
+
+@dataclass(frozen=True)
+class Shot:
+    """一つの攻め。``is_strict`` なら答えは断りでなければならない。"""
+
+    entrance: str
+    method: str
+    url: str
+    data: Any = None
+    headers: Any = None
+    is_strict: bool = False
+    may_be_untaken: bool = False
+    shows_name: bool = False  # だれにでも見せる頁なので、団体の名称と団体コードは出てよい
+
+
+@dataclass
+class Report:
+    """攻めた数と、破れたところ。"""
+
+    shots: int = 0
+    problems: list[str] = field(default_factory=list)
+
+    def add(self, other: "Report") -> None:
+        """合わせる。"""
+        self.shots += other.shots
+        self.problems += other.problems
+
+    def require_nothing_leaked(self) -> None:
+        """破れがあれば、攻めと結果を並べて落とす。"""
+        shown = "\n".join(self.problems[:40])
+        assert not self.problems, f"{self.shots}回の攻めのうち{len(self.problems)}件が破れた\n{shown}"
+
+
+# 入れ口の名前を、ソースと様式から集める
+
+
+@cache
+def parameter_names() -> tuple[str, ...]:
+    """画面が要求から読む名前（``request.GET.get("x")`` など）と、様式のすべての欄の名前。"""
+    found = set()
+    for module in modules():
+        for node in ast.walk(module.tree):
+            found |= set(_names_read(node))
+    waiting = list(forms.BaseForm.__subclasses__())
+    while waiting:
+        form = waiting.pop()
+        waiting += form.__subclasses__()
+        if form.__module__.startswith("shirube."):
+            found |= set(getattr(form, "base_fields", {}))
+    return tuple(sorted(found))
+
+
+def _names_read(node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args:
+        source, key = node.func.value, node.args[0]
+        is_reading = node.func.attr in _READERS
+    elif isinstance(node, ast.Subscript):
+        source, key, is_reading = node.value, node.slice, True
+    else:
+        return
+    is_request = isinstance(source, ast.Attribute) and source.attr in {"GET", "POST", "FILES"}
+    if is_reading and is_request and isinstance(key, ast.Constant) and isinstance(key.value, str):
+        yield key.value
+
+
+# 攻めを作る
+
+
+def foreign_keys(town: Town) -> dict[str, str]:
+    """隣の町の記録の名前と鍵（役割ごとのものは一つだけ）。"""
+    return {name: str(thing.key) for name, thing in town.things.items() if ":" not in name}
+
+
+def shots(call: Call, visitor: str, world: World, *, every_thing: bool) -> Iterator[Shot]:
+    """この経路への攻め。``every_thing`` なら、隣の町のすべての記録を一つずつ試す。"""
+    mine, theirs = world.mihon, world.futago
+    own_url, own = call.url(mine, visitor), call.data(mine, visitor)
+    is_open = call.route.permission == ANYONE
+    if call.path:
+        foreign_url = call.url(mine, visitor, things_of=theirs)
+        strict = {"is_strict": True, "may_be_untaken": False}
+        yield Shot("道筋", call.method, foreign_url, own, **strict)
+        htmx = {"HX-Request": "true", "HX-Current-URL": theirs.url(), "HX-Target": "main"}
+        yield Shot("道筋（htmx の断片）", call.method, foreign_url, own, htmx, **strict)
+        if call.form:
+            yield Shot("道筋と入力", call.method, foreign_url, call.data(theirs, visitor), **strict)
+    for name in call.references:
+        swapped = own | {name: value_of(call.form[name], theirs, visitor)}
+        yield Shot(f"入力「{name}」", call.method, own_url, swapped, is_strict=True, may_be_untaken=True)
+    if call.route.place.value == "自治体" or call.route.path == "":
+        address = theirs.url(call.url(theirs, visitor).removeprefix(theirs.url()).lstrip("/"))
+        yield Shot(
+            "隣の町の住所",
+            call.method,
+            address,
+            call.data(theirs, visitor),
+            is_strict=not is_open,
+            shows_name=is_open or visitor == ANONYMOUS,
+        )
+    yield from _extra_names(call, own_url, own, foreign_keys(theirs), every_thing=every_thing)
+
+
+def _extra_names(
+    call: Call, url: str, own: dict[str, Any], keys: dict[str, str], *, every_thing: bool
+) -> Iterator[Shot]:
+    names = [name for name in parameter_names() if name not in call.form]
+    if not every_thing:
+        listed = list(keys.values())
+        mixed = {name: listed[i % len(listed)] for i, name in enumerate(names)}
+        yield Shot("余分な名前（混ぜて）", call.method, url, mixed | own)
+        return
+    for thing, key in keys.items():
+        extra = dict.fromkeys(names, key)
+        yield Shot(f"余分な名前に{thing}", call.method, url, extra | own)
+        if call.method != "GET":
+            yield Shot(f"隠れた欄に{thing}", call.method, f"{url}?key={key}&id={key}", own)
+
+
+# 攻める
+
+
+def content(response: HttpResponse) -> str:
+    """応答のすべて（頭と中身。圧縮された文書は開く）を文字にする。"""
+    raw = b"".join(response.streaming_content) if response.streaming else response.content
+    parts = [raw]
+    if raw.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(raw)) as package:
+            parts += [package.read(name) for name in package.namelist()]
+    heads = [f"{name}: {value}" for name, value in response.headers.items()]
+    cookies = [cookie.OutputString() for cookie in response.cookies.values()]
+    texts = [part.decode(encoding, errors="ignore") for part in parts for encoding in ("utf-8", "cp932")]
+    return "\n".join([*heads, *cookies, *texts])
+
+
+def leaks(response: HttpResponse, shot: Shot, town: Town) -> list[str]:
+    """応答に現れた、この町の目印。送った値がそのまま返るのは漏れと数えない（送った人は知っている）。"""
+    text = content(response)
+    for sent in (shot.data or {}).values():
+        text = text.replace(str(sent), "") if str(sent) else text
+    marks = town.marks
+    if shot.shows_name:
+        text, marks = text.replace(town.municipality.name, ""), town.marks[:-1]
+    return [mark for mark in marks if mark in text]
+
+
+def _is_refused(response: HttpResponse, shot: Shot, visitor: str) -> bool:
+    if response.status_code in REFUSED or (shot.may_be_untaken and response.status_code in UNTAKEN):
+        return True
+    return visitor == ANONYMOUS and is_sign_in(response)
+
+
+def is_sign_in(response: HttpResponse) -> bool:
+    """入口（サインイン）への案内か。htmx の断片には 204 と HX-Redirect で案内する。"""
+    target = response.headers.get("Location") or response.headers.get("HX-Redirect", "")
+    return response.status_code in (302, 204) and "/accounts/login/" in target
+
+
+def fire(client: Client, shot: Shot) -> HttpResponse:
+    """一つ撃つ。サインアウトのような応答のあとも、同じ人のままでいる。"""
+    cookies = deepcopy(client.cookies)
+    send = getattr(client, shot.method.lower())
+    try:
+        return send(shot.url, shot.data or {}, headers=shot.headers or {})  # type: ignore[no-any-return]
+    finally:
+        client.cookies = cookies
+
+
+def attack(
+    call: Call,
+    visitor: str,
+    client: Client,
+    world: World,
+    before: dict[str, str],
+    *,
+    every_thing: bool = False,
+) -> Report:
+    """この人が、この経路を、あらゆる入れ口から攻める。終わったら何も無かったことにする。"""
+    report = Report()
+    with transaction.atomic():
+        for shot in shots(call, visitor, world, every_thing=every_thing):
+            said = f"{visitor}: {call.id} ← {shot.entrance}（{shot.url}）"
+            with transaction.atomic():
+                response = fire(client, shot)
+                report.shots += 1
+                if found := leaks(response, shot, world.futago):
+                    report.problems.append(f"{said}: 応答に隣の町の目印 {found}（{response.status_code}）")
+                if response.status_code >= 500:
+                    report.problems.append(f"{said}: 誤り {response.status_code}")
+                elif shot.is_strict and not _is_refused(response, shot, visitor):
+                    report.problems.append(f"{said}: 断らずに {response.status_code} を返した")
+                if call.method != "GET":
+                    report.problems += _traces(said, client, world, before)
+                transaction.set_rollback(True)
+        if call.method == "GET":
+            report.problems += _traces(f"{visitor}: {call.id}", client, world, before)
+        transaction.set_rollback(True)
+    return report
+
+
+def _traces(said: str, client: Client, world: World, before: dict[str, str]) -> list[str]:
+    """攻めのあとに残った跡: 隣の町の行の変化、こちらの行に入った目印、次の画面に出る知らせ。"""
+    after = fingerprint(world.futago)
+    changed = [label for label in before if before[label] != after[label]]
+    marked = list(marks_outside(world.futago))
+    home = content(client.get(world.mihon.url()))
+    found = [f"{said}: 隣の町の行が変わった {changed}"] if changed else []
+    found += [f"{said}: 隣の町の目印がこちらに残った {marked}"] if marked else []
+    return found + ([f"{said}: 次の画面に目印が出た"] if any(m in home for m in world.futago.marks) else [])
