@@ -92,7 +92,7 @@ def test_extra_fields_change_nothing(mihon: Town, admin: Client) -> None:
     """様式に無い項目（役割、使用中、管理者の印、自治体）を足して送っても、何も変わらない。"""
     clerk = mihon.accounts["counter_clerk"]
     before = Account.objects.filter(pk=clerk.pk).values().get()
-    extra = {name: "1" for name in before} | {"role": "system_admin", "is_active": "", "municipality": "2"}
+    extra = dict.fromkeys(before, "1") | {"role": "system_admin", "is_active": "", "municipality": "2"}
     form = extra | {"version": clerk.version, "display_name": "窓口 係", "email": ""}
     assert admin.post(mihon.url(f"organization/accounts/{clerk.key}/edit/"), form).status_code == 302
     after = Account.objects.filter(pk=clerk.pk).values().get()

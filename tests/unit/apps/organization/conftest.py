@@ -39,8 +39,6 @@ def adopt(mihon: Town) -> Callable[[RosterChange], RosterChange]:
 
 
 @pytest.fixture
-def roster(
-    stage: Callable[..., RosterChange], adopt: Callable[[RosterChange], RosterChange]
-) -> RosterChange:
+def roster(stage: Callable[..., RosterChange], adopt: Callable[[RosterChange], RosterChange]) -> RosterChange:
     """令和8年4月1日の名簿を反映したところ。"""
     return adopt(stage("roster_2026-04-01_cp932.csv", APRIL, is_whole=True))

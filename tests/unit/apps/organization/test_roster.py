@@ -32,7 +32,12 @@ def test_nothing_counts_until_adopted(mihon: Town, stage: Stage, adopt: Adopt) -
         assert queries.staff_at(scope, APRIL).count() == 0
     adopt(change)
     with mihon.entered() as scope:
-        assert [node.name for node in queries.department_tree(scope, APRIL)] == ["総務部", "市民部", "福祉部", "建設部"]
+        assert [node.name for node in queries.department_tree(scope, APRIL)] == [
+            "総務部",
+            "市民部",
+            "福祉部",
+            "建設部",
+        ]
         assert len(queries.departments_at(scope, APRIL)) == 16
         assert queries.staff_at(scope, APRIL).count() == 60
         assert queries.staff_at(scope, date(2026, 3, 31)).count() == 0
@@ -165,7 +170,9 @@ def test_adopted_roster_cannot_be_discarded(mihon: Town, roster: RosterChange) -
         actions.discard_roster(by=by, key=roster.key, version=roster.version)
 
 
-def test_outdated_roster_is_not_adopted(mihon: Town, roster: RosterChange, stage: Stage, adopt: Adopt) -> None:
+def test_outdated_roster_is_not_adopted(
+    mihon: Town, roster: RosterChange, stage: Stage, adopt: Adopt
+) -> None:
     """比べたあとに別の変更が反映されたら断り、同じファイルをもう一度選べば比べ直す。"""
     change = stage("reorganisation_2027-04-01_utf8.csv", NEXT_APRIL)
     with mihon.entered() as by:
