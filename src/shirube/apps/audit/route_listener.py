@@ -22,8 +22,11 @@ def _record_key(request: HttpRequest) -> str:
 
 
 def record_view(request: HttpRequest, route: Route, response: HttpResponse) -> None:
-    """見せた・出したことを残す。断りや誤りの応答は残さない。目的を言わない閲覧の目的は、画面の用務とする。"""
-    if response.status_code >= 400 or not route.reads:
+    """見せた・出したことを残す。行き先だけの応答・断り・誤りでは何も見せていないので残さない。
+
+    目的を言わない閲覧の目的は、画面の用務とする。
+    """
+    if not 200 <= response.status_code < 300:
         return
     scope = request.scope  # type: ignore[attr-defined]
     actions.record(

@@ -1,0 +1,112 @@
+"""監査（AU-01）: どこで倒れても、変更のない監査も、監査のない変更も残らない。
+
+変更の経路を一つずつ呼び、n 番目の SQL（取引の締めも含む）と監査の前後で故障を起こし、変わった表と比べる。
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from django.db import OperationalError, connection, transaction
+from django.test import Client
+
+from shirube.apps.audit.models import AuditEvent
+from shirube.apps.frame import faults
+from shirube.apps.frame.permissions import ANYONE, SIGNED_IN
+from tests.route_examples import Call
+from tests.web.audit_walk import fingerprint, guarded_calls, may, newest_event, send, undone
+from tests.world import ROLES, Town, World
+
+DEEP_FAULTS = 1_000
+
+
+@pytest.fixture
+def furnished(db: None) -> World:
+    """すべての部屋に記録を置いた双子の自治体。"""
+    return World.furnished()
+
+
+class _Breaker:
+    """n 番目の SQL で倒れる。n が 0 なら数えるだけ。"""
+
+    def __init__(self, at: int = 0) -> None:
+        self.at, self.count = at, 0
+
+    def __call__(self, execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
+        self.count += 1
+        if self.count == self.at:
+            raise OperationalError("試験が起こした故障")
+        return execute(sql, *rest)
+
+
+@contextmanager
+def _broken(at: int) -> Iterator[_Breaker]:
+    breaker = _Breaker(at)
+    with connection.execute_wrapper(breaker):
+        yield breaker
+
+
+@contextmanager
+def _planted(name: str) -> Iterator[None]:
+    faults.plant(name, faults._fail)
+    try:
+        yield
+    finally:
+        faults.clear()
+
+
+def _changing_calls() -> Iterator[tuple[Call, str]]:
+    for call in guarded_calls():
+        for role in ROLES:
+            if call.method != "GET" and call.route.permission not in (ANYONE, SIGNED_IN) and may(call, role):
+                yield call, role
+
+
+def _judge(call: Call, town: Town, role: str, client: Client, fault: Any) -> tuple[str | None, int]:
+    """一度呼ぶ。食い違いがあればその説明と、通った SQL の数を返す。"""
+    with undone():
+        before, last, request = fingerprint(), newest_event(), send(call, town, role)
+        with fault as breaker:
+            request(client)
+        transaction.set_rollback(False)
+        changed = fingerprint() != before
+        done = AuditEvent.objects.filter(pk__gt=last, result=AuditEvent.Result.DONE).count()
+        steps = breaker.count if isinstance(breaker, _Breaker) else 0
+    if done == changed:
+        return None, steps
+    return f"{role} {call.id}: 変更 {changed}、監査 {done}件", steps
+
+
+def _attack(furnished: World, stride: int, limit: int) -> tuple[int, list[str]]:
+    town, tried, problems = furnished.mihon, 0, []
+    for call, role in _changing_calls():
+        client = town.client(role)
+        client.raise_request_exception = False
+        _, steps = _judge(call, town, role, client, _broken(0))
+        attacks = [(f"SQL {at}", _broken(at)) for at in range(1, steps + 1, stride)]
+        attacks += [(name, _planted(name)) for name in ("audit.before_record", "audit.after_record")]
+        for name, fault in attacks:
+            problem, _ = _judge(call, town, role, client, fault)
+            tried += 1
+            if problem:
+                problems.append(f"{problem}（{name}）")
+            if tried >= limit:
+                return tried, problems
+    return tried, problems
+
+
+def test_no_fault_parts_a_change_from_its_event(furnished: World) -> None:
+    """とびとびの SQL と監査の前後で倒しても、変更と監査は必ず対になっている。"""
+    tried, problems = _attack(furnished, stride=29, limit=60)
+    assert problems == []
+    assert tried >= 20
+
+
+@pytest.mark.deep
+def test_a_thousand_faults_part_nothing(furnished: World) -> None:
+    """千か所で倒しても、変更のない監査は 0 件、監査のない変更は 0 件である。"""
+    tried, problems = _attack(furnished, stride=1, limit=DEEP_FAULTS)
+    assert problems == []
+    print(f"{tried:,} か所で倒した")
+    assert tried >= DEEP_FAULTS
