@@ -6,8 +6,8 @@ from benchmarks import page, place
 def main() -> None:
     """測って印刷する。"""
     place.open_place()
-    session, code = place.build_town()
-    speeds = page.measure(session, code)
+    cookie, code = place.build_town()
+    speeds = page.measure(cookie, code)
     ratio = speeds["標の頁"] / speeds["素の Django"]
     print("20行の頁（一つの過程、交互に測る）")
     for name, speed in speeds.items():

@@ -31,7 +31,7 @@ def _ask(handler: Any, path: str, cookie: str) -> bytes:
     return body
 
 
-def measure(session: str, code: str) -> dict[str, float]:
+def measure(cookie: str, code: str) -> dict[str, float]:
     """交互に少しずつ測り、1秒あたりの要求の数を返す。"""
     from django.core.handlers.wsgi import WSGIHandler
     from django.test.utils import override_settings
@@ -43,7 +43,7 @@ def measure(session: str, code: str) -> dict[str, float]:
         plain = WSGIHandler()
     asks = {
         "素の Django": (plain, "/bare/", ""),
-        "標の頁": (ours, f"/{code}/cases/", f"sessionid={session}"),
+        "標の頁": (ours, f"/{code}/cases/", cookie),
     }
     for arguments in asks.values():
         _ask(*arguments)

@@ -20,7 +20,8 @@ def open_place() -> None:
 
 
 def build_town() -> tuple[str, str]:
-    """窓口職員が一人いる自治体に、事案を並べる。サインインの鍵（クッキー）と団体コードを返す。"""
+    """窓口職員が一人いる自治体に、事案を並べる。サインインのクッキーと団体コードを返す。"""
+    from django.conf import settings
     from django.test import Client
 
     from shirube.apps.frame import scope as scopes
@@ -52,4 +53,5 @@ def build_town() -> tuple[str, str]:
         )
     client = Client(headers={"host": "127.0.0.1"})
     client.force_login(clerk, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return client.cookies["sessionid"].value, "990019"
+    name = settings.SESSION_COOKIE_NAME
+    return f"{name}={client.cookies[name].value}", "990019"
