@@ -19,7 +19,7 @@ from shirube.apps.organization.models import (
 )
 from shirube.engines.organization.roster import RosterDepartment, RosterStaff, Succession
 
-BATCH = 200
+BATCH = 100
 
 
 def lock_roster(by: Scope) -> None:
