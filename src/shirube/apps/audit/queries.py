@@ -71,10 +71,10 @@ def views_of(scope: Scope, record_key: str, start: datetime, end: datetime) -> Q
 
 
 def actor_key_of(login_id: str) -> UUID | None:
-    """利用者IDから人の鍵。利用者の型は設定から引く（監査は体制を知らない）。"""
+    """利用者ID（大文字小文字を分けない）から人の鍵。利用者の型は設定から引く（監査は体制を知らない）。"""
     model = get_user_model()
     found: UUID | None = (
-        model._default_manager.filter(**{model.USERNAME_FIELD: login_id})
+        model._default_manager.filter(**{f"{model.USERNAME_FIELD}__iexact": login_id.strip()})
         .values_list("key", flat=True)
         .first()
     )

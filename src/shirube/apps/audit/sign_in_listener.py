@@ -75,7 +75,10 @@ def record_sign_out(*, request: HttpRequest | None = None, user: Any = None, **_
 def record_failure(
     *, credentials: dict[str, Any] | None = None, request: HttpRequest | None = None, **_: Any
 ) -> None:
-    """サインインに失敗した。締め出しの間の試みは ``record_lock_out`` が残す。"""
+    """サインインに失敗した。締め出すことになった試みと、締め出しの間の試みは ``record_lock_out`` が残す。
+
+    axes は先に聞いて印を付ける（このファイルが axes.signals を読み込んでから、こちらをつなぐため）。
+    """
     if getattr(request, "axes_locked_out", False):
         return
     typed = credentials or {}
