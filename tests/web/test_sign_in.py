@@ -88,7 +88,13 @@ def test_a_stopped_account_looks_like_a_wrong_password(mihon: Town) -> None:
 
 def test_next_never_leads_outside(mihon: Town) -> None:
     """サインインの後に、よその場所へは飛ばない。"""
-    for target in ("https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:alert(1)", "http:evil.example"):
+    for target in (
+        "https://evil.example/",
+        "//evil.example/",
+        "/\\evil.example",
+        "javascript:alert(1)",
+        "http:evil.example",
+    ):
         response = Client().post(
             "/accounts/login/", {"login": "staff-990019", "password": PASSWORD, "next": target}
         )

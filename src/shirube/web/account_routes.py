@@ -86,7 +86,9 @@ def _pages() -> list[Route]:
     at_my_account = {"success_url": reverse_lazy("my_account")}
     return [
         _route("login/", "account_login", "サインイン", _shown(LoginView, "サインイン"), ANYONE),
-        _route("logout/", "account_logout", "サインアウト", _shown(account.LogoutView, "サインアウト"), ANYONE),
+        _route(
+            "logout/", "account_logout", "サインアウト", _shown(account.LogoutView, "サインアウト"), ANYONE
+        ),
         _route(
             "reauthenticate/",
             "account_reauthenticate",
@@ -112,8 +114,19 @@ def _pages() -> list[Route]:
             "番号をもう一度確かめる",
             _shown(mfa.ReauthenticateView, "もう一度、本人を確かめます"),
         ),
-        _route("2fa/", "mfa_index", "二つ目の確認の用意", _shown(mfa.IndexView, "二つ目の確認の用意"), methods=("GET",)),
-        _route("2fa/totp/activate/", "mfa_activate_totp", "認証アプリを登録する", _shown(SetUpView, "認証アプリを登録する")),
+        _route(
+            "2fa/",
+            "mfa_index",
+            "二つ目の確認の用意",
+            _shown(mfa.IndexView, "二つ目の確認の用意"),
+            methods=("GET",),
+        ),
+        _route(
+            "2fa/totp/activate/",
+            "mfa_activate_totp",
+            "認証アプリを登録する",
+            _shown(SetUpView, "認証アプリを登録する"),
+        ),
         _route(
             "2fa/totp/deactivate/",
             "mfa_deactivate_totp",

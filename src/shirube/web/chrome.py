@@ -56,7 +56,9 @@ def _entries() -> tuple[tuple[str, str, str, str], ...]:
     found = []
     for module in (*installed_modules("urls"), health, my_account):
         labels = {route.name: route.label for route in reversed(module.ROUTES)}
-        found += [(room, labels[name], name, permission) for room, name, permission in getattr(module, "MENU", ())]
+        found += [
+            (room, labels[name], name, permission) for room, name, permission in getattr(module, "MENU", ())
+        ]
     return tuple(found)
 
 

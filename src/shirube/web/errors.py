@@ -39,16 +39,44 @@ class Message:
 
 
 MESSAGES = {
-    400: Message("この要求は受け付けられません", "アドレスか、送られた中身の形が正しくありません。前の画面からやり直してください。"),
-    403: Message("この画面を使う権限がありません", "必要なときは、システム管理者に権限を求めてください。"),
-    404: Message("この画面はありません", "アドレスが違うか、記録が移されたか、見る権限がありません。前の画面に戻って探してください。"),
-    405: Message("この画面では、その操作はできません", "画面の中のボタンから操作してください。"),
-    409: Message("開いたあとに、別の人が更新しました", "いまの内容を確かめてから、もう一度保存してください。"),
-    413: Message("送られたものが大きすぎます", "ファイルを分けるか小さくして、もう一度送ってください。"),
-    422: Message("この操作はできませんでした", "次の理由を確かめて、直してからもう一度送ってください。"),
-    429: Message("続けて間違えたので、しばらく使えません", "1時間たってから、もう一度サインインしてください。急ぐときは、システム管理者に知らせてください。"),
-    500: Message("システムの誤りで、操作を終えられませんでした", "記録は途中まで書かれていません。もう一度試して同じなら、下の要求番号を添えてシステム管理者に知らせてください。"),
-}  # fmt: skip
+    400: Message(
+        "この要求は受け付けられません",
+        "アドレスか、送られた中身の形が正しくありません。前の画面からやり直してください。",
+    ),
+    403: Message(
+        "この画面を使う権限がありません",
+        "必要なときは、システム管理者に権限を求めてください。",
+    ),
+    404: Message(
+        "この画面はありません",
+        "アドレスが違うか、記録が移されたか、見る権限がありません。前の画面に戻って探してください。",
+    ),
+    405: Message(
+        "この画面では、その操作はできません",
+        "画面の中のボタンから操作してください。",
+    ),
+    409: Message(
+        "開いたあとに、別の人が更新しました",
+        "いまの内容を確かめてから、もう一度保存してください。",
+    ),
+    413: Message(
+        "送られたものが大きすぎます",
+        "ファイルを分けるか小さくして、もう一度送ってください。",
+    ),
+    422: Message(
+        "この操作はできませんでした",
+        "次の理由を確かめて、直してからもう一度送ってください。",
+    ),
+    429: Message(
+        "続けて間違えたので、しばらく使えません",
+        "1時間たってから、もう一度サインインしてください。急ぐときは、システム管理者に知らせてください。",
+    ),
+    500: Message(
+        "システムの誤りで、操作を終えられませんでした",
+        "記録は途中まで書かれていません。"
+        "もう一度試して同じなら、下の要求番号を添えてシステム管理者に知らせてください。",
+    ),
+}
 CSRF = Message(
     "画面が古くなったので、送れませんでした",
     "サインインし直したあとや、長く開いたままの画面からは送れません。画面を開き直して、もう一度送ってください。",
@@ -82,7 +110,7 @@ def back_address(request: HttpRequest) -> str:
     referer = request.headers.get("Referer", "")
     try:
         host = request.get_host()
-    except Exception:  # noqa: BLE001 - 知らない名のサーバーへの要求（400）でも画面は描く
+    except Exception:  # 知らない名のサーバーへの要求（400）でも画面は描く
         return "/"
     if referer and url_has_allowed_host_and_scheme(referer, {host}, require_https=request.is_secure()):
         parts = urlsplit(referer)
@@ -129,8 +157,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
     is_part = request.headers.get("HX-Request")
     try:
         html = loader.render_to_string("web/error_fragment.html" if is_part else "web/500.html", context)
-    except Exception:  # noqa: BLE001 - 誤りの画面を描けないときも、必ず文を返す
-        html = f"<!doctype html><html lang='ja'><title>誤り</title><p>{MESSAGES[500].title}。{MESSAGES[500].text}"
+    except Exception:  # 誤りの画面を描けないときも、必ず文を返す
+        html = f"<!doctype html><html lang='ja'><title>誤り</title><p>{context['message']}。{context['text']}"
         html += f"<p>要求番号 {context['request_number']}"
     return HttpResponse(html, status=500, headers={"Cache-Control": "no-store"})
 
@@ -138,7 +166,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def to_sign_in(request: HttpRequest) -> HttpResponse:
     """サインインの入口へ案内する。済めば、開こうとした画面へ戻る。"""
     is_part = bool(request.headers.get("HX-Request"))
-    wanted = back_address(request) if is_part or request.method not in ("GET", "HEAD") else request.get_full_path()
+    wanted = (
+        back_address(request) if is_part or request.method not in ("GET", "HEAD") else request.get_full_path()
+    )
     query = {"next": wanted}
     reason = getattr(request, "session_ended", "")
     if reason:

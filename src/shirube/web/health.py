@@ -1,6 +1,6 @@
 """健康診断: 見張りには一語だけ、システム管理者には内訳を返す。
 
-見張りへの答えは ok（200）か ng（503）だけで、理由は言わない。どちらも一つの問い合わせと、移行・壁の点検で決める。
+見張りへの答えは ok（200）か ng（503）だけで、理由は言わない。データベース・移行・壁の三つで決める。
 """
 
 import platform
@@ -47,7 +47,11 @@ def _database() -> Finding:
 def _migrations() -> Finding:
     executor = MigrationExecutor(connection)
     waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    text = f"{len(waiting)} 件が済んでいません。shirube upgrade を実行してください" if waiting else "すべて済んでいます"
+    text = (
+        f"{len(waiting)} 件が済んでいません。shirube upgrade を実行してください"
+        if waiting
+        else "すべて済んでいます"
+    )
     return Finding("移行", not waiting, text)
 
 
@@ -71,7 +75,9 @@ def _worker() -> Finding:
     check = getattr(jobs, "worker_seen_at", None)
     waiting = jobs.all_jobs().filter(state="waiting").count()
     seen = check() if check else None
-    return Finding("裏方", None, f"待っている仕事 {waiting:,} 件" + (f"、最後の知らせ {seen}" if seen else ""))
+    return Finding(
+        "裏方", None, f"待っている仕事 {waiting:,} 件" + (f"、最後の知らせ {seen}" if seen else "")
+    )
 
 
 def _versions() -> Finding:
@@ -107,14 +113,20 @@ def examine(checks: tuple[tuple[str, Callable[[], Finding]], ...]) -> list[Findi
 def health(request: HttpRequest) -> HttpResponse:
     """見張りへの一語。"""
     is_well = all(finding.is_well for finding in examine(VITAL))
-    response = HttpResponse("ok" if is_well else "ng", content_type="text/plain", status=200 if is_well else 503)
+    response = HttpResponse(
+        "ok" if is_well else "ng", content_type="text/plain", status=200 if is_well else 503
+    )
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
 def details(request: HttpRequest) -> HttpResponse:
     """システム管理者への内訳。"""
-    badges = {True: Badge("良い", "success"), False: Badge("手当てが要る", "error"), None: Badge("知らせ", "info")}
+    badges = {
+        True: Badge("良い", "success"),
+        False: Badge("手当てが要る", "error"),
+        None: Badge("知らせ", "info"),
+    }
     rows = [
         Row({"label": Cell(f.label), "state": Cell(badge=badges[f.is_well]), "text": Cell(f.text)})
         for f in examine(DETAILS)
@@ -129,7 +141,14 @@ def details(request: HttpRequest) -> HttpResponse:
 
 
 ROUTES = [
-    Route(path="health/", view=health, name="health", label="健康診断（見張り）", permission=ANYONE, place=Place.SITE),
+    Route(
+        path="health/",
+        view=health,
+        name="health",
+        label="健康診断（見張り）",
+        permission=ANYONE,
+        place=Place.SITE,
+    ),
     Route(
         path="health/details/",
         view=details,

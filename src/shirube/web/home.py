@@ -31,8 +31,7 @@ def home(request: HttpRequest) -> HttpResponse:
         for view in kpi.kpis(scope)
         if view.latest
     ]
-    response = render(request, "web/home.html", {"page_title": "ホーム", "figures": figures})
-    return _kept_private(response)
+    return render(request, "web/home.html", {"page_title": "ホーム", "figures": figures})
 
 
 def _choose(request: HttpRequest) -> HttpResponse:
@@ -51,14 +50,7 @@ def _choose(request: HttpRequest) -> HttpResponse:
     ]
     if len(places) == 1:
         return redirect(places[0]["url"])
-    return _kept_private(
-        render(request, "web/choose.html", {"page_title": "自治体を選ぶ", "places": places})
-    )
-
-
-def _kept_private(response: HttpResponse) -> HttpResponse:
-    response.headers["Cache-Control"] = "no-store, private"
-    return response
+    return render(request, "web/choose.html", {"page_title": "自治体を選ぶ", "places": places})
 
 
 ROUTES = [

@@ -73,7 +73,9 @@ def invite(request: HttpRequest, key: UUID) -> HttpResponse:
     except get_user_model().DoesNotExist:
         raise Http404("この利用者はいません。") from None
     if account.pk == scope.account_id or not organization.is_only_ours(scope, account):
-        raise PermissionDenied("この利用者の招待は、ここでは作れません。自分のものと、ほかの自治体でも使う人のものは作れません。")
+        raise PermissionDenied(
+            "この利用者の招待は、ここでは作れません。自分のものと、ほかの自治体でも使う人のものは作れません。"
+        )
     address = reverse("invitation", args=[account.key, default_token_generator.make_token(account)])
     context = {
         "page_title": "招待",

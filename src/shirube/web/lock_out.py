@@ -39,7 +39,9 @@ def counted_name(request: HttpRequest, credentials: dict[str, Any] | None) -> st
     )
     if known is not None:
         return str(known)
-    return "?" + hmac.new(settings.SECRET_KEY.encode(), name.lower().encode(), hashlib.sha256).hexdigest()[:40]
+    return (
+        "?" + hmac.new(settings.SECRET_KEY.encode(), name.lower().encode(), hashlib.sha256).hexdigest()[:40]
+    )
 
 
 def address(request: HttpRequest) -> str:

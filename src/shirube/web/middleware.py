@@ -36,24 +36,21 @@ class RequestNumberMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         number = secrets.token_hex(6)
         request.number = number  # type: ignore[attr-defined]
-        token = logs.request_number.set(number)
+        logs.request_number.set(number)
         started = time.perf_counter()
-        try:
-            response = self.get_response(request)
-            response.headers["X-Request-Number"] = number
-            route = getattr(request, "route", None)
-            _log.info(
-                "要求",
-                extra={
-                    "method": request.method,
-                    "route": route.name if route else None,
-                    "status": response.status_code,
-                    "milliseconds": round((time.perf_counter() - started) * 1000, 1),
-                },
-            )
-            return response
-        finally:
-            logs.request_number.reset(token)
+        response = self.get_response(request)
+        response.headers["X-Request-Number"] = number
+        route = getattr(request, "route", None)
+        _log.info(
+            "要求",
+            extra={
+                "method": request.method,
+                "route": route.name if route else None,
+                "status": response.status_code,
+                "milliseconds": round((time.perf_counter() - started) * 1000, 1),
+            },
+        )
+        return response
 
 
 class PermanentMove(HttpResponse):
@@ -93,6 +90,7 @@ class ScopeMiddleware:
                 response = errors.dressed(request, self.get_response(request))
             if not request.scope.is_anonymous:  # type: ignore[attr-defined]
                 sessions.remember_use(request, now)
+                response.headers.setdefault("Cache-Control", "no-store, private")
             return response
         finally:
             set_script_prefix(outer_prefix)

@@ -21,10 +21,11 @@ LEFT_OVER = 6  # 決まり文句・数字・記号を除いて残るべき文字
 
 # 役所で思いつきやすい言葉。長いものから順に除く。
 OFFICE_WORDS = (
-    "shirube", "shiyakusho", "yakusho", "yakuba", "kencho", "password", "passw0rd", "pass", "welcome", "admin",
-    "administrator", "jichitai", "soumu", "joho", "system", "login", "qwertyuiop", "qwerty", "asdfgh", "zxcvbn",
-    "abcdef", "標", "しるべ", "市役所", "区役所", "町役場", "村役場", "県庁", "府庁", "都庁", "道庁", "役所", "役場",
-    "パスワード", "合言葉", "暗証番号", "ようこそ", "管理者", "総務課", "情報", "推進課", "令和", "平成", "昭和",
+    "shirube", "shiyakusho", "yakusho", "yakuba", "kencho", "password", "passw0rd", "pass", "welcome",
+    "admin", "administrator", "jichitai", "soumu", "joho", "system", "login", "qwertyuiop", "qwerty",
+    "asdfgh", "zxcvbn", "abcdef", "標", "しるべ", "市役所", "区役所", "町役場", "村役場", "県庁", "府庁",
+    "都庁", "道庁", "役所", "役場", "パスワード", "合言葉", "暗証番号", "ようこそ", "管理者", "総務課",
+    "情報", "推進課", "令和", "平成", "昭和",
 )  # fmt: skip
 
 

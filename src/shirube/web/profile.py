@@ -126,11 +126,17 @@ def _key_faults(key: str) -> list[str]:
 def _host_faults(setting: Setting) -> list[str]:
     faults = []
     if not setting.hosts:
-        faults.append("SHIRUBE_HOSTS に、このサーバーの名前（例 shirube.city.example.lg.jp）を設定してください。")
+        faults.append(
+            "SHIRUBE_HOSTS に、このサーバーの名前（例 shirube.city.example.lg.jp）を設定してください。"
+        )
     if any("*" in host or host.startswith(".") for host in setting.hosts):
-        faults.append("SHIRUBE_HOSTS に「*」や「.」で始まる名前は使えません。サーバーの名前をそのまま書いてください。")
+        faults.append(
+            "SHIRUBE_HOSTS に「*」や「.」で始まる名前は使えません。サーバーの名前をそのまま書いてください。"
+        )
     if not setting.origins:
-        faults.append("SHIRUBE_ORIGINS に、画面の始まり（例 https://shirube.city.example.lg.jp）を設定してください。")
+        faults.append(
+            "SHIRUBE_ORIGINS に、画面の始まり（例 https://shirube.city.example.lg.jp）を設定してください。"
+        )
     plain = [origin for origin in setting.origins if urlsplit(origin).scheme != "https" or "*" in origin]
     if plain:
         faults.append(f"SHIRUBE_ORIGINS の「{plain[0]}」は https:// で始まる一つの名前にしてください。")
@@ -144,7 +150,9 @@ def _tls_faults(setting: Setting) -> list[str]:
             "proxy（前段が暗号化を受ける）を設定してください。"
         ]
     if setting.tls == "proxy" and not setting.proxies:
-        return ["SHIRUBE_TLS=proxy のときは、前段のアドレスを SHIRUBE_PROXIES（例 10.0.0.5）に設定してください。"]
+        return [
+            "SHIRUBE_TLS=proxy のときは、前段のアドレスを SHIRUBE_PROXIES（例 10.0.0.5）に設定してください。"
+        ]
     return _network_faults("SHIRUBE_PROXIES", setting.proxies)
 
 
@@ -157,7 +165,9 @@ def _network_faults(name: str, networks: Sequence[str]) -> list[str]:
             faults.append(f"{name} の「{text}」をアドレスとして読めません（例 10.1.0.0/16）。")
             continue
         if network.prefixlen == 0:
-            faults.append(f"{name} の「{text}」はすべてのアドレスを信じることになります。範囲を絞ってください。")
+            faults.append(
+                f"{name} の「{text}」はすべてのアドレスを信じることになります。範囲を絞ってください。"
+            )
     return faults
 
 

@@ -27,7 +27,10 @@ _KEY = "shirube"  # セッションの中で、この決まりが使う場所
 ENDED = {
     "idle": "しばらく操作がなかったので、サインアウトしました。もう一度サインインしてください。",
     "long": "サインインから12時間が過ぎたので、サインアウトしました。もう一度サインインしてください。",
-    "rights": "権限の変更か、ほかの場所でのサインアウトがあったので、サインアウトしました。もう一度サインインしてください。",
+    "rights": (
+        "権限の変更か、ほかの場所でのサインアウトがあったので、サインアウトしました。"
+        "もう一度サインインしてください。"
+    ),
 }
 
 
@@ -56,7 +59,9 @@ def begin(request: HttpRequest, now: datetime) -> None:
     request.session[_KEY] = {"start": moment, "seen": moment, "stamps": {}}
 
 
-def end_if_over(request: HttpRequest, account: Any, rights: list[Any], body: int | None, now: datetime) -> str:
+def end_if_over(
+    request: HttpRequest, account: Any, rights: list[Any], body: int | None, now: datetime
+) -> str:
     """終わっていれば終わらせ、理由（``ENDED`` の名）を返す。続いていれば空文字。
 
     ``body`` はいま開いている自治体（サイト全体の画面では None で、``rights`` はすべての自治体の分）。

@@ -1,6 +1,7 @@
 """設定。決めることは環境変数の少しだけで、二つの構え（local と office）から選ぶ。
 
-local は手元の試し用（この機械の中だけ、平文）。office は本物の設置で、危ない設定では起動を断る（web/profile.py）。
+local は手元の試し用（この機械の中だけ、平文）。office は本物の設置で、危ない設定では起動を断る
+（web/profile.py）。
 """
 
 from pathlib import Path
@@ -215,6 +216,7 @@ SOCIALACCOUNT_STORE_TOKENS = False
 # 締め出し（axes）
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 1  # 時間
+AXES_USERNAME_FORM_FIELD = "username"
 AXES_LOCKOUT_PARAMETERS = ["username"]
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False

@@ -24,6 +24,7 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.db.models import F
@@ -31,12 +32,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from shirube.apps.frame import clock
-from shirube.web import client_address, lock_out, sessions
+from shirube.web import lock_out, sessions
 
 
 def raise_epoch(account: Any) -> None:
     """サインインの世代を上げる。開いているサインインは、次の要求ですべて終わる。"""
-    type(account)._default_manager.filter(pk=account.pk).update(session_epoch=F("session_epoch") + 1)
+    get_user_model()._default_manager.filter(pk=account.pk).update(session_epoch=F("session_epoch") + 1)
 
 
 class StaffAccountAdapter(DefaultAccountAdapter):
@@ -172,7 +173,11 @@ class _CodeRules:
                     self.authenticator = authenticator
                     return code
             mfa_signals.authentication_failed.send(
-                sender=Authenticator, request=request, user=self.user, authenticator=None, reauthentication=False
+                sender=Authenticator,
+                request=request,
+                user=self.user,
+                authenticator=None,
+                reauthentication=False,
             )
             lock_out.count_wrong_code(request, login_id)
         raise get_adapter().validation_error("incorrect_code")
@@ -191,7 +196,9 @@ def _accepts(authenticator: Authenticator, code: str) -> bool:
 def _counter_of(secret: str, code: str) -> int | None:
     """この番号が出る時の番号（30 秒ごとに一つ進む）。どれでもなければ None。"""
     for counter in totp.yield_hotp_counters_from_time():
-        if totp.compare_user_code(actual=code, expected=totp.format_hotp_value(totp.hotp_value(secret, counter))):
+        if totp.compare_user_code(
+            actual=code, expected=totp.format_hotp_value(totp.hotp_value(secret, counter))
+        ):
             return counter
     return None
 

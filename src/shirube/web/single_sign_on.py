@@ -68,12 +68,16 @@ def _read(path: str) -> SignOn | None:
     try:
         given = tomllib.loads(where.read_text(encoding="utf-8"))["provider"]
         secret = Path(given.pop("client_secret_file")).read_text(encoding="utf-8").strip()
-        lists = {name: tuple(given.pop(name)) for name in ("acr_values", "second_factor_acr", "scope") if name in given}
+        lists = {
+            name: tuple(given.pop(name))
+            for name in ("acr_values", "second_factor_acr", "scope")
+            if name in given
+        }
         found = SignOn(client_secret=secret, **given, **lists)
     except (OSError, KeyError, TypeError, ValueError) as error:
         raise ImproperlyConfigured(
-            f"SHIRUBE_SSO のファイル「{where}」を読めません（{error}）。[provider] に id, label, server_url, client_id, "
-            "client_secret_file, claim を書いてください。"
+            f"SHIRUBE_SSO のファイル「{where}」を読めません（{error}）。[provider] に id, label, "
+            "server_url, client_id, client_secret_file, claim を書いてください。"
         ) from error
     if settings.IS_OFFICE and not found.server_url.startswith("https://"):
         raise ImproperlyConfigured("SHIRUBE_SSO の server_url は https:// で始まるアドレスにしてください。")
@@ -168,7 +172,9 @@ class StaffProvider(OpenIDConnectProvider):
         wanted = _sign_on(self.app.provider_id).acr_values
         if wanted:
             params["acr_values"] = " ".join(wanted)
-        kwargs: dict[str, Any] = super(OpenIDConnectProvider.__base__, self).get_redirect_from_request_kwargs(request)
+        kwargs: dict[str, Any] = super(OpenIDConnectProvider.__base__, self).get_redirect_from_request_kwargs(
+            request
+        )
         return kwargs | {"process": "login", "scope": self.get_scope(), "auth_params": params}
 
 
@@ -179,7 +185,9 @@ class NoSignUpAdapter(DefaultSocialAccountAdapter):
         """いつも閉じている。"""
         return False
 
-    def get_provider(self, request: HttpRequest, provider: str, client_id: str | None = None) -> StaffProvider:
+    def get_provider(
+        self, request: HttpRequest, provider: str, client_id: str | None = None
+    ) -> StaffProvider:
         """設定の相手だけ。"""
         return CheckedAdapter(request, provider).get_provider()
 
@@ -193,7 +201,11 @@ def _let_in(request: HttpRequest, one: SignOn, claims: dict[str, Any]) -> HttpRe
         else None
     )
     if account is None:
-        return refused(request, "この庁内アカウントの利用者がいません。システム管理者に、利用者の登録を頼んでください。", 403)
+        return refused(
+            request,
+            "この庁内アカウントの利用者がいません。システム管理者に、利用者の登録を頼んでください。",
+            403,
+        )
     level = str(claims.get("acr", ""))
     record_authentication(request, account, "socialaccount", provider=one.id, acr=level)
     if level and level in one.second_factor_acr:
