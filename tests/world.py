@@ -33,7 +33,7 @@ ROLES = (
     "vendor",
     "system_admin",
 )
-STRANGER = "stranger"  # サインインはしているが、この自治体に何の役割も持たない人
+STRANGER = "stranger"  # サインインはしているが、どの自治体にも何の役割も持たない人
 ANONYMOUS = "anonymous"  # サインインしていない人（住民を含む）
 VISITORS = (*ROLES, STRANGER, ANONYMOUS)
 
@@ -130,8 +130,12 @@ class World:
         world = cls.build()
         for town in (world.futago, world.mihon):
             furnish(town)
-        world.mihon.accounts[STRANGER] = world.futago.accounts["dx_officer"]
-        world.futago.accounts[STRANGER] = world.mihon.accounts["dx_officer"]
+            town.accounts[STRANGER] = organization.open_account(
+                by=site_scope(),
+                login_id=f"{STRANGER}-{town.code}",
+                display_name="よその人",
+                password=PASSWORD,
+            )
         return world
 
     @staticmethod

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from django.apps import apps
@@ -46,6 +47,7 @@ def rows_of(model: type[models.Model], town: Town) -> models.QuerySet[Any] | Non
     return None
 
 
+@cache
 def town_models() -> list[type[models.Model]]:
     """町に属するモデル（自治体・利用者と、それらを指すもの）。"""
     probe = Town(municipality=Municipality(pk=0), code="", marker="")
@@ -62,10 +64,14 @@ def text_of(value: object) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
 
 
-def fingerprint(town: Town) -> dict[str, str]:
-    """この町のすべての行の指紋（モデルごと）。"""
+def _among(models_: list[type[models.Model]], tables: set[str] | None) -> list[type[models.Model]]:
+    return [model for model in models_ if tables is None or model._meta.db_table in tables]
+
+
+def fingerprint(town: Town, tables: set[str] | None = None) -> dict[str, str]:
+    """この町のすべての行の指紋（モデルごと）。``tables`` を渡すと、その表だけ。"""
     prints = {}
-    for model in town_models():
+    for model in _among(town_models(), tables):
         rows = rows_of(model, town)
         assert rows is not None
         columns = [f.attname for f in model._meta.concrete_fields]
@@ -74,9 +80,9 @@ def fingerprint(town: Town) -> dict[str, str]:
     return prints
 
 
-def marks_outside(town: Town) -> Iterator[str]:
+def marks_outside(town: Town, tables: set[str] | None = None) -> Iterator[str]:
     """この町の外の行（隣の町の行、サイト全体の行、サインインの控え）にある、この町の目印。"""
-    for model in apps.get_models():
+    for model in _among(apps.get_models(), tables):
         fields = text_fields(model)
         if not fields:
             continue
@@ -86,6 +92,6 @@ def marks_outside(town: Town) -> Iterator[str]:
             for field in fields:
                 if any(mark in text_of(row[field.attname]) for mark in town.marks):
                     yield f"{model._meta.label}.{field.name}（行 {row['pk']}）"
-    for session in Session.objects.all():
+    for session in Session.objects.all() if tables is None or "django_session" in tables else ():
         if any(mark in text_of(session.get_decoded()) for mark in town.marks):
             yield f"サインインの控え（{session.pk[:8]}…）"
