@@ -16,7 +16,7 @@ NEXT_APRIL = date(2027, 4, 1)
 
 
 @pytest.fixture
-def stage(mihon: Town) -> Callable[..., RosterChange]:
+def bring(mihon: Town) -> Callable[..., RosterChange]:
     """見本の名簿を、みほん市に取り込む。"""
 
     def staged(name: str, day: date, **options: object) -> RosterChange:
@@ -39,6 +39,6 @@ def adopt(mihon: Town) -> Callable[[RosterChange], RosterChange]:
 
 
 @pytest.fixture
-def roster(stage: Callable[..., RosterChange], adopt: Callable[[RosterChange], RosterChange]) -> RosterChange:
+def roster(bring: Callable[..., RosterChange], adopt: Callable[[RosterChange], RosterChange]) -> RosterChange:
     """令和8年4月1日の名簿を反映したところ。"""
-    return adopt(stage("roster_2026-04-01_cp932.csv", APRIL, is_whole=True))
+    return adopt(bring("roster_2026-04-01_cp932.csv", APRIL, is_whole=True))

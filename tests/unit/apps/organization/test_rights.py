@@ -56,7 +56,7 @@ def _holds(town: Town, account: Account, right: Membership, day: date) -> bool:
 def test_right_ends_with_the_post(
     mihon: Town,
     roster: RosterChange,
-    stage: Callable[..., RosterChange],
+    bring: Callable[..., RosterChange],
     adopt: Callable[[RosterChange], RosterChange],
     number: str,
     code: str | None,
@@ -65,7 +65,7 @@ def test_right_ends_with_the_post(
 ) -> None:
     """職に付いた権限は、異動・退職の日の0時に終わる。夜の処理は要らない。"""
     account, right = _tie(mihon, "staff", number, code)
-    adopt(stage("reorganisation_2027-04-01_utf8.csv", NEXT_APRIL))
+    adopt(bring("reorganisation_2027-04-01_utf8.csv", NEXT_APRIL))
     assert _holds(mihon, account, right, date(2027, 3, 31)) is before
     assert _holds(mihon, account, right, NEXT_APRIL) is after
 
@@ -93,10 +93,10 @@ def test_cost_of_reading_rights(mihon: Town, futago: Town, roster: RosterChange)
     account, _ = _tie(mihon, "staff", "9002", "110")
     with CaptureQueriesContext(connection) as known:
         queries.memberships_in_force(account.pk, APRIL, mihon.municipality)
-    assert len(known) == 1
+    assert len([q for q in known if "set_config" not in q["sql"]]) == 1
     with CaptureQueriesContext(connection) as unknown:
         queries.memberships_in_force(account.pk, APRIL)
-    assert len(unknown) == 2
+    assert len([q for q in unknown if "set_config" not in q["sql"]]) == 2
 
 
 def test_rights_of_other_bodies_are_apart(mihon: Town, futago: Town) -> None:
@@ -153,11 +153,11 @@ def test_one_account_is_one_staff(mihon: Town, roster: RosterChange) -> None:
 
 
 def test_handover_tells_what_ends_and_what_stays(
-    mihon: Town, roster: RosterChange, stage: Callable[..., RosterChange]
+    mihon: Town, roster: RosterChange, bring: Callable[..., RosterChange]
 ) -> None:
     """引継は、職を離れる人ごとに、終わる権限・終わらない権限・手元に残るものを、増えない問い合わせで返す。"""
     account, right = _tie(mihon, "staff", "9041", "310")
-    change = stage("reorganisation_2027-04-01_utf8.csv", NEXT_APRIL)
+    change = bring("reorganisation_2027-04-01_utf8.csv", NEXT_APRIL)
     RosterChange.unscoped.filter(pk=change.pk).update(created_by=account.key)
     with mihon.entered("hr_officer") as scope, CaptureQueriesContext(connection) as seen:
         leavers = queries.handover(scope, change)

@@ -18,13 +18,13 @@ from tests.world import Town
 EXAMPLES = Path(__file__).parents[4] / "examples" / "mihon-shi" / "roster"
 APRIL = date(2026, 4, 1)
 NEXT_APRIL = date(2027, 4, 1)
-Stage = Callable[..., RosterChange]
+Bring = Callable[..., RosterChange]
 Adopt = Callable[[RosterChange], RosterChange]
 
 
-def test_nothing_counts_until_adopted(mihon: Town, stage: Stage, adopt: Adopt) -> None:
+def test_nothing_counts_until_adopted(mihon: Town, bring: Bring, adopt: Adopt) -> None:
     """取り込んだだけでは何も効かず、反映すると一度に効く。"""
-    change = stage("roster_2026-04-01_utf8.csv", APRIL, is_whole=True)
+    change = bring("roster_2026-04-01_utf8.csv", APRIL, is_whole=True)
     assert change.state == RosterChange.State.READY
     assert change.summary == {"new_department": 16, "new_staff": 60}
     with mihon.entered() as scope:
@@ -44,41 +44,41 @@ def test_nothing_counts_until_adopted(mihon: Town, stage: Stage, adopt: Adopt) -
 
 
 @pytest.mark.parametrize("name", ["roster_2026-04-01_cp932.csv", "roster_2026-04-01.xlsx"])
-def test_same_roster_in_any_form(roster: RosterChange, stage: Stage, name: str) -> None:
+def test_same_roster_in_any_form(roster: RosterChange, bring: Bring, name: str) -> None:
     """CP932・UTF-8・xlsx の同じ名簿は同じに読め、もう一度取り込んでも変わるところが無い。"""
-    again = stage(name, date(2026, 5, 1), is_whole=True)
+    again = bring(name, date(2026, 5, 1), is_whole=True)
     assert again.summary == {}
     assert again.row_count == 76
 
 
-def test_same_file_is_recognised(mihon: Town, stage: Stage, adopt: Adopt) -> None:
+def test_same_file_is_recognised(mihon: Town, bring: Bring, adopt: Adopt) -> None:
     """同じファイルと発令日なら、何度選んでも同じ一式が返り、行も監査も増えない。"""
-    first = stage("roster_2026-04-01_utf8.csv", APRIL, is_whole=True)
+    first = bring("roster_2026-04-01_utf8.csv", APRIL, is_whole=True)
     with mihon.entered():
         count = StaffVersion.objects.count()
     for _ in range(3):
-        assert stage("roster_2026-04-01_utf8.csv", APRIL, is_whole=True).pk == first.pk
+        assert bring("roster_2026-04-01_utf8.csv", APRIL, is_whole=True).pk == first.pk
     adopt(first)
     assert adopt(first).adoption_order == 1
-    assert stage("roster_2026-04-01_utf8.csv", APRIL, is_whole=True).pk == first.pk
+    assert bring("roster_2026-04-01_utf8.csv", APRIL, is_whole=True).pk == first.pk
     with mihon.entered():
         assert StaffVersion.objects.count() == count
     names = AuditEvent.objects.filter(action__startswith="名簿を").values_list("action", flat=True)
     assert sorted(names) == ["名簿を反映した", "名簿を取り込んだ"]
 
 
-def test_adoption_is_one_update_of_versions(mihon: Town, stage: Stage) -> None:
+def test_adoption_is_one_update_of_versions(mihon: Town, bring: Bring) -> None:
     """反映で書き換わるのは一式の一行だけで、版の表には触れない。"""
-    change = stage("roster_2026-04-01_utf8.csv", APRIL, is_whole=True)
+    change = bring("roster_2026-04-01_utf8.csv", APRIL, is_whole=True)
     with mihon.entered() as by, CaptureQueriesContext(connection) as seen:
         actions.adopt_roster(by=by, key=change.key, version=change.version)
     updates = [q["sql"] for q in seen.captured_queries if q["sql"].startswith(("UPDATE", "INSERT", "DELETE"))]
     assert [sql.split('"')[1] for sql in updates] == ["organization_rosterchange", "audit_auditevent"]
 
 
-def test_reorganisation(mihon: Town, roster: RosterChange, stage: Stage, adopt: Adopt) -> None:
+def test_reorganisation(mihon: Town, roster: RosterChange, bring: Bring, adopt: Adopt) -> None:
     """組織改正は発令日に効き、前日の木はそのまま読める。統合・分割・改称・退職・採用が正しい。"""
-    change = stage("reorganisation_2027-04-01.xlsx", NEXT_APRIL)
+    change = bring("reorganisation_2027-04-01.xlsx", NEXT_APRIL)
     assert change.summary == {
         "new_department": 2,
         "changed_department": 2,
@@ -103,10 +103,10 @@ def test_reorganisation(mihon: Town, roster: RosterChange, stage: Stage, adopt: 
 
 
 def test_future_changes_are_hidden_until_release(
-    mihon: Town, roster: RosterChange, stage: Stage, adopt: Adopt
+    mihon: Town, roster: RosterChange, bring: Bring, adopt: Adopt
 ) -> None:
     """公開日までは、見てよい人にだけ見え、公開日から全員に見える。"""
-    adopt(stage("reorganisation_2027-04-01_utf8.csv", NEXT_APRIL, released_on=date(2027, 3, 20)))
+    adopt(bring("reorganisation_2027-04-01_utf8.csv", NEXT_APRIL, released_on=date(2027, 3, 20)))
 
     def codes(role: str, today: date) -> set[str]:
         now = datetime(today.year, today.month, today.day, 3, tzinfo=UTC)
@@ -132,10 +132,10 @@ def test_future_changes_are_hidden_until_release(
         ("broken_my_number_utf8.csv", {"備考"}),
     ],
 )
-def test_broken_roster_writes_nothing(mihon: Town, stage: Stage, name: str, columns: set[str]) -> None:
+def test_broken_roster_writes_nothing(mihon: Town, bring: Bring, name: str, columns: set[str]) -> None:
     """直すところのある名簿は、行と列と理由を言って断り、何も書かない。"""
     with pytest.raises(actions.RosterRefused) as refused:
-        stage(name, APRIL)
+        bring(name, APRIL)
     assert {p.column for p in refused.value.problems} == columns
     assert all(p.row and p.reason and p.next for p in refused.value.problems)
     assert "1234567890" not in str([p.to_record() for p in refused.value.problems])
@@ -152,9 +152,9 @@ def test_unreadable_file_writes_nothing(mihon: Town) -> None:
         assert not RosterChange.objects.exists()
 
 
-def test_discard_erases_what_was_staged(mihon: Town, roster: RosterChange, stage: Stage) -> None:
+def test_discard_erases_what_was_staged(mihon: Town, roster: RosterChange, bring: Bring) -> None:
     """取り消すと、書きためた行も、その名簿だけにいた人と組織の番号も消える。"""
-    change = stage("reorganisation_2027-04-01_utf8.csv", NEXT_APRIL)
+    change = bring("reorganisation_2027-04-01_utf8.csv", NEXT_APRIL)
     with mihon.entered() as by:
         assert Staff.objects.filter(number="9101").exists()
         actions.discard_roster(by=by, key=change.key, version=change.version)
@@ -171,23 +171,23 @@ def test_adopted_roster_cannot_be_discarded(mihon: Town, roster: RosterChange) -
 
 
 def test_outdated_roster_is_not_adopted(
-    mihon: Town, roster: RosterChange, stage: Stage, adopt: Adopt
+    mihon: Town, roster: RosterChange, bring: Bring, adopt: Adopt
 ) -> None:
     """比べたあとに別の変更が反映されたら断り、同じファイルをもう一度選べば比べ直す。"""
-    change = stage("reorganisation_2027-04-01_utf8.csv", NEXT_APRIL)
+    change = bring("reorganisation_2027-04-01_utf8.csv", NEXT_APRIL)
     with mihon.entered() as by:
         top = Department.objects.get(code="100")
         actions.add_department(by=by, effective_on=APRIL, code="140", name="会計課", parent=top)
     with pytest.raises(actions.RosterOutdated):
         adopt(change)
-    again = stage("reorganisation_2027-04-01_utf8.csv", NEXT_APRIL)
+    again = bring("reorganisation_2027-04-01_utf8.csv", NEXT_APRIL)
     assert again.pk == change.pk
     adopt(again)
     with mihon.entered() as by:
         assert {"140", "330"} <= {node.code for node in queries.departments_at(by, NEXT_APRIL)}
 
 
-def test_stopped_import_goes_on(mihon: Town, stage: Stage) -> None:
+def test_stopped_import_goes_on(mihon: Town, bring: Bring) -> None:
     """束の途中で止まっても何も効かず、同じファイルをもう一度選べば続きから終わる。"""
 
     def stop() -> None:
@@ -196,7 +196,7 @@ def test_stopped_import_goes_on(mihon: Town, stage: Stage) -> None:
     faults.plant("roster.after_stage_batch", stop)
     try:
         with pytest.raises(faults.FaultRaised):
-            stage("roster_2026-04-01_utf8.csv", APRIL, is_whole=True)
+            bring("roster_2026-04-01_utf8.csv", APRIL, is_whole=True)
     finally:
         faults.clear()
     with mihon.entered() as scope:
@@ -205,7 +205,7 @@ def test_stopped_import_goes_on(mihon: Town, stage: Stage) -> None:
         assert queries.departments_at(scope, APRIL) == []
         with pytest.raises(actions.CannotAdoptRoster):
             actions.adopt_roster(by=scope, key=stopped.key, version=stopped.version)
-    done = stage("roster_2026-04-01_utf8.csv", APRIL, is_whole=True)
+    done = bring("roster_2026-04-01_utf8.csv", APRIL, is_whole=True)
     assert (done.pk, done.state) == (stopped.pk, RosterChange.State.READY)
     with mihon.entered():
         assert StaffVersion.objects.count() == 60

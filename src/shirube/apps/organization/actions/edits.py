@@ -14,7 +14,13 @@ from shirube.apps.frame.scope import Scope
 from shirube.apps.frame.transactions import action
 from shirube.apps.organization import queries
 from shirube.apps.organization.actions import rows
-from shirube.apps.organization.models import Department, RosterChange, Staff, StaffVersion
+from shirube.apps.organization.models import (
+    Department,
+    DepartmentVersion,
+    RosterChange,
+    Staff,
+    StaffVersion,
+)
 from shirube.engines.organization.roster import (
     ConcurrentPost,
     Employment,
@@ -82,8 +88,9 @@ def edit_department(
     rows.lock_roster(by)
     department = queries.department_of_key(by, key)
     typed = {"name": name, "kana": kana, "parent": parent, "sort_order": sort_order}
-    if queries.department_version_number(by, department) != version:
-        raise ChangedMeanwhile(queries.department_history(by, department)[-1], typed)  # type: ignore[arg-type]
+    number = queries.department_version_number(by, department)
+    if number != version:
+        raise _changed_meanwhile(queries.department_history(by, department)[-1], number, typed)
     current = queries.roster_at(by, effective_on, with_staff=False)
     if department.code not in current.departments:
         raise CannotChangeRoster("その日には、この組織はありません。日付を確かめてください。")
@@ -157,8 +164,9 @@ def edit_staff(
     rows.lock_roster(by)
     staff = queries.staff_of_key(by, key)
     typed = {"name": name, "kana": kana, "department": department, "post": post, "employment": employment}
-    if queries.staff_version_number(by, staff) != version:
-        raise ChangedMeanwhile(queries.staff_history(by, staff)[-1], typed)  # type: ignore[arg-type]
+    number = queries.staff_version_number(by, staff)
+    if number != version:
+        raise _changed_meanwhile(queries.staff_history(by, staff)[-1], number, typed)
     if _version_of(staff, effective_on) is None:
         raise CannotChangeRoster("その日には、この職員はまだいません。日付を確かめてください。")
     person = _person(staff.number, name, kana, department, post, employment, concurrent, is_retired)
@@ -169,6 +177,14 @@ def edit_staff(
     fields = ("is_retired",) if is_retired else ("name", "kana", "department", "post", "employment")
     audit.record(by=by, action="職員を変えた", record=staff, fields=fields)
     return staff
+
+
+def _changed_meanwhile(
+    row: StaffVersion | DepartmentVersion, number: int, typed: dict[str, Any]
+) -> ChangedMeanwhile:
+    """いまの版の行に版番号を添えて、「別の人が更新した」を作る。"""
+    row.version = number  # type: ignore[union-attr]
+    return ChangedMeanwhile(row, typed)  # type: ignore[arg-type]
 
 
 def _adopt_at_once(by: Scope, title: str, effective_on: date, released_on: date | None) -> RosterChange:

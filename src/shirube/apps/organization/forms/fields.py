@@ -1,7 +1,6 @@
 """体制の様式で使う欄。"""
 
 from datetime import date
-from uuid import UUID
 
 from django import forms
 
@@ -28,14 +27,14 @@ class VersionForm(forms.Form):
 
 
 def department_choices(scope: Scope, day: date, *, empty: str) -> list[tuple[str, str]]:
-    """その日の組織を選ぶ選択肢。"""
+    """その日の組織を選ぶ選択肢。値は所属コード（食い違いの画面でも、人が読めるように）。"""
     nodes = queries.departments_at(scope, day)
-    return [("", empty), *((str(node.key), f"{node.full_name}（{node.code}）") for node in nodes)]
+    return [("", empty), *((node.code, f"{node.full_name}（{node.code}）") for node in nodes)]
 
 
 def chosen_department(scope: Scope, text: str) -> Department | None:
     """選ばれた組織。空なら None。"""
-    return queries.department_of_key(scope, UUID(text)) if text else None
+    return queries.department_of_code(scope, text) if text else None
 
 
 def role_choices(granted: frozenset[str]) -> list[tuple[str, str]]:

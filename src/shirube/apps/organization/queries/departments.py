@@ -92,6 +92,12 @@ def department_of_key(scope: Scope, key: UUID) -> Department:
     return Department.objects.filter(pk__in=shown.values("department")).get(key=key)
 
 
+def department_of_code(scope: Scope, code: str) -> Department:
+    """所属コードの組織の身元。見せてよい版が一つも無ければ ``DoesNotExist``。"""
+    shown = DepartmentVersion.objects.visible(scope.today, sees_unreleased=scope.can(SEE_UNRELEASED))
+    return Department.objects.filter(pk__in=shown.values("department")).get(code=code)
+
+
 def department_history(scope: Scope, department: Department) -> list[DepartmentVersion]:
     """この組織の版を、古い順に。"""
     return list(

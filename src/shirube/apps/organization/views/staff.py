@@ -30,7 +30,7 @@ def _filtered(request: HttpRequest):  # type: ignore[no-untyped-def]
     day = form.cleaned_data["on"] if is_read else scope.today
     nodes = queries.departments_at(scope, day)
     chosen = form.cleaned_data["department"] if is_read else ""
-    below = next((node for node in nodes if str(node.key) == chosen), None)
+    below = next((node for node in nodes if node.code == chosen), None)
     ids = tuple(node.id for node in below.walk()) if below else None
     text = form.cleaned_data["q"] if is_read else ""
     return form, day, {n.id: n for n in nodes}, queries.staff_at(scope, day, department_ids=ids, text=text)
@@ -212,13 +212,13 @@ def edit_staff_form(request: HttpRequest, key: UUID) -> HttpResponse:
         "effective_on": day,
         "name": row.name,
         "kana": row.kana,
-        "department": str(row.department.key),
+        "department": row.department.code,
         "post": row.post,
         "employment": row.employment,
         "is_retired": row.is_retired,
     }
     for n, post in enumerate(posts, start=1):
-        initial |= {f"concurrent_{n}": str(post.department.key), f"concurrent_post_{n}": post.post}
+        initial |= {f"concurrent_{n}": post.department.code, f"concurrent_post_{n}": post.post}
     form = StaffForm(scope, initial=initial, concurrent_count=len(posts))
     return _form_page(request, "職員を変える", form, reverse("organization.person", args=[key]))
 

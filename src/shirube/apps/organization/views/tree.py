@@ -59,7 +59,6 @@ def department(request: HttpRequest, key: UUID) -> HttpResponse:
         "page_title": node.full_name if node else history[-1].name,
         "breadcrumbs": crumbs((node.name if node else history[-1].name, None)),
         "department": row,
-        "department_key": str(row.key),
         "terms": terms,
         "children": node.children if node else (),
         "history": _history_table(history),
@@ -163,7 +162,7 @@ def edit_department_form(request: HttpRequest, key: UUID) -> HttpResponse:
         "effective_on": day,
         "name": node.name if node else "",
         "kana": node.kana if node else "",
-        "parent": str(parent.key) if parent else "",
+        "parent": parent.code if parent else "",
         "sort_order": node.sort_order if node else 0,
     }
     back = reverse("organization.department", args=[key])
