@@ -188,3 +188,19 @@ def _seen_cells(at: datetime, event: Any) -> tuple[str, ...]:
         event.purpose,
         event.source,
     )
+
+
+@audit.command()
+@_CODE
+@click.option("--keep-years", type=int, default=3, show_default=True, help="残す年数（1年以上）。")
+def retire(code: str | None, keep_years: int) -> None:
+    """保存期間を過ぎた記録を、区間の控えを残して消す（PostgreSQL では表の持ち主の役で）。"""
+    from shirube.apps.audit import actions
+
+    for scope in _scopes(code):
+        with _entered(scope):
+            try:
+                count = actions.retire(by=scope, keep_years=keep_years)
+            except ValueError as error:
+                raise click.ClickException(f"{scope.municipality_name}: {error}") from error
+        click.echo(f"{scope.municipality_name}: {count:,}件を消しました。")

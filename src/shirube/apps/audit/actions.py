@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, models, transaction
 
-from shirube.apps.audit import chain, links
+from shirube.apps.audit import chain, links, retention
 from shirube.apps.audit.models import AuditEvent, AuditLink
 from shirube.apps.audit.reach import rows_of
 from shirube.apps.frame.faults import fault
@@ -98,3 +98,19 @@ def _seal_batch(by: Scope, after: int) -> list[AuditLink]:
         AuditLink.objects.bulk_create(made)
         fault("audit.seal.after_links")
     return made
+
+
+def retire(*, by: Scope, keep_years: int = retention.USUAL) -> int:
+    """保存期間を過ぎた監査の区間を閉じて消し、消した数を返す。残りの鎖は続けて確かめられる。"""
+    before = retention.retirement_day(by, keep_years)
+    with transaction.atomic(), rows_of(by.municipality_key):
+        segment = retention.closed_segment(by, before)
+        if segment is not None:
+            segment.save()
+            record(
+                by=by,
+                action="保存期間を過ぎた監査の区間を閉じた",
+                record=segment,
+                fields=("through_seq", "count", "before"),
+            )
+    return retention.erase_closed(by)

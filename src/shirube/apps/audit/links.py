@@ -1,6 +1,6 @@
 """鎖の輪を読む: 根元、先、封を待つ出来事、差し込まれた疑いのある出来事。"""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 
@@ -56,3 +56,12 @@ def stray(scope: Scope) -> QuerySet[AuditEvent]:
         municipality_key=scope.municipality_key, id__lte=settled_event_id(scope), link__isnull=True
     )
     return rows.order_by("id")
+
+
+def last_seq_before(scope: Scope, before: datetime) -> int:
+    """この日時より前の出来事だけが続く、鎖の初めの部分の最後の番号。無ければ根元の番号。"""
+    rows = AuditLink.objects.filter(municipality_key=scope.municipality_key)
+    kept = rows.filter(event__occurred_at__gte=before).order_by("seq").first()
+    if kept is not None:
+        return kept.seq - 1
+    return chain_tip(scope)[0]

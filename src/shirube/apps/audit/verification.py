@@ -66,7 +66,7 @@ def verify(scope: Scope, heads: Iterable[Head] = ()) -> Verification:
     with rows_of(key):
         base_seq, base_digest = links.chain_base(scope)
         walk = _Walk(base_seq, base_digest, {head.seq: head.digest for head in kept})
-        problems = list(_named(walk.problems(_links(scope)), walk))
+        problems = list(_named(walk.problems(_links(scope, base_seq)), walk))
         problems += walk.compare_ends(kept)
         strays = list(links.stray(scope).values_list("id", flat=True)[:_NAMED])
         problems += [Problem(Harm.INSERTED, walk.seq, event_id) for event_id in strays]
@@ -81,8 +81,8 @@ def verify(scope: Scope, heads: Iterable[Head] = ()) -> Verification:
         )
 
 
-def _links(scope: Scope) -> Iterator[tuple[int, str, int, list[str]]]:
-    rows = AuditLink.objects.filter(municipality_key=scope.municipality_key).order_by("seq")
+def _links(scope: Scope, after: int) -> Iterator[tuple[int, str, int, list[str]]]:
+    rows = AuditLink.objects.filter(municipality_key=scope.municipality_key, seq__gt=after).order_by("seq")
     columns = ("seq", "digest", "event_id", *chain.sealed_columns("event__"))
     for seq, digest, event_id, *row in rows.values_list(*columns).iterator(chunk_size=5_000):
         yield seq, digest, event_id, row

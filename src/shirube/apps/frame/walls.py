@@ -266,6 +266,24 @@ def _signalled_apps() -> list[str]:
     return [config.label for config in apps.get_app_configs() if config.models_module is not None]
 
 
+@contextmanager
+def open_for_deletion(connection: BaseDatabaseWrapper, *chosen: type[models.Model]) -> Iterator[None]:
+    """追記だけの表の行を、この取引の間だけ消せるようにする（保存期間を過ぎた監査を片づけるときだけ使う）。
+
+    壁を下ろすことと建てることも同じ取引なので、途中で倒れれば何も起きない。PostgreSQL では表の持ち主だけが
+    下ろせ、ログイン役では断られる。
+    """
+    names = {_name("append", "delete", model._meta.db_table) for model in chosen}
+    doors = [wall for wall in planned_walls(connection.vendor) if wall.name in names]
+    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+        for wall in doors:
+            on = f' ON "{wall.table}"' if connection.vendor == "postgresql" else ""
+            cursor.execute(f'DROP TRIGGER IF EXISTS "{wall.name}"{on}')
+        yield
+        for wall in doors:
+            cursor.execute(wall.sql)
+
+
 def lower_walls_before_migrate(*, app_config: Any, using: str, **_: Any) -> None:
     """移行の前に壁を下ろす（知らせが届く最初のアプリのときに一度だけ）。"""
     if app_config.label == _signalled_apps()[0]:
