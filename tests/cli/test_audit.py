@@ -93,3 +93,11 @@ def test_bad_day_is_refused(mihon: Town) -> None:
     """読めない日付は、形を言って断る。"""
     result = _run("seen", "--municipality", mihon.code, "--by", "x", "--from", "きのう", "--to", "2026-04-02")
     assert result.exit_code == 2
+
+
+def test_retire_tells_how_many(mihon: Town) -> None:
+    """保存期間を過ぎた記録の片づけは、鎖ごとに消した数を言い、短すぎる期間は断る。"""
+    _run("seal")
+    assert "みほん市: 0件を消しました。" in _run("retire").output
+    result = _run("retire", "--keep-years", "0")
+    assert result.exit_code == 1 and "1年以上" in result.output
