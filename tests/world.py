@@ -130,12 +130,9 @@ class World:
         world = cls.build()
         for town in (world.futago, world.mihon):
             furnish(town)
-            town.accounts[STRANGER] = organization.open_account(
-                by=site_scope(),
-                login_id=f"{STRANGER}-{town.code}",
-                display_name="よその人",
-                password=PASSWORD,
-            )
+        world.mihon.accounts[STRANGER] = organization.open_account(
+            by=site_scope(), login_id="yosono-hito", display_name="よその人", password=PASSWORD
+        )
         return world
 
     @staticmethod

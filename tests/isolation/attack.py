@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field
+from enum import Enum
 from functools import cache
 from typing import Any
 
@@ -25,6 +26,15 @@ from tests.architecture.source import modules
 from tests.isolation.rows import fingerprint, marks_outside
 from tests.route_examples import Call, value_of
 from tests.world import ANONYMOUS, Town, World
+
+
+class Extra(Enum):
+    """その経路の入力に無い名前を、どこまで試すか。"""
+
+    NONE = "試さない"
+    MIXED = "すべての名前に、隣の町の記録を混ぜて一度"
+    EACH = "すべての名前に、隣の町の記録を一つずつ"
+
 
 REFUSED = {403, 404}
 UNTAKEN = {409, 422}  # 受け取らなかった（入力の誤り、版のずれ）
@@ -104,8 +114,8 @@ def foreign_keys(town: Town) -> dict[str, str]:
     return {name: str(thing.key) for name, thing in town.things.items() if ":" not in name}
 
 
-def shots(call: Call, visitor: str, world: World, *, every_thing: bool) -> Iterator[Shot]:
-    """この経路への攻め。``every_thing`` なら、隣の町のすべての記録を一つずつ試す。"""
+def shots(call: Call, visitor: str, world: World, *, extra: Extra) -> Iterator[Shot]:
+    """この経路への攻め。"""
     mine, theirs = world.mihon, world.futago
     own_url, own = call.url(mine, visitor), call.data(mine, visitor)
     is_open = call.route.permission == ANYONE
@@ -130,14 +140,15 @@ def shots(call: Call, visitor: str, world: World, *, every_thing: bool) -> Itera
             is_strict=not is_open,
             is_at_twin=True,
         )
-    yield from _extra_names(call, own_url, own, foreign_keys(theirs), every_thing=every_thing)
+    if extra is not Extra.NONE:
+        yield from _extra_names(call, own_url, own, foreign_keys(theirs), each=extra is Extra.EACH)
 
 
 def _extra_names(
-    call: Call, url: str, own: dict[str, Any], keys: dict[str, str], *, every_thing: bool
+    call: Call, url: str, own: dict[str, Any], keys: dict[str, str], *, each: bool
 ) -> Iterator[Shot]:
     names = [name for name in parameter_names() if name not in call.form]
-    if not every_thing:
+    if not each:
         listed = list(keys.values())
         mixed = {name: listed[i % len(listed)] for i, name in enumerate(names)}
         yield Shot("余分な名前（混ぜて）", call.method, url, mixed | own)
@@ -183,9 +194,9 @@ def _is_refused(response: HttpResponse, shot: Shot, visitor: str) -> bool:
 
 
 def is_sign_in(response: HttpResponse) -> bool:
-    """入口（サインイン）への案内か。htmx の断片には 204 と HX-Redirect で案内する。"""
+    """入口（サインイン）への案内か。案内なら戻り先（next）を持つ。htmx の断片には HX-Redirect で案内する。"""
     target = response.headers.get("Location") or response.headers.get("HX-Redirect", "")
-    return response.status_code in (302, 204) and "/accounts/login/" in target
+    return response.status_code in (302, 204) and "/accounts/login/?next=" in target
 
 
 def fire(client: Client, shot: Shot) -> HttpResponse:
@@ -211,11 +222,11 @@ def attack(
     world: World,
     before: dict[str, str],
     *,
-    every_thing: bool = False,
+    extra: Extra = Extra.MIXED,
 ) -> Report:
     """この人が、この経路を、あらゆる入れ口から攻める。終わったら何も無かったことにする。"""
     report = Report()
-    for shot in shots(call, visitor, world, every_thing=every_thing):
+    for shot in shots(call, visitor, world, extra=extra):
         said = f"{visitor}: {call.id} ← {shot.entrance}（{shot.url}）"
         with undone(client), watched_writes() as written:
             response = fire(client, shot)

@@ -18,7 +18,7 @@ from shirube.apps.frame.routes import Route, as_urlpatterns
 from shirube.apps.frontyard.cases.models import Case
 from shirube.web import urls
 from tests import route_examples
-from tests.isolation.attack import Report, attack, parameter_names
+from tests.isolation.attack import Extra, Report, attack, parameter_names
 from tests.isolation.rows import fingerprint
 from tests.route_examples import Call, NoExample, Thing, call_of, calls, stale_examples
 from tests.world import ANONYMOUS, ROLES, STRANGER, World
@@ -34,10 +34,12 @@ def test_no_route_lets_a_foreign_key_through(furnished: World, clients: dict[str
     """どの経路も、どの入れ口からの隣の町の鍵も断る。"""
     total, before = Report(), fingerprint(furnished.futago)
     for call in calls():
-        for visitor in (permitted_role(call), STRANGER, ANONYMOUS):
-            total.add(attack(call, visitor, clients[visitor], furnished, before))
+        role = permitted_role(call)
+        total.add(attack(call, role, clients[role], furnished, before))
+        for visitor in (STRANGER, ANONYMOUS):
+            total.add(attack(call, visitor, clients[visitor], furnished, before, extra=Extra.NONE))
     total.require_nothing_leaked()
-    assert total.shots >= 3 * len(list(calls()))
+    assert total.shots >= 5 * len(list(calls()))
 
 
 def test_every_route_has_an_example() -> None:
@@ -130,7 +132,7 @@ def test_attack_finds_a_planted_leak(
     settings.ROOT_URLCONF = type("Leaking", (), {"urlpatterns": patterns})
     call = call_of(route, method)
     report = attack(
-        call, "staff", clients["staff"], furnished, fingerprint(furnished.futago), every_thing=True
+        call, "staff", clients["staff"], furnished, fingerprint(furnished.futago), extra=Extra.EACH
     )
     assert any(expected in problem for problem in report.problems), report.problems
 

@@ -1,0 +1,29 @@
+"""ISO-01 の総当たり: 13人 × すべての経路 × すべての入れ口 × ふたご市のすべての記録。"""
+
+import pytest
+
+from tests.isolation.attack import Extra, Report, attack
+from tests.isolation.conftest import clients, furnished  # noqa: F401
+from tests.isolation.rows import fingerprint
+from tests.route_examples import Call, calls
+from tests.world import VISITORS, World
+
+pytestmark = pytest.mark.deep
+
+
+@pytest.mark.parametrize("visitor", VISITORS)
+def test_no_visitor_gets_a_foreign_key_through(
+    visitor: str,
+    furnished: World,  # noqa: F811
+    clients: dict,  # noqa: F811
+    record_property,
+) -> None:
+    """この人は、どの経路のどの入れ口からも、隣の町の記録に届かない。"""
+    total, before = Report(), fingerprint(furnished.futago)
+    every: list[Call] = list(calls())
+    for call in every:
+        total.add(attack(call, visitor, clients[visitor], furnished, before, extra=Extra.EACH))
+    print(f"\n{visitor}: 経路 {len(every)}・攻め {total.shots:,}・破れ {len(total.problems)}")
+    record_property("shots", total.shots)
+    total.require_nothing_leaked()
+    assert total.shots > 10 * len(every)

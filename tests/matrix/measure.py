@@ -1,0 +1,97 @@
+"""行列を測る: 経路 × 方法 × 訪れる人ごとに、本物の答えを「可・不可・入口」に分ける。
+
+みほん市の自分の記録と、受け付けられる入力で呼び、一回ごとに無かったことにする。
+"""
+
+import csv
+import io
+from collections.abc import Iterable
+from pathlib import Path
+
+from django.http import HttpResponse
+from django.test import Client
+
+from shirube.apps.frame.routes import Place, Route
+from tests.isolation.attack import Shot, fire, is_sign_in, undone
+from tests.route_examples import Call, calls
+from tests.world import VISITORS, World
+
+TABLE = Path(__file__).with_name("routes.csv")
+HEADER = ("経路", "方法", "道筋", "場所", "題", "権限", *VISITORS)
+OPEN, REFUSED, ENTRANCE = "可", "不可", "入口"
+
+Row = tuple[str, ...]
+
+
+def answer(response: HttpResponse) -> str:
+    """答えの組。入力の誤り（409・422）は、中に入れたので「可」。"""
+    if is_sign_in(response):
+        return ENTRANCE
+    if response.status_code in (403, 404):
+        return REFUSED
+    if response.status_code < 400 or response.status_code in (409, 422):
+        return OPEN
+    return f"誤り{response.status_code}"
+
+
+def place_of(route: Route) -> str:
+    """どこの経路か。"""
+    return "自治体" if route.place is Place.MUNICIPALITY else "サイト"
+
+
+def measure(world: World, clients: dict[str, Client], routes: list[Route] | None = None) -> list[Row]:
+    """すべての経路の行。"""
+    return [_row(call, world, clients) for call in calls(routes)]
+
+
+def _row(call: Call, world: World, clients: dict[str, Client]) -> Row:
+    answers = []
+    for visitor in VISITORS:
+        town, client = world.mihon, clients[visitor]
+        with undone(client):
+            shot = Shot("例", call.method, call.url(town, visitor), call.data(town, visitor))
+            answers.append(answer(fire(client, shot)))
+    route = call.route
+    return (
+        route.name,
+        call.method,
+        route.path,
+        place_of(route),
+        route.label,
+        route.permission,
+        *answers,
+    )
+
+
+def read(path: Path = TABLE) -> list[Row]:
+    """保存してある行列。"""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = [tuple(row) for row in csv.reader(file)]
+    assert rows[0] == HEADER, "行列の見出しが違います。python -m tests.matrix --write で作り直してください。"
+    return rows[1:]
+
+
+def text(rows: Iterable[Row]) -> str:
+    """表計算で開ける CSV。"""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(HEADER)
+    writer.writerows(rows)
+    return out.getvalue()
+
+
+def write(rows: Iterable[Row], path: Path = TABLE) -> None:
+    """行列を保存する。"""
+    path.write_text(text(rows), encoding="utf-8-sig", newline="")
+
+
+def differences(kept: list[Row], found: list[Row]) -> list[str]:
+    """保存してある行列と、測った行列の違い。何がどう変わったかを一行ずつ言う。"""
+    before, after = ({row[:3]: row for row in rows} for rows in (kept, found))
+    said = [f"行列に無い経路: {' '.join(key)}" for key in after if key not in before]
+    said += [f"もう無い経路の行: {' '.join(key)}" for key in before if key not in after]
+    for key in before.keys() & after.keys():
+        for column, was, now in zip(HEADER, before[key], after[key], strict=True):
+            if was != now:
+                said.append(f"{' '.join(key)} の {column}: 行列は「{was}」、実際は「{now}」")
+    return sorted(said)
