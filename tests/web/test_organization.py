@@ -317,4 +317,4 @@ def test_handover_lists_leavers(mihon: Town, roster: RosterChange) -> None:
     place = client.post(mihon.url("organization/rosters/"), form)["Location"]
     page = client.get(place + "handover/").content.decode()
     assert "終わる権限" in page
-    assert "所属長（R10.3.31まで）" in page
+    assert "所属長・福祉課（R10.3.31まで）" in page

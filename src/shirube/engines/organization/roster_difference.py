@@ -32,6 +32,7 @@ class Move(StrEnum):
     NEW_DEPARTMENT = "new_department"
     CHANGED_DEPARTMENT = "changed_department"
     ABOLISHED_DEPARTMENT = "abolished_department"
+    SUCCEEDED_DEPARTMENT = "succeeded_department"
     NEW_STAFF = "new_staff"
     MOVED_STAFF = "moved_staff"
     CHANGED_STAFF = "changed_staff"
@@ -47,6 +48,7 @@ _MOVE_LABELS = {
     Move.NEW_DEPARTMENT: "組織の新設",
     Move.CHANGED_DEPARTMENT: "組織の改称・移管",
     Move.ABOLISHED_DEPARTMENT: "組織の廃止",
+    Move.SUCCEEDED_DEPARTMENT: "組織の引き継ぎ",
     Move.NEW_STAFF: "採用・転入",
     Move.MOVED_STAFF: "異動",
     Move.CHANGED_STAFF: "職名・氏名などの変更",
@@ -81,6 +83,7 @@ def difference(current: Roster, wanted: WantedRoster, *, is_whole: bool) -> Diff
     successions = _successions(current, after, wanted, problems)
     counts = Counter([move_of_department(current, d) for d in departments])
     counts.update(move_of_staff(current, s) for s in staff)
+    counts.update(Move.SUCCEEDED_DEPARTMENT for _ in successions)
     return Difference(departments, staff, successions, tuple(problems), dict(counts))
 
 

@@ -83,6 +83,7 @@ def test_reorganisation(mihon: Town, roster: RosterChange, bring: Bring, adopt: 
         "new_department": 2,
         "changed_department": 2,
         "abolished_department": 2,
+        "succeeded_department": 3,
         "new_staff": 3,
         "retired_staff": 4,
         "moved_staff": 13,

@@ -13,6 +13,7 @@ from shirube.apps.organization.queries.accounts import (
     rights_ending_soon,
 )
 from shirube.apps.organization.queries.departments import (
+    DepartmentNames,
     DepartmentNode,
     department_at,
     department_by_id,
@@ -53,6 +54,7 @@ from shirube.apps.organization.queries.staff import (
 
 __all__ = [
     "ChangeLine",
+    "DepartmentNames",
     "DepartmentNode",
     "Leaver",
     "account_of_key",

@@ -33,7 +33,10 @@ class Leaver:
 
 
 def handover(scope: Scope, change: RosterChange) -> list[Leaver]:
-    """この一式で、主な所属か兼務の所属を離れる人を、読みの順に。人数が増えても問い合わせは増えない。"""
+    """この一式で、主な所属か兼務の所属を離れる人を、権限や手元のものがある人から読みの順に。
+
+    人数が増えても問い合わせは増えない。
+    """
     after = {row.staff_id: row for row in _versions(StaffVersion.objects.filter(change=change))}
     eve = change.effective_on - timedelta(days=1)
     before_rows = StaffVersion.objects.in_force(eve, today=scope.today, sees_unreleased=True).filter(
@@ -48,7 +51,8 @@ def handover(scope: Scope, change: RosterChange) -> list[Leaver]:
     accounts = [old.staff.account for old, _ in leaving if old.staff.account is not None]
     rights = _rights(scope, change, accounts)
     things = open_things(scope, [account.key for account in accounts])
-    return [_leaver(old, new, names, rights, things) for old, new in leaving]
+    leavers = [_leaver(old, new, names, rights, things) for old, new in leaving]
+    return sorted(leavers, key=lambda leaver: not (leaver.ending or leaver.staying or leaver.things))
 
 
 def _versions(rows):  # type: ignore[no-untyped-def]

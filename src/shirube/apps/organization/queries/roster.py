@@ -193,9 +193,9 @@ def _succession_lines(change: RosterChange, names: dict[str, str]) -> Iterator[C
     rows = DepartmentSuccession.objects.filter(change=change).select_related("predecessor", "successor")
     for row in rows.order_by("predecessor__code", "successor__code"):
         yield ChangeLine(
-            Move.CHANGED_DEPARTMENT,
+            Move.SUCCEEDED_DEPARTMENT,
             row.predecessor.code,
-            f"{row.get_kind_display()}による引き継ぎ",
+            row.get_kind_display(),
             names.get(row.predecessor.code, row.predecessor.code),
             names.get(row.successor.code, row.successor.code),
         )

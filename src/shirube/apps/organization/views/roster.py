@@ -1,5 +1,6 @@
 """名簿の取り込み: 選ぶ、確かめる、反映する（または取り消す）。引継もここから見る。"""
 
+from datetime import timedelta
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,7 +13,7 @@ from shirube.adapters.refusal import FileRefused
 from shirube.apps.organization import actions, queries
 from shirube.apps.organization.forms.fields import VersionForm
 from shirube.apps.organization.forms.roster import RosterForm
-from shirube.apps.organization.models import RosterChange
+from shirube.apps.organization.models import Membership, RosterChange
 from shirube.apps.organization.views.page import crumbs, found, last_day
 from shirube.engines.organization.roster import Problem
 from shirube.engines.organization.roster_difference import Move
@@ -225,6 +226,7 @@ def handover(request: HttpRequest, key: UUID) -> HttpResponse:
     """引継: 職を離れる人、終わる権限、手元に残るもの。"""
     change = _change(request, key)
     leavers = queries.handover(request.scope, change)  # type: ignore[attr-defined]
+    names = queries.department_names(request.scope)  # type: ignore[attr-defined]
     page = Paginator(leavers, 20).get_page(request.GET.get("page"))
     columns = [
         Column("name", "氏名", is_row_header=True),
@@ -237,11 +239,11 @@ def handover(request: HttpRequest, key: UUID) -> HttpResponse:
     rows = [
         Row(
             {
-                "name": Cell(leaver.name, note=None if leaver.account else "利用者に結び付いていません"),
+                "name": Cell(leaver.name, note=None if leaver.account else "利用者なし"),
                 "before": Cell(leaver.before),
                 "after": Cell(leaver.after),
-                "ending": Cell("、".join(_right(m) for m in leaver.ending)),
-                "staying": Cell("、".join(_right(m) for m in leaver.staying)),
+                "ending": Cell("、".join(_right(m, names, change) for m in leaver.ending)),
+                "staying": Cell("、".join(_right(m, names, change) for m in leaver.staying)),
                 "things": Cell("、".join(f"{t.room} {t.title}" for t in leaver.things)),
             },
             href=reverse("organization.person", args=[leaver.staff.key]),
@@ -262,5 +264,7 @@ def handover(request: HttpRequest, key: UUID) -> HttpResponse:
     return render(request, "organization/handover.html", context)
 
 
-def _right(membership) -> str:  # type: ignore[no-untyped-def]
-    return f"{role(membership.role).label}（{last_day(membership.ends_on)}まで）"
+def _right(right: Membership, names: queries.DepartmentNames, change: RosterChange) -> str:
+    eve = change.effective_on - timedelta(days=1)
+    where = names.at(right.department_id, eve) if right.department_id else "全庁"
+    return f"{role(right.role).label}・{where}（{last_day(right.ends_on)}まで）"
