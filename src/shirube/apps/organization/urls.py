@@ -6,7 +6,7 @@ from typing import Any
 from shirube.apps.frame.data_card import DataClass
 from shirube.apps.frame.permissions import MEMBER, Permission
 from shirube.apps.frame.routes import Rate, Route
-from shirube.apps.organization.views import accounts, municipality, roster, staff, tree
+from shirube.apps.organization.views import accounts, municipality, rights, roster, staff, tree
 
 PERMISSIONS = [
     Permission.of(
@@ -174,7 +174,7 @@ _ACCOUNTS = [
     ),
     _get(
         "rights/ending/",
-        accounts.ending_rights,
+        rights.ending_rights,
         "organization.ending_rights",
         "まもなく終わる権限",
         "rights.grant",
@@ -182,7 +182,7 @@ _ACCOUNTS = [
     ),
     _get(
         "rights/<uuid:key>/",
-        accounts.right,
+        rights.right,
         "organization.right",
         "権限",
         "rights.grant",
@@ -190,14 +190,14 @@ _ACCOUNTS = [
     ),
     _post(
         "rights/<uuid:key>/extend/",
-        accounts.extend_right,
+        rights.extend_right,
         "organization.extend_right",
         "権限の末日を変える",
         "rights.grant",
     ),
     _post(
         "rights/<uuid:key>/revoke/",
-        accounts.revoke_right,
+        rights.revoke_right,
         "organization.revoke_right",
         "権限を取り消す",
         "rights.grant",

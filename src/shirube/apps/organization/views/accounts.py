@@ -1,4 +1,4 @@
-"""利用者と権限の画面。"""
+"""利用者の画面。"""
 
 from typing import Any
 from uuid import UUID
@@ -12,11 +12,9 @@ from django.urls import reverse
 from shirube.apps.organization import actions, queries
 from shirube.apps.organization.forms.accounts import (
     AccountForm,
-    LastDayForm,
     NewAccountForm,
     PasswordForm,
     RightForm,
-    day_after,
 )
 from shirube.apps.organization.forms.fields import VersionForm
 from shirube.apps.organization.models import Account, Membership
@@ -27,7 +25,7 @@ from shirube.ui.components.badge.badge import Badge
 from shirube.ui.components.table.table import Cell, Column, Row, Table
 from shirube.values.era import format_date
 
-_REFUSALS = (
+REFUSALS = (
     actions.CannotChangeAccount,
     actions.CannotOpenAccount,
     actions.CannotRevokeLastAdministrator,
@@ -97,7 +95,7 @@ def add_account(request: HttpRequest) -> HttpResponse:
     values = {name: form.cleaned_data[name] for name in names}
     try:
         account = actions.admit_account(by=request.scope, **values, **form.right)  # type: ignore[attr-defined]
-    except _REFUSALS as refusal:
+    except REFUSALS as refusal:
         form.add_error(None, str(refusal))
         return _new_page(request, form, status=422)
     messages.success(request, "利用者を作りました。")
@@ -151,7 +149,7 @@ def _rights_table(request: HttpRequest, row: Account) -> Table:
         Row(
             {
                 "role": Cell(role(m.role).label),
-                "where": Cell(_where(m, names), note="職を離れると終わる" if m.follows_post else None),
+                "where": Cell(where(m, names), note="職を離れると終わる" if m.follows_post else None),
                 "period": Cell(f"{format_date(m.starts_on, 'short')}〜{last_day(m.ends_on)}"),
                 "state": Cell(badge=_right_state(request, m)),
             },
@@ -162,7 +160,7 @@ def _rights_table(request: HttpRequest, row: Account) -> Table:
     return Table("この自治体での権限", columns, lines, empty_text="権限はありません。")
 
 
-def _where(membership: Membership, names: dict[int, queries.DepartmentNode]) -> str:
+def where(membership: Membership, names: dict[int, queries.DepartmentNode]) -> str:
     if membership.department_id is None:
         return "全庁"
     node = names.get(membership.department_id)
@@ -199,7 +197,11 @@ def reset_password(request: HttpRequest, key: UUID) -> HttpResponse:
 def deactivate_account(request: HttpRequest, key: UUID) -> HttpResponse:
     """利用者を止める。"""
     return _done(
-        request, _found(request, key), "利用者を止めました。", actions.deactivate_account, **_version(request)
+        request,
+        _found(request, key),
+        "利用者を止めました。",
+        actions.deactivate_account,
+        **typed_version(request),
     )
 
 
@@ -210,11 +212,11 @@ def reactivate_account(request: HttpRequest, key: UUID) -> HttpResponse:
         _found(request, key),
         "利用者を再開しました。",
         actions.reactivate_account,
-        **_version(request),
+        **typed_version(request),
     )
 
 
-def _version(request: HttpRequest) -> dict[str, int]:
+def typed_version(request: HttpRequest) -> dict[str, int]:
     form = VersionForm(request.POST)
     return {"version": form.cleaned_data["version"] if form.is_valid() else 0}
 
@@ -223,7 +225,7 @@ def _done(request: HttpRequest, row: Account, message: str, act: Any, **values: 
     """行いを一つ呼び、できなければ断りを見せる。"""
     try:
         act(by=request.scope, key=row.key, **values)  # type: ignore[attr-defined]
-    except _REFUSALS as refusal:
+    except REFUSALS as refusal:
         return _account_page(request, row, 422, refusal=str(refusal))
     messages.success(request, message)
     return redirect("organization.account", key=row.key)
@@ -237,100 +239,8 @@ def grant_right(request: HttpRequest, key: UUID) -> HttpResponse:
         return _account_page(request, row, 422, right_form=form)
     try:
         actions.grant(by=scope, account=row, municipality=queries.municipality(scope), **form.right)
-    except _REFUSALS as refusal:
+    except REFUSALS as refusal:
         form.add_error(None, str(refusal))
         return _account_page(request, row, 422, right_form=form)
     messages.success(request, "権限を与えました。")
     return redirect("organization.account", key=key)
-
-
-def right(request: HttpRequest, key: UUID) -> HttpResponse:
-    """一つの権限: 延ばす、取り消す。"""
-    return _right_page(request, _found_right(request, key))
-
-
-def _found_right(request: HttpRequest, key: UUID) -> Membership:
-    return found(lambda: queries.membership_of_key(request.scope, key), "権限")  # type: ignore[attr-defined]
-
-
-def _right_page(
-    request: HttpRequest,
-    row: Membership,
-    form: LastDayForm | None = None,
-    refusal: str = "",
-    status: int = 200,
-) -> HttpResponse:
-    label = role(row.role).label
-    account_url = reverse("organization.account", args=[row.account.key])
-    context = {
-        "page_title": f"{row.account.display_name}の権限（{label}）",
-        "breadcrumbs": crumbs(
-            ("利用者", reverse("organization.accounts")), (row.account.login_id, account_url), (label, None)
-        ),
-        "lead": f"{format_date(row.starts_on)}から{last_day(row.ends_on)}まで",
-        "right": row,
-        "form": form or LastDayForm(initial={"version": row.version}),
-        "version_form": VersionForm(initial={"version": row.version}, auto_id="revoke-%s"),
-        "refusal": refusal,
-        "is_over": row.ends_on <= request.scope.today,  # type: ignore[attr-defined]
-    }
-    return render(request, "organization/right.html", context, status=status)
-
-
-def extend_right(request: HttpRequest, key: UUID) -> HttpResponse:
-    """権限の末日を変える。"""
-    row, form = _found_right(request, key), LastDayForm(request.POST)
-    if not form.is_valid():
-        return _right_page(request, row, form, status=422)
-    ends_on = day_after(form.cleaned_data["last_on"])
-    try:
-        actions.extend(by=request.scope, key=key, version=form.cleaned_data["version"], ends_on=ends_on)  # type: ignore[attr-defined]
-    except _REFUSALS as refusal:
-        form.add_error("last_on", str(refusal))
-        return _right_page(request, row, form, status=422)
-    messages.success(request, "権限の末日を変えました。")
-    return redirect("organization.account", key=row.account.key)
-
-
-def revoke_right(request: HttpRequest, key: UUID) -> HttpResponse:
-    """権限を取り消す。"""
-    row = _found_right(request, key)
-    try:
-        actions.revoke(by=request.scope, key=key, **_version(request))  # type: ignore[attr-defined]
-    except _REFUSALS as refusal:
-        return _right_page(request, row, refusal=str(refusal), status=422)
-    messages.success(request, "権限を取り消しました。")
-    return redirect("organization.account", key=row.account.key)
-
-
-def ending_rights(request: HttpRequest) -> HttpResponse:
-    """30日以内に終わる権限。"""
-    scope = request.scope  # type: ignore[attr-defined]
-    page = Paginator(queries.rights_ending_soon(scope), 20).get_page(request.GET.get("page"))
-    names = queries.department_by_id(scope, scope.today)
-    columns = [
-        Column("name", "氏名", is_row_header=True),
-        Column("role", "役割"),
-        Column("where", "組織"),
-        Column("last", "末日"),
-    ]
-    rows = [
-        Row(
-            {
-                "name": Cell(m.account.display_name, note=m.account.login_id),
-                "role": Cell(role(m.role).label),
-                "where": Cell(_where(m, names)),
-                "last": Cell(last_day(m.ends_on)),
-            },
-            href=reverse("organization.right", args=[m.key]),
-        )
-        for m in page
-    ]
-    context = {
-        "page_title": "まもなく終わる権限",
-        "breadcrumbs": crumbs(("利用者", reverse("organization.accounts")), ("まもなく終わる権限", None)),
-        "lead": "今日から30日以内に終わる権限です。続けて使う人の分は、末日を変えてください。",
-        "table": Table("まもなく終わる権限", columns, rows, empty_text="ありません。", caption_hidden=True),
-        "page": page,
-    }
-    return render(request, "organization/ending.html", context)
