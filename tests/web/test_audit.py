@@ -40,7 +40,7 @@ def test_auditor_sees_who_did_what(recorded: Town, role: str) -> None:
 def test_others_do_not_see_it(recorded: Town, role: str) -> None:
     """ほかの役割には見せず、断ったことが残る。"""
     assert _open(recorded, role=role).status_code == 403
-    assert AuditEvent.objects.latest("pk").action == "audit.listを断った"
+    assert AuditEvent.objects.latest("pk").action == "「監査の記録」を断った"
 
 
 @pytest.mark.parametrize("path", ["audit/", "audit/events.xlsx", "audit/events.csv"])
@@ -76,6 +76,16 @@ def test_unknown_person_shows_nothing(recorded: Town) -> None:
     assert "この条件に合う記録はありません" in page
     foreign = _open(recorded, actor="staff-990027").content.decode()
     assert "この条件に合う記録はありません" in foreign
+
+
+def test_names_are_shown_in_japanese(recorded: Town) -> None:
+    """記録の種類と項目は、英語の名前でなく今の呼び名で見せる。無くなった名前は、残っているまま見せる。"""
+    with recorded.entered("staff") as by:
+        kind = "frontyard_cases.case"
+        actions.record(by=by, action="直した", record_kind=kind, fields=("channel", "gone"))
+    page = _open(recorded).content.decode()
+    assert "受付の経路、gone" in page and "事案" in page and kind not in page
+    assert "frontyard_cases" not in _open(recorded, "audit/events.csv").content.decode("utf-8-sig")
 
 
 def test_reversed_period_is_refused(recorded: Town) -> None:

@@ -79,7 +79,7 @@ def test_personal_data_views_leave_exactly_one_event(furnished: World) -> None:
             if call.route.audit and 200 <= response.status_code < 300:
                 expected = [(AuditEvent.Result.VIEWED, call.route.audit)]
             if response.status_code in (403, 404):
-                expected = [(AuditEvent.Result.REFUSED, f"{call.route.name}を断った")]
+                expected = [(AuditEvent.Result.REFUSED, f"「{call.route.label}」を断った")]
             whole = all(_complete(e, response, town, role) and e.purpose for e in events)
             if [(e.result, e.action) for e in events] != expected or not whole:
                 problems.append(_said(role, call, response, events))

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from shirube.adapters.tabular import Column, Sheet, Workbook, write_csv, write_xlsx
-from shirube.apps.audit import queries
+from shirube.apps.audit import labels
 from shirube.apps.audit.models import AuditEvent
 from shirube.values.instant import JST
 
@@ -28,13 +28,13 @@ def cells(event: AuditEvent, names: dict[UUID, str]) -> tuple[str, ...]:
     """一件を、列の順の文字にする。"""
     return (
         f"{event.occurred_at.astimezone(JST):%Y-%m-%d %H:%M:%S}",
-        queries.actor_label(event, names),
+        labels.actor_label(event, names),
         str(event.actor_key or ""),
         event.action,
         event.get_result_display(),
-        event.record_kind,
+        labels.kind_label(event.record_kind),
         event.record_key,
-        event.field_names,
+        labels.field_labels(event),
         event.purpose,
         event.source,
         event.request_number,

@@ -21,7 +21,6 @@ __all__ = [
     "Verification",
     "Wanted",
     "actor_key_of",
-    "actor_label",
     "actor_names",
     "events",
     "head",
@@ -84,10 +83,3 @@ def actor_key_of(login_id: str) -> UUID | None:
 def actor_names(keys: set[UUID]) -> dict[UUID, str]:
     """人の鍵から氏名。"""
     return {account.key: str(account) for account in get_user_model()._default_manager.filter(key__in=keys)}
-
-
-def actor_label(event: AuditEvent, names: dict[UUID, str]) -> str:
-    """行った人の呼び名。"""
-    if event.actor_key is None:
-        return "裏方" if event.source in ("jobs", "cli") else "サインインしていない人"
-    return names.get(event.actor_key, "氏名の分からない人")

@@ -43,7 +43,7 @@ def record_refusal(request: HttpRequest, route: Route, refusal: Exception) -> No
     scope = request.scope  # type: ignore[attr-defined]
     actions.record(
         by=replace(scope, purpose=scope.purpose or route.label),
-        action=f"{route.name}を断った",
+        action=f"「{route.label}」を断った"[:80],
         record_kind=route.name,
         record_key=_record_key(request),
         result=AuditEvent.Result.REFUSED,

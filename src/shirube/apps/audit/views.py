@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from shirube.adapters.file_names import content_disposition
-from shirube.apps.audit import export, queries
+from shirube.apps.audit import export, labels, queries
 from shirube.apps.audit.forms import WantedForm
 from shirube.apps.audit.models import AuditEvent
 from shirube.apps.audit.queries import Wanted
@@ -46,10 +46,10 @@ def _row(event: AuditEvent, names: dict[UUID, str]) -> Row:
     return Row(
         {
             "at": Cell(f"{format_date(at.date(), 'short')} {at:%H:%M:%S}"),
-            "who": Cell(queries.actor_label(event, names)),
-            "action": Cell(event.action, note=event.field_names or None),
+            "who": Cell(labels.actor_label(event, names)),
+            "action": Cell(event.action, note=labels.field_labels(event) or None),
             "result": Cell(badge=Badge(event.get_result_display(), _BADGES[AuditEvent.Result(event.result)])),
-            "record": Cell(event.record_kind, note=event.record_key or None),
+            "record": Cell(labels.kind_label(event.record_kind), note=event.record_key or None),
             "purpose": Cell(event.purpose),
             "source": Cell(event.source, note=event.request_number or None),
         }
