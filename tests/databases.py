@@ -138,7 +138,7 @@ def _sqlite_template() -> Path:
 
 
 def stage_environment(folder: Path) -> dict[str, str]:
-    """移行の済んだ SQLite を置いた、別の過程のための環境（命令行の試験。``django_db_blocker`` を解いて呼ぶ）。"""
+    """移行の済んだ SQLite を置いた、別の過程のための環境（``django_db_blocker`` を解いて呼ぶ）。"""
     shutil.copyfile(_sqlite_template(), folder / "shirube.sqlite3")
     (folder / "static").mkdir(exist_ok=True)
     return {**os.environ, "SHIRUBE_DATA": str(folder), "DJANGO_SETTINGS_MODULE": "tests.settings"}

@@ -7,8 +7,8 @@ shirube jobs cancel 仕事の番号    仕事を取り消す
 
 from __future__ import annotations
 
+import os
 import signal
-import sys
 import threading
 import types
 from typing import TYPE_CHECKING
@@ -39,7 +39,8 @@ def stop_when_input_closes(stop: threading.Event) -> None:
     """標準入力が閉じたら旗を立てる。親が（どんな終わり方でも）終われば、管は必ず閉じる。"""
 
     def watch() -> None:
-        while sys.stdin.buffer.read(4096):
+        # sys.stdin.buffer は読む間ロックを握り、そこから生まれた過程が固まるので、番号で直に読む
+        while os.read(0, 4096):
             pass
         stop.set()
 

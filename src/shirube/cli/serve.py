@@ -135,6 +135,7 @@ def run_server() -> None:
     from granian.log import LogLevels
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    multiprocessing.set_start_method("spawn")  # どの OS でも同じに。スレッドのある過程は写さない
     host, port, workers = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
     server = Granian(
         APPLICATION,
@@ -145,7 +146,7 @@ def run_server() -> None:
         blocking_threads=8,
         respawn_failed_workers=True,
         workers_kill_timeout=10,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,
         websockets=False,
     )
     parent_gone = threading.Event()
