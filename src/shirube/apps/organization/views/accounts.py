@@ -161,6 +161,7 @@ def _rights_table(request: HttpRequest, row: Account) -> Table:
 
 
 def where(membership: Membership, names: dict[int, queries.DepartmentNode]) -> str:
+    """権限の及ぶ組織の名。"""
     if membership.department_id is None:
         return "全庁"
     node = names.get(membership.department_id)
@@ -217,6 +218,7 @@ def reactivate_account(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 def typed_version(request: HttpRequest) -> dict[str, int]:
+    """送られた版。読めなければ、どの版とも合わない 0。"""
     form = VersionForm(request.POST)
     return {"version": form.cleaned_data["version"] if form.is_valid() else 0}
 
