@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from tests.databases import pytest_generate_tests, stage  # noqa: F401
 from tests.world import VISITORS, World
 
 

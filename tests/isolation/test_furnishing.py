@@ -41,6 +41,7 @@ UNMARKABLE = {
 }
 # ふたご市に行を置けないモデルと、その理由。
 EMPTY = {
+    "usersessions.UserSession": "部品（allauth）の表。本物のサインインのときに書かれ、本人の画面だけが読む",
     "audit.AuditSegment": "保存期間（3年）を過ぎた監査を消したときだけ書かれる",
     "account.EmailAddress": "部品（allauth）の表。電子メールの確認は使わない",
     "mfa.Authenticator": "部品（allauth）の表。本人の二要素の鍵で、本人の画面からだけ書かれる",

@@ -3,7 +3,6 @@
 行列を変えるときは ``python -m tests.matrix --write`` で測り直し、差分を人が見直してから保存する。
 """
 
-import pytest
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import URLPattern, path
@@ -22,11 +21,15 @@ from tests.world import ANONYMOUS, ROLES, STRANGER, VISITORS, World
 FOR_ANYONE = {
     ("account_login", "GET"),
     ("account_login", "POST"),
+    ("account_logout", "GET"),
+    ("account_logout", "POST"),
     ("account_reset_password", "GET"),
     ("gallery", "GET"),
     ("health", "GET"),
     ("invitation", "GET"),
     ("invitation", "POST"),
+    ("mfa_authenticate", "GET"),
+    ("mfa_authenticate", "POST"),
 }
 # 前の画面の続きでしか開かないので、いきなり呼ぶとだれにも開かない経路。
 IN_THE_MIDDLE: dict[tuple[str, str], str] = {
@@ -36,16 +39,10 @@ IN_THE_MIDDLE: dict[tuple[str, str], str] = {
 }
 
 
-@pytest.fixture
-def measured(furnished: World, clients: dict[str, Client]) -> list[measure.Row]:  # noqa: F811
-    """本物の答え。"""
-    return measure.measure(furnished, clients)
-
-
-def test_matrix_is_what_really_happens(measured: list[measure.Row]) -> None:
+def test_matrix_is_what_really_happens(furnished: World, clients: dict[str, Client]) -> None:  # noqa: F811
     """どの経路・方法・人でも、本物の答えは行列のとおりである。"""
     assert len(VISITORS) >= 12
-    said = measure.differences(measure.read(), measured)
+    said = measure.differences(measure.read(), measure.measure(furnished, clients))
     assert said == [], "\n".join(
         ["行列と本物の答えが違います。正しければ python -m tests.matrix --write で直してください。", *said]
     )
@@ -121,16 +118,18 @@ def test_unregistered_url_is_found() -> None:
     assert unregistered(stray) == ["back-door/（back-door）"]
 
 
-def test_removed_row_is_found(measured: list[measure.Row]) -> None:
+def test_removed_row_is_found() -> None:
     """行列から一行を消すと、消した経路が名ざしされる。"""
+    measured = measure.read()
     kept = [row for row in measured if row[0] != "cases.detail"]
     said = measure.differences(kept, measured)
     assert said
     assert all("行列に無い経路: cases.detail" in line for line in said)
 
 
-def test_changed_answer_is_found(measured: list[measure.Row]) -> None:
+def test_changed_answer_is_found() -> None:
     """行列の一つの答えを書き換えると、どの経路のだれの答えかが名ざしされる。"""
+    measured = measure.read()
     row = next(row for row in measured if row[:2] == ("cases.list", "POST"))
     column = measure.HEADER.index("mayor")
     wrong = (*row[:column], measure.OPEN, *row[column + 1 :])
@@ -144,7 +143,8 @@ def test_too_open_route_is_found(furnished: World, clients: dict[str, Client], s
     """権限の要らない経路を一つ足すと、測った行列に「可」として現れる。"""
     route = Route(path="wide-open/", view=_page, name="wide", label="開けすぎ", permission=ANYONE)
     closed = Route(path="narrow/", view=_page, name="narrow", label="サインイン", permission=SIGNED_IN)
-    settings.ROOT_URLCONF = type("Open", (), {"urlpatterns": as_urlpatterns([route, closed])})
+    patterns = [*as_urlpatterns([route, closed]), *urls.urlpatterns]
+    settings.ROOT_URLCONF = type("Open", (), {"urlpatterns": patterns})
     wide, narrow = measure.measure(furnished, clients, [route, closed])
     assert set(wide[-len(VISITORS) :]) == {measure.OPEN}
     assert narrow[-1] == measure.ENTRANCE
