@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from shirube.apps.frame import clock
+from tests.databases import pytest_generate_tests, stage  # noqa: F401
 from tests.world import PASSWORD
 
 

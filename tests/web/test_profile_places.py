@@ -107,7 +107,8 @@ client = world.mihon.client("staff")
 print(client.get("/").headers["Location"])
 page = client.get("/990019/cases/")
 html = page.content.decode()
-print(page.status_code, 'href="/shirube/990019/"' in html, 'action="/shirube/990019/accounts/logout/"' in html)
+out = 'action="/shirube/990019/accounts/logout/"'
+print(page.status_code, 'href="/shirube/990019/"' in html, out in html)
 print('href="/shirube/static/' in html, 'href="/990019' in html)
 from django.test import Client
 print(Client().get("/990019/cases/").headers["Location"])
