@@ -5,7 +5,7 @@
 画面からは ``{% load ui %}`` のタグで使い、様式を直接取り込まない。
 """
 
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,12 @@ FOLDER = Path(__file__).parent
 def render_component(name: str, context: dict[str, Any]) -> SafeString:
     """部品の様式に値を入れた HTML を返す。"""
     return _template(name).render(Context(context))
+
+
+@lru_cache(maxsize=1024)
+def render_fixed(component: str, /, **values: str | bool) -> SafeString:
+    """決まった文字だけの部品（ボタン・絵記号）の HTML を返す。同じ値なら、覚えておいたものを使う。"""
+    return render_component(component, values)
 
 
 def _template(name: str) -> Template:

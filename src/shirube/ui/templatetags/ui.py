@@ -13,7 +13,7 @@ from django.http import QueryDict
 from django.utils.safestring import SafeString, mark_safe
 
 from shirube.ui.chart.figure import Figure
-from shirube.ui.components import render_component
+from shirube.ui.components import render_component, render_fixed
 from shirube.ui.components.badge.badge import KINDS as BADGE_KINDS
 from shirube.ui.components.badge.badge import Badge
 from shirube.ui.components.description_list.description_list import Term
@@ -22,6 +22,7 @@ from shirube.ui.components.steps.steps import Step
 from shirube.ui.components.table.rows import table_rows
 from shirube.ui.components.table.table import Table
 from shirube.ui.components.tabs.tabs import Tab
+from shirube.ui.shell import draw
 
 register = template.Library()
 
@@ -40,7 +41,7 @@ def _checked(tag: str, kind: str, kinds: Sequence[str]) -> str:
 @register.simple_tag
 def ui_icon(name: str) -> SafeString:
     """絵記号を置く。飾りなので読み上げない。"""
-    return render_component("icon", {"name": name})
+    return render_fixed("icon", name=name)
 
 
 @register.simple_tag
@@ -56,8 +57,9 @@ def ui_button(
 ) -> SafeString:
     """押しボタンを置く。"""
     checked = _checked("ui_button", kind, BUTTON_KINDS)
-    values = {"label": label, "kind": checked, "type": type, "name": name, "value": value}
-    return render_component("button", values | {"form": form, "disabled": disabled})
+    return render_fixed(
+        "button", label=label, kind=checked, type=type, name=name, value=value, form=form, disabled=disabled
+    )
 
 
 @register.simple_tag
@@ -240,6 +242,12 @@ def ui_sparkline(figure: Figure) -> SafeString:
 def ui_form(form: BaseForm) -> SafeString:
     """様式の項目と誤りのまとめを置く。``{{ form }}`` と同じ。"""
     return mark_safe(str(form))  # noqa: S308 - Django が無害にした HTML である
+
+
+@register.simple_tag(takes_context=True)
+def ui_shell(context: template.Context, part: str) -> SafeString:
+    """枠の一部（見出し・目次・足元）を置く。枠が同じなら、覚えておいたものを使う。"""
+    return draw(part, context.get("chrome"), context.get("csrf_token", ""))
 
 
 @register.simple_tag
