@@ -62,7 +62,7 @@ def test_second_editor_loses_nothing(
     url, data = call.url(town, role), call.data(town, role)
     typed = typed_by_second(data)
     first = fire(clients[role], Shot("一人目", call.method, url, data))
-    assert first.status_code in (200, 302), content(first)[:2000]
+    assert first.status_code in (200, 302)
     kept = fingerprint(town)
     second = fire(clients[role], Shot("二人目", call.method, url, data | typed, headers))
     after = fingerprint(town)

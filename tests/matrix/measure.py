@@ -24,12 +24,12 @@ Row = tuple[str, ...]
 
 
 def answer(response: HttpResponse) -> str:
-    """答えの組。入力の誤り（409・422）は、中に入れたので「可」。"""
+    """答えの組。例は受け付けられる入力なので、409 や 422 は「可」でなく、例の誤りである。"""
     if is_sign_in(response):
         return ENTRANCE
     if response.status_code in (403, 404):
         return REFUSED
-    if response.status_code < 400 or response.status_code in (409, 422):
+    if response.status_code < 400:
         return OPEN
     return f"誤り{response.status_code}"
 
