@@ -25,6 +25,7 @@ from shirube.reference.organization import municipalities
 from shirube.reference.organization.records import MunicipalityRecord
 
 _SHOWN = 12
+_AUDIT_TRIES = 6  # 一回に 20 秒まで待つ
 to_option = click.option(
     "--to",
     "folder",
@@ -195,10 +196,8 @@ def backup(folder: Path | None, keep: int) -> None:
 
 def _take(folder: Path | None) -> Path:
     """バックアップを一つ取り、監査に残す。"""
-    from shirube.apps.audit import actions as audit
-
     path = keeping.take(folder or keeping.default_folder())
-    audit.record(by=founding.site_scope(), action="バックアップを取った", record_kind="site")
+    _record_backup()
     manifest = archives.verify(path)
     click.echo(
         f"バックアップ: {path}（{path.stat().st_size:,} バイト、{len(manifest.tables)} 表 "
@@ -207,6 +206,21 @@ def _take(folder: Path | None) -> Path:
     for head in manifest.heads:
         click.echo(f"監査の鎖の先頭: {head}")
     return path
+
+
+def _record_backup() -> None:
+    """監査に残す。書き手で混んでいれば、席が空くまで何度か待つ。"""
+    from django.db import OperationalError
+
+    from shirube.apps.audit import actions as audit
+
+    for left in range(_AUDIT_TRIES - 1, -1, -1):
+        try:
+            audit.record(by=founding.site_scope(), action="バックアップを取った", record_kind="site")
+            return
+        except OperationalError:
+            if not left:
+                raise
 
 
 def _keep(path: Path, keep: int) -> None:

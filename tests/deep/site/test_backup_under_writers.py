@@ -51,6 +51,7 @@ def write(number):
             if written % 10 == 0:
                 files.keep(by=by, name="a.csv", data=f"{number},{written}".encode(), purpose="試験")
         written += 1
+        time.sleep(0.02)
     connection.close()
 
 threads = [threading.Thread(target=write, args=(n,)) for n in range(4)]
