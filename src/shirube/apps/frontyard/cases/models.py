@@ -4,10 +4,11 @@ from django.db import models
 
 from shirube.apps.frame.data_card import DataCard, DataClass, Home
 from shirube.apps.frame.records import TenantRecord, VersionedRecord
+from shirube.apps.frame.search import SearchableRecord
 from shirube.values.case_event import CaseEvent, ClockState, Phase
 
 
-class Case(VersionedRecord):
+class Case(SearchableRecord, VersionedRecord):
     """受け付けた一件。いまの状態を持ち、経過は ``CaseEventRow`` が持つ。"""
 
     DATA = DataCard(
@@ -17,6 +18,8 @@ class Case(VersionedRecord):
         basis="行政手続法・条例に基づく申請の処理",
         retention="完了した年度の5年後の年度末まで",
     )
+
+    SEARCH_FIELDS = ("number", "procedure_label")
 
     class State(models.TextChoices):
         """事案の状態。"""

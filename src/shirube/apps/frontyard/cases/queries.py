@@ -7,15 +7,16 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from shirube.apps.frame.scope import Scope
+from shirube.apps.frame.search import search
 from shirube.apps.frontyard.cases.models import Case, CaseEventRow
 from shirube.values.case_event import CaseEvent
 from shirube.values.instant import midnight
 from shirube.values.period import Period
 
 
-def cases(scope: Scope) -> QuerySet[Case]:
-    """事案を新しい順に。"""
-    return Case.objects.all()
+def cases(scope: Scope, text: str = "") -> QuerySet[Case]:
+    """事案を新しい順に。言葉があれば、受付番号と手続の名称で絞る（長すぎれば ``CannotSearch``）。"""
+    return search(Case.objects.all(), text)
 
 
 def case_of_key(scope: Scope, key: UUID) -> Case:

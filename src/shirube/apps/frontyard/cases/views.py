@@ -3,10 +3,12 @@
 from uuid import UUID
 
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from shirube.apps.frame.search import LONGEST, CannotSearch
 from shirube.apps.frontyard.cases import actions, queries
 from shirube.apps.frontyard.cases.forms import AdvanceForm, ReceiveForm
 from shirube.apps.frontyard.cases.models import Case
@@ -17,7 +19,7 @@ from shirube.values.instant import format_moment
 _BADGES = {Case.State.RECEIVED: "info", Case.State.EXAMINING: "warning", Case.State.CLOSED: "success"}
 
 
-def _table(rows: list[Case]) -> Table:
+def _table(rows: list[Case], empty_text: str) -> Table:
     columns = [
         Column("number", "受付番号", is_row_header=True),
         Column("procedure", "手続"),
@@ -38,22 +40,36 @@ def _table(rows: list[Case]) -> Table:
         )
         for row in rows
     ]
-    return Table(
-        "事案の一覧", columns, lines, empty_text="受け付けた事案はまだありません。", caption_hidden=True
-    )
+    return Table("事案の一覧", columns, lines, empty_text=empty_text, caption_hidden=True)
+
+
+def _searched(request: HttpRequest, text: str) -> tuple[QuerySet[Case], str, str]:
+    """言葉で絞った事案と、空のときの文と、探せないときの理由。"""
+    if not text:
+        return queries.cases(request.scope), "受け付けた事案はまだありません。", ""
+    try:
+        found = queries.cases(request.scope, text)
+    except CannotSearch as refusal:
+        return queries.cases(request.scope).none(), "探していません。", str(refusal)
+    return found, f"「{text}」に当たる事案はありません。言葉を短くするか、別の言葉で探してください。", ""
 
 
 def _list_page(request: HttpRequest, form: ReceiveForm, status: int = 200) -> HttpResponse:
-    page = Paginator(queries.cases(request.scope), 20).get_page(request.GET.get("page"))
+    text = request.GET.get("q", "").strip()
+    cases, empty_text, problem = _searched(request, text)
+    page = Paginator(cases, 20).get_page(request.GET.get("page"))
     context = {
         "page_title": "事案",
         "breadcrumbs": [("ホーム", reverse("home")), ("事案", None)],
-        "table": _table(list(page)),
+        "table": _table(list(page), empty_text),
         "page": page,
+        "text": text,
+        "problem": problem,
+        "longest": LONGEST,
         "form": form,
         "can_act": request.scope.can("cases.act"),
     }
-    return render(request, "cases/list.html", context, status=status)
+    return render(request, "cases/list.html", context, status=422 if problem else status)
 
 
 def case_list(request: HttpRequest) -> HttpResponse:
