@@ -23,8 +23,8 @@ class Page(Protocol):
 
 
 def pages() -> list[Page]:
-    """すべての頁を、道筋の順に並べて返す。"""
+    """すべての頁を、道筋の順に並べて返す。ほかの頁を読むもの（IS_LAST）は終わりに。"""
     names = [name for _, name, _ in iter_modules(docs.build.__path__) if name != "__main__"]
     modules = [import_module(f"docs.build.{name}") for name in names]
     found = [cast(Page, module) for module in modules if hasattr(module, "PATH")]
-    return sorted(found, key=lambda page: page.PATH)
+    return sorted(found, key=lambda page: (getattr(page, "IS_LAST", False), page.PATH))

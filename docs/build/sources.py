@@ -9,5 +9,5 @@ def cited(source: Citation) -> str:
     """文書・版・箇所と、公の文書か標の定めか、注。"""
     edition = f"（{source.edition}）" if source.edition else ""
     section = f" {source.section}" if source.section else ""
-    note = f"。{source.note}" if source.note else ""
+    note = "。" + source.note.replace("\n", "") if source.note else ""
     return f"{source.document}{edition}{section}［{source.origin.label}］{note}"
