@@ -6,8 +6,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
+from tests.databases import pytest_generate_tests, stage  # noqa: F401 - both_databases の印が使う
+from tests.network import no_outside_connections  # noqa: F401 - すべての試験に効く
 from tests.world import Town, World
+
+# 混んだ機械で、速さのために赤くならないように。速さは benchmarks と深い試験が測る。
+settings.register_profile("shirube", deadline=None)
+settings.load_profile("shirube")
 
 
 @pytest.fixture
@@ -26,8 +33,9 @@ def now() -> datetime:
 
 
 @pytest.fixture
-def world(db: None) -> Iterator[World]:
+def world(request: pytest.FixtureRequest) -> Iterator[World]:
     """双子の自治体（みほん市とふたご市）と、役割ごとの利用者。"""
+    request.getfixturevalue("stage" if "stage" in request.fixturenames else "db")
     yield World.build()
 
 

@@ -166,3 +166,12 @@ def test_undeclared_methods_are_refused(furnished: World, clients: dict[str, Cli
             if response.status_code != 405:
                 opened.append(f"{method} {route.path}: {response.status_code}")
     assert opened == []
+
+
+def test_rights_page_is_made_from_the_matrix() -> None:
+    """手引きの「権限の表」は、行列から作り直しても一字も違わない。"""
+    from docs.build import rights
+    from docs.build.pages import ROOT
+
+    kept = (ROOT / rights.PATH).read_text(encoding="utf-8")
+    assert kept == rights.text(), "権限の表が古くなっています。make docs で作り直してください。"

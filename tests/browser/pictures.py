@@ -1,0 +1,38 @@
+"""すべての画面の絵を撮る: ``python -m tests.browser.pictures`` が build/pictures に置き、一覧を印字する。
+
+``python -m tests.browser.pictures kpi.list cases.list`` のように名を挙げると、その画面だけを撮る。
+"""
+
+import sys
+from pathlib import Path
+
+from tests.browser.site import Screen, running
+from tests.browser.viewing import WIDTHS, chromium, opened
+
+PLACE = Path(__file__).resolve().parents[2] / "build" / "pictures"
+
+
+def viewer_of(screen: Screen) -> str:
+    """絵を撮る人。いちばん多くのものが見える役割を選ぶ。"""
+    for visitor in ("hr_officer", "system_admin", "section_chief", "dx_officer"):
+        if visitor in screen.visitors and not screen.path.startswith("/accounts/login"):
+            return visitor
+    return screen.visitors[-1]
+
+
+def main(names: list[str]) -> None:
+    """撮って、置き場所を印字する。"""
+    PLACE.mkdir(parents=True, exist_ok=True)
+    with running() as site, chromium() as browser:
+        for screen in site.screens:
+            if names and screen.name not in names:
+                continue
+            for width in WIDTHS:
+                path = PLACE / f"{screen.file_name}-{width}.png"
+                with opened(browser, site, screen, viewer_of(screen), width) as page:
+                    page.screenshot(path=path, full_page=True)
+                print(f"{path.relative_to(PLACE.parents[1])}  {screen.path}（{viewer_of(screen)}）")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,149 @@
+"""画面の検査のための本物の給仕: 別の過程で、家具を置いたみほん市を開く。
+
+``python -m tests.browser.site`` は自分だけの置き場に SQLite を作り、住所と、人ごとのサインインの札と、
+見るべき画面の一覧を一行の JSON で言い、標準入力が閉じるまで働く。ほかの試験のデータベースには触れない。
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Screen:
+    """一つの画面: 経路の名、住所、開ける人。"""
+
+    name: str
+    path: str
+    visitors: tuple[str, ...]
+
+    @property
+    def file_name(self) -> str:
+        """絵の名。"""
+        return self.name.replace(".", "-")
+
+
+@dataclass(frozen=True)
+class Site:
+    """開いている給仕。"""
+
+    address: str
+    cookie_name: str
+    cookies: dict[str, str]
+    screens: tuple[Screen, ...]
+
+    def cookie(self, visitor: str) -> list[dict[str, str]]:
+        """この人のサインインの札（匿名なら空）。"""
+        if visitor not in self.cookies:
+            return []
+        return [{"name": self.cookie_name, "value": self.cookies[visitor], "url": self.address}]
+
+
+@contextmanager
+def running() -> Iterator[Site]:
+    """給仕を別の過程で開き、終わったら閉じる。"""
+    root = Path(__file__).resolve().parents[2]
+    with tempfile.TemporaryDirectory(prefix="shirube-screens-") as folder:
+        environment = {**os.environ, "SHIRUBE_DATA": folder, "DJANGO_SETTINGS_MODULE": "tests.settings"}
+        environment.pop("SHIRUBE_DATABASE", None)
+        with subprocess.Popen(
+            [sys.executable, "-m", "tests.browser.site"],
+            cwd=root,
+            env=environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+        ) as process:
+            assert process.stdout is not None and process.stdin is not None
+            told: dict[str, Any] = json.loads(process.stdout.readline())
+            told["screens"] = tuple(Screen(s[0], s[1], tuple(s[2])) for s in told["screens"])
+            try:
+                yield Site(**told)
+            finally:
+                process.stdin.close()
+                process.wait(20)
+
+
+# ここから下は、別の過程で動く
+
+
+def _screens(town: Any) -> list[tuple[str, str, list[str]]]:
+    """GET で HTML を返すすべての画面と、それを開ける人。"""
+    from tests.isolation.attack import Shot, fire, undone
+    from tests.route_examples import calls
+    from tests.world import VISITORS
+
+    clients = {visitor: town.client(visitor) for visitor in VISITORS}
+    found = []
+    for call in calls():
+        if call.method != "GET":
+            continue
+        opened = []
+        for visitor, client in clients.items():
+            url = call.url(town, visitor)
+            with undone(client):
+                response = fire(client, Shot("画面", "GET", url))
+            is_page = response.headers.get("Content-Type", "").startswith("text/html")
+            if response.status_code == 200 and is_page:
+                opened.append((visitor, url))
+        if opened:
+            found.append((call.route.name, opened[0][1], [visitor for visitor, _ in opened]))
+    return found
+
+
+def main() -> None:
+    """支度をし、一行を言い、標準入力が閉じるまで働く。"""
+    import django
+
+    django.setup()
+    import logging
+
+    from django.conf import settings
+    from django.contrib.staticfiles.handlers import StaticFilesHandler
+    from django.core.management import call_command
+    from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
+    from django.core.wsgi import get_wsgi_application
+
+    from tests.world import ROLES, STRANGER, World
+
+    logging.disable(logging.CRITICAL)
+    settings.ALLOWED_HOSTS = ["127.0.0.1", "testserver"]
+    call_command("migrate", verbosity=0)
+    town = World.furnished().mihon
+    screens = _screens(town)
+    cookies = {
+        visitor: town.client(visitor).cookies[settings.SESSION_COOKIE_NAME].value
+        for visitor in (*ROLES, STRANGER)
+    }
+
+    class Quiet(WSGIRequestHandler):
+        def log_message(self, *_: object) -> None:
+            """黙って働く。"""
+
+    server = ThreadedWSGIServer(("127.0.0.1", 0), Quiet)
+    server.daemon_threads = True
+    server.set_app(StaticFilesHandler(get_wsgi_application()))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    told = {
+        "address": f"http://127.0.0.1:{server.server_port}",
+        "cookie_name": settings.SESSION_COOKIE_NAME,
+        "cookies": cookies,
+        "screens": screens,
+    }
+    sys.stdout.write(json.dumps(told) + "\n")
+    sys.stdout.flush()
+    sys.stdin.read()
+    server.shutdown()
+
+
+if __name__ == "__main__":
+    main()
