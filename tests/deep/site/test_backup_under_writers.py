@@ -15,6 +15,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
+import pytest_django
 
 from shirube.adapters.backup import sqlite_copy
 from tests.databases import OWNER, _as_superuser, _url
@@ -206,11 +207,12 @@ def test_backup_killed_at_any_moment_leaves_no_half_archive(tmp_path: Path) -> N
 
 
 @pytest.fixture
-def postgresql() -> Iterator[list[str]]:
+def postgresql(django_db_blocker: pytest_django.DjangoDbBlocker) -> Iterator[list[str]]:
     """持ち主の役とログイン役を分けた、空のデータベース二つ。"""
     from tests.databases import LOGIN, _postgresql_template
 
-    _postgresql_template()  # 役を作る
+    with django_db_blocker.unblock():
+        _postgresql_template()  # 役を作る
     names = ["site_source", "site_target"]
     for name in names:
         _as_superuser(f'DROP DATABASE IF EXISTS "{name}"', f'CREATE DATABASE "{name}" OWNER {OWNER}')

@@ -50,7 +50,7 @@ def describe(path: Path) -> DatabaseCopy:
                 raise CannotCopyDatabase(f"データベースが壊れています（{verdict[:200]}）。")
             names = database.execute(
                 "SELECT name FROM sqlite_master WHERE type = 'table' AND substr(name, 1, 7) <> 'sqlite_' "
-                "ORDER BY name"
+                "AND sql NOT LIKE 'CREATE VIRTUAL %' ORDER BY name"
             ).fetchall()
             return DatabaseCopy(
                 vendor="sqlite",
@@ -64,9 +64,12 @@ def describe(path: Path) -> DatabaseCopy:
 
 
 def _table(database: sqlite3.Connection, name: str) -> Table:
-    """行を番号順に読み、指紋を取る。"""
+    """行を主キーの順に読み、指紋を取る（検索の索引の中身も、それを持つ表として読む）。"""
     found, rows = hashlib.sha256(), 0
-    for row in database.execute(f'SELECT * FROM "{name}" ORDER BY rowid'):  # noqa: S608 - 表の名は目録から
+    columns = database.execute(f'PRAGMA table_info("{name}")').fetchall()
+    primary = [f'"{column[1]}"' for column in sorted(columns, key=lambda column: int(column[5])) if column[5]]
+    order = ", ".join(primary) or "rowid"
+    for row in database.execute(f'SELECT * FROM "{name}" ORDER BY {order}'):  # noqa: S608 - 表の名は目録から
         found.update(repr(row).encode("utf-8", "surrogatepass"))
         rows += 1
     return Table(name, rows, found.hexdigest())
