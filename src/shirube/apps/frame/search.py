@@ -138,7 +138,7 @@ def search(queryset: models.QuerySet[Any], text: str) -> models.QuerySet[Any]:
     if not words:
         return queryset
     body = current_municipality_id(str(queryset.model._meta.verbose_name))
-    found = queryset.filter(pk__in=search_index.candidates(queryset.model, body, words))
+    found = queryset.filter(search_index.IsCandidate(queryset.model._meta.db_table, body, tuple(words)))
     return found.filter(
         *(GreaterThan(StrIndex(F("search_text"), Value(word)), 0) for word in words if len(word) > 1)
     )

@@ -5,7 +5,7 @@
 
 SQLite の索引は引き金で追う別の表で、表の作り替えで引き金が消えるため、移行の前に下ろして後に作り直す。
 PostgreSQL では、行の壁があると漏れを防ぐため ``@@`` の索引を使わない（``ts_match_vq`` が leakproof でない）。
-そこで、入っている自治体の行だけを引く持ち主の権限の関数を通す。その答えにも、外側の行の壁が重ねて効く。
+そこで、入っている自治体の行の id だけを返す、持ち主の権限の関数を通す。その答えにも、外側の行の壁が効く。
 """
 
 from collections.abc import Iterable
@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models.expressions import RawSQL
+from django.db.models import Func
 
 from shirube.values.japanese_text import bigrams
 
@@ -32,29 +32,30 @@ def grams(body: int, keys: Iterable[str], heads: Iterable[str]) -> list[str]:
     return sorted(_gram(body, piece) for piece in pieces | {head[0] for head in heads if head})
 
 
-def candidates(model: type[models.Model], body: int, words: Iterable[str]) -> RawSQL:
-    """この言葉の切れ端をすべて持つ行の id。"""
-    pieces = dict.fromkeys(piece for word in words for piece in bigrams(word))
-    heads = [_gram(body, piece) for piece in pieces if len(piece) == 1]
-    asked = heads + [_gram(body, piece) for piece in pieces if len(piece) == 2][:MOST_GRAMS]
-    return _Candidates(model._meta.db_table, asked)
+class IsCandidate(Func):
+    """この言葉の切れ端をすべて持つ行か（``filter`` に渡す条件）。"""
 
+    output_field = models.BooleanField()
 
-class _Candidates(RawSQL):
-    """流すデータベースに合わせて書き分ける、候補の行の id。"""
+    def __init__(self, table: str, body: int, words: tuple[str, ...]) -> None:
+        pieces = dict.fromkeys(piece for word in words for piece in bigrams(word))
+        # 一文字は索引だけで決まるので、略さない
+        heads = [_gram(body, piece) for piece in pieces if len(piece) == 1]
+        self.table = table
+        self.asked = heads + [_gram(body, piece) for piece in pieces if len(piece) == 2][:MOST_GRAMS]
+        super().__init__(models.F("pk"))
 
-    def __init__(self, table: str, asked: list[str]) -> None:
-        self.table, self.asked = table, asked
-        super().__init__("", asked)
-
-    def as_sqlite(self, *_: Any, **__: Any) -> tuple[str, list[str]]:
+    def as_sqlite(self, compiler: Any, *_: Any, **__: Any) -> tuple[str, list[str]]:
         """FTS5 で引く。"""
+        column, _params = compiler.compile(self.source_expressions[0])
         name = f"{self.table}_search"
-        return f'(SELECT rowid FROM "{name}" WHERE "{name}" MATCH %s)', [" AND ".join(self.asked)]  # noqa: S608
+        asked = " AND ".join(self.asked)
+        return f'{column} IN (SELECT rowid FROM "{name}" WHERE "{name}" MATCH %s)', [asked]  # noqa: S608
 
-    def as_postgresql(self, *_: Any, **__: Any) -> tuple[str, list[str]]:
-        """関数で引く。"""
-        return f'(SELECT "{_PREFIX}{self.table}"(%s))', [" & ".join(self.asked)]
+    def as_postgresql(self, compiler: Any, *_: Any, **__: Any) -> tuple[str, list[str]]:
+        """関数で引く。``(SELECT …)`` で包むので、関数は行ごとでなく一度だけ呼ばれる。"""
+        column, _params = compiler.compile(self.source_expressions[0])
+        return f'{column} = ANY ((SELECT "{_PREFIX}{self.table}"(%s))::bigint[])', [" & ".join(self.asked)]
 
 
 _SQLITE = """
@@ -78,11 +79,12 @@ _DROP = (
 _POSTGRESQL = """
 CREATE INDEX IF NOT EXISTS "{prefix}{table}" ON "{table}" USING gin (to_tsvector('simple', search_grams))
   WITH (fastupdate = off);
-CREATE OR REPLACE FUNCTION "{prefix}{table}"(asked text) RETURNS SETOF bigint
+DROP FUNCTION IF EXISTS "{prefix}{table}"(text);
+CREATE FUNCTION "{prefix}{table}"(asked text) RETURNS bigint[]
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, {schema}, pg_temp AS $$
   WITH hits AS MATERIALIZED (SELECT id, municipality_id FROM {schema}."{table}"
     WHERE to_tsvector('simple', search_grams) @@ to_tsquery('simple', asked))
-  SELECT id FROM hits
+  SELECT coalesce(array_agg(id), '{{}}') FROM hits
   WHERE municipality_id = NULLIF(current_setting('shirube.municipality', true), '')::bigint $$;
 """
 
