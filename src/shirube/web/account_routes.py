@@ -82,82 +82,56 @@ def _route(
     )
 
 
-def _pages() -> list[Route]:
-    at_my_account = {"success_url": reverse_lazy("my_account")}
+def _page(path: str, name: str, label: str, view: View, permission: str = SIGNED_IN) -> Route:
+    """見るだけの画面。"""
+    return _route(path, name, label, view, permission, ("GET",))
+
+
+def _entrance_pages() -> list[Route]:
+    """入るまでと、出るとき。"""
+    code = _shown(mfa.AuthenticateView, "二つ目の確認")
     return [
         _route("login/", "account_login", "サインイン", _shown(LoginView, "サインイン"), ANYONE),
+        _route("2fa/authenticate/", "mfa_authenticate", "二つ目の確認", code, ANYONE),
         _route(
             "logout/", "account_logout", "サインアウト", _shown(account.LogoutView, "サインアウト"), ANYONE
         ),
-        _route(
-            "reauthenticate/",
-            "account_reauthenticate",
-            "パスワードをもう一度確かめる",
-            _shown(account.ReauthenticateView, "もう一度、本人を確かめます"),
-        ),
-        _route(
-            "password/change/",
-            "account_change_password",
-            "パスワードを変える",
-            _shown(account.PasswordChangeView, "パスワードを変える", **at_my_account),
-        ),
-        _route(
-            "2fa/authenticate/",
-            "mfa_authenticate",
-            "二つ目の確認",
-            _shown(mfa.AuthenticateView, "二つ目の確認"),
-            ANYONE,
-        ),
-        _route(
-            "2fa/reauthenticate/",
-            "mfa_reauthenticate",
-            "番号をもう一度確かめる",
-            _shown(mfa.ReauthenticateView, "もう一度、本人を確かめます"),
-        ),
-        _route(
-            "2fa/",
-            "mfa_index",
-            "二つ目の確認の用意",
-            _shown(mfa.IndexView, "二つ目の確認の用意"),
-            methods=("GET",),
-        ),
+        _page("2fa/needed/", "second_factor_needed", "二つ目の確認の案内", second_factor_needed),
+    ]
+
+
+def _own_pages() -> list[Route]:
+    """自分の設定。"""
+    again = "もう一度、本人を確かめます"
+    change = _shown(account.PasswordChangeView, "パスワードを変える", success_url=reverse_lazy("my_account"))
+    password_again = _shown(account.ReauthenticateView, again)
+    code_again = _shown(mfa.ReauthenticateView, again)
+    sessions_open = _shown(open_sessions.ListUserSessionsView, "開いているサインイン")
+    return [
+        _route("reauthenticate/", "account_reauthenticate", "パスワードをもう一度確かめる", password_again),
+        _route("2fa/reauthenticate/", "mfa_reauthenticate", "番号をもう一度確かめる", code_again),
+        _route("password/change/", "account_change_password", "パスワードを変える", change),
+        _route("sessions/", "usersessions_list", "開いているサインイン", sessions_open),
+    ]
+
+
+def _second_factor_pages() -> list[Route]:
+    """二つ目の確認の用意。"""
+    off = _shown(totp.DeactivateTOTPView, "認証アプリを外す")
+    codes = _shown(recovery.ViewRecoveryCodesView, "予備の番号")
+    new_codes = _shown(recovery.GenerateRecoveryCodesView, "予備の番号を作り直す")
+    return [
+        _page("2fa/", "mfa_index", "二つ目の確認の用意", _shown(mfa.IndexView, "二つ目の確認の用意")),
         _route(
             "2fa/totp/activate/",
             "mfa_activate_totp",
             "認証アプリを登録する",
             _shown(SetUpView, "認証アプリを登録する"),
         ),
+        _route("2fa/totp/deactivate/", "mfa_deactivate_totp", "認証アプリを外す", off),
+        _page("2fa/recovery-codes/", "mfa_view_recovery_codes", "予備の番号を見る", codes),
         _route(
-            "2fa/totp/deactivate/",
-            "mfa_deactivate_totp",
-            "認証アプリを外す",
-            _shown(totp.DeactivateTOTPView, "認証アプリを外す"),
-        ),
-        _route(
-            "2fa/recovery-codes/",
-            "mfa_view_recovery_codes",
-            "予備の番号を見る",
-            _shown(recovery.ViewRecoveryCodesView, "予備の番号"),
-            methods=("GET",),
-        ),
-        _route(
-            "2fa/recovery-codes/generate/",
-            "mfa_generate_recovery_codes",
-            "予備の番号を作り直す",
-            _shown(recovery.GenerateRecoveryCodesView, "予備の番号を作り直す"),
-        ),
-        _route(
-            "2fa/needed/",
-            "second_factor_needed",
-            "二つ目の確認の案内",
-            second_factor_needed,
-            methods=("GET",),
-        ),
-        _route(
-            "sessions/",
-            "usersessions_list",
-            "開いているサインイン",
-            _shown(open_sessions.ListUserSessionsView, "開いているサインイン"),
+            "2fa/recovery-codes/generate/", "mfa_generate_recovery_codes", "予備の番号を作り直す", new_codes
         ),
     ]
 
@@ -231,4 +205,4 @@ def _sign_on_pages() -> list[Route]:
     ]
 
 
-ROUTES = [*_pages(), *_reset_pages(), *_sign_on_pages()]
+ROUTES = [*_entrance_pages(), *_own_pages(), *_second_factor_pages(), *_reset_pages(), *_sign_on_pages()]

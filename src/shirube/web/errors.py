@@ -23,7 +23,6 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from shirube.apps.frame.records import ChangedMeanwhile
-from shirube.apps.frame.routes import SignInNeeded
 
 _JAPANESE = re.compile(r"[ぁ-んァ-ヶ一-龠]")
 _HIDDEN = re.compile(r"csrf|password|secret|^code$|version|_FORMS$|^key$", re.IGNORECASE)
@@ -125,19 +124,17 @@ def _said(error: Exception | None) -> str:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """400 と 413。"""
+    """400 と、大きすぎるときの 413。"""
     return page(request, 413 if isinstance(exception, _TOO_LARGE) else 400)
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """403。サインインしていない人は入口へ案内する。"""
-    if isinstance(exception, SignInNeeded):
-        return to_sign_in(request)
+    """403。権限がない。"""
     return page(request, 403, _said(exception))
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """404。"""
+    """404。道筋か記録がない。"""
     return page(request, 404, _said(exception))
 
 

@@ -18,6 +18,7 @@ from shirube.apps.frame import clock, scope
 from shirube.apps.frame.permissions import granted
 from shirube.apps.frame.records import ChangedMeanwhile
 from shirube.apps.frame.refusals import is_for_people
+from shirube.apps.frame.routes import SignInNeeded
 from shirube.apps.frame.scope import Scope
 from shirube.apps.organization import queries as organization
 from shirube.web import client_address, errors, logs, second_factor, sessions
@@ -101,7 +102,9 @@ class ScopeMiddleware:
         return second_factor.detour(request, match.url_name if match else None)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """人への断りを、500 ではなく、入力を残した画面にする。"""
+        """サインインの要る人は入口へ。人への断りは、500 ではなく、入力を残した画面にする。"""
+        if isinstance(error, SignInNeeded):
+            return errors.to_sign_in(request)
         if isinstance(error, ChangedMeanwhile):
             return errors.changed_meanwhile(request, error)
         if is_for_people(error):

@@ -26,7 +26,6 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.db import transaction
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -204,14 +203,12 @@ def _counter_of(secret: str, code: str) -> int | None:
 
 
 def _use_once(pk: int, counter: int) -> bool:
-    """同じ番号を二度使わせない。行を押さえてから決めるので、どの過程で使っても一度だけになる。"""
-    with transaction.atomic():
-        row = Authenticator.objects.select_for_update().get(pk=pk)
-        if counter <= row.data.get("last_counter", -1):
-            return False
-        row.data["last_counter"] = counter
-        row.save(update_fields=["data"])
-    return True
+    """同じ番号を二度使わせない。読んだときのままの行だけを書き換えるので、どの過程で使っても一度だけになる。"""
+    row = Authenticator.objects.get(pk=pk)
+    if counter <= row.data.get("last_counter", -1):
+        return False
+    unchanged = Authenticator.objects.filter(pk=pk, last_used_at=row.last_used_at)
+    return unchanged.update(last_used_at=clock.now(), data=row.data | {"last_counter": counter}) == 1
 
 
 class CodeForm(_CodeRules, BaseCodeForm):
