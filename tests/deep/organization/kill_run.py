@@ -1,6 +1,6 @@
 """名簿の取り込みの途中で本当に過程を殺し（SIGKILL）、起こし直して続ける（CR-01）。
 
-別の過程として動かす: ``python kill_run.py 置き場所 点の数``。結果を JSON の一行で出す。
+別の過程として動かす: ``python kill_run.py 置き場所 点の数 [人数]``。結果を JSON の一行で出す。
 点の半分は「何番目の SQL の前で」、半分は「始めてから何秒後に」殺す。後の半分は確定（COMMIT）の最中も含む。
 """
 
@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 APRIL, NEXT_APRIL = date(2026, 4, 1), date(2027, 4, 1)
-STAFF = 700
+STAFF = int(sys.argv[3]) if len(sys.argv) > 3 else 700
 HEADER = "職員番号,氏名,フリガナ,所属コード,所属名,上位所属コード,職名,任用,兼務所属コード1,兼務職名1"
 
 
@@ -260,7 +260,8 @@ def main(place: Path, points: int) -> dict[str, Any]:
 
 if __name__ == "__main__":
     os.environ["SHIRUBE_DATA"] = sys.argv[1]
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shirube.web.settings")
+    os.environ["DJANGO_SETTINGS_MODULE"] = "shirube.web.settings"
+    os.environ.pop("SHIRUBE_DATABASE", None)
     import django
 
     django.setup()

@@ -1,6 +1,6 @@
 """名簿の計算の法則: 重ねればその姿になり、もう一度比べれば変わるところが無い。"""
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from shirube.engines.organization.roster import (
@@ -14,6 +14,7 @@ from shirube.engines.organization.roster_difference import codes_in_cycle, diffe
 from shirube.engines.organization.roster_reading import read_roster
 
 CODES = [str(n) for n in range(6)]
+unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @st.composite
@@ -50,6 +51,7 @@ def as_wanted(roster: Roster) -> WantedRoster:
     return WantedRoster(departments=departments, staff=tuple(roster.staff.values()))
 
 
+@unhurried
 @given(rosters(), rosters())
 def test_whole_roster_becomes_the_roster(before: Roster, after: Roster) -> None:
     """全員分の名簿を重ねると、どんな体制からでも、その名簿の体制になる。"""
@@ -60,12 +62,14 @@ def test_whole_roster_becomes_the_roster(before: Roster, after: Roster) -> None:
     assert dict(result.staff) == dict(after.staff)
 
 
+@unhurried
 @given(rosters())
 def test_same_roster_changes_nothing(roster: Roster) -> None:
     """いまと同じ名簿では、何も変わらない。"""
     assert difference(roster, as_wanted(roster), is_whole=True).is_empty
 
 
+@unhurried
 @given(st.dictionaries(st.sampled_from(CODES), st.sampled_from([None, *CODES]), max_size=6))
 def test_cycles_are_exactly_found(parents: dict[str, str | None]) -> None:
     """輪の上の組織だけを、もれなく見つける。"""
@@ -82,6 +86,7 @@ def test_cycles_are_exactly_found(parents: dict[str, str | None]) -> None:
     assert set(codes_in_cycle(departments)) == {code for code in parents if returns(code)}
 
 
+@unhurried
 @given(st.lists(st.lists(st.text(max_size=30), max_size=12)), st.lists(st.text(max_size=10), max_size=12))
 def test_any_table_is_read_or_refused(rows: list[list[str]], header: list[str]) -> None:
     """どんな表を渡しても、誤りで落ちず、読むか断るかのどちらかになる。"""
