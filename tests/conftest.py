@@ -33,9 +33,10 @@ def now() -> datetime:
 
 
 @pytest.fixture
-def world(request: pytest.FixtureRequest) -> Iterator[World]:
-    """双子の自治体（みほん市とふたご市）と、役割ごとの利用者。"""
-    request.getfixturevalue("stage" if "stage" in request.fixturenames else "db")
+def world(request: pytest.FixtureRequest, db: None) -> Iterator[World]:
+    """双子の自治体（みほん市とふたご市）と、役割ごとの利用者。印が付いていれば、その舞台の上に建てる。"""
+    if "stage" in request.fixturenames:
+        request.getfixturevalue("stage")
     yield World.build()
 
 

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from shirube.apps.frame.prepared import Prepared
 from shirube.apps.frame.scope import Scope
 from shirube.apps.notices.models import Notice
 
@@ -14,10 +15,20 @@ def notices(scope: Scope) -> QuerySet[Notice]:
 
 
 def unread_count(scope: Scope) -> int:
-    """まだ読んでいないお知らせの数。サインインしていないか、自治体の外なら 0。"""
+    """まだ読んでいないお知らせの数（すべての画面に出るので、数えるのは 100 まで）。
+
+    サインインしていないか、自治体の外なら 0。
+    """
     if scope.account_id is None or scope.municipality_id is None:
         return 0
-    return notices(scope).filter(read_at__isnull=True).count()
+    return len(_UNREAD.rows(account=scope.account_id))
+
+
+def _unread(*, account: int) -> QuerySet[Notice]:
+    return Notice.objects.filter(account_id=account, read_at__isnull=True).order_by().only("pk")[:100]
+
+
+_UNREAD = Prepared(_unread, account=int)
 
 
 def notice_of_key(scope: Scope, key: UUID) -> Notice:

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from shirube.apps.frame import scope as scopes
+from shirube.apps.frame.prepared import Prepared
 from shirube.apps.frame.scope import Scope
 from shirube.apps.organization.models import (
     Account,
@@ -34,8 +35,10 @@ def memberships_in_force(
     found: list[Membership] = []
     for body in bodies:
         with scopes.enter(_reading_scope(body, today)):
-            rows = _in_force(Membership.objects.filter(account_id=account_id), body.pk, today)
-            found += rows.select_related("municipality").order_by("role", "pk")
+            rows = _RIGHTS.rows(account=account_id, body=body.pk, day=today)
+        for row in rows:
+            row.municipality = body
+        found += rows
     return found
 
 
@@ -75,6 +78,19 @@ def _in_force(rows: "QuerySet[Membership]", municipality_id: int, day: date) -> 
             | (Exists(in_office) & Exists(concurrent))
         )
     )
+
+
+def _rights_of(*, account: int, body: int, day: date) -> "QuerySet[Membership]":
+    return _in_force(Membership.objects.filter(account_id=account), body, day).order_by("role", "pk")
+
+
+_RIGHTS = Prepared(_rights_of, account=int, body=int, day=date)
+_ACCOUNT = Prepared(lambda *, key: Account.objects.filter(pk=key), key=int)
+
+
+def account_of_id(account_id: int) -> Account | None:
+    """この id の利用者。サインインした人を要求ごとに読むところ。"""
+    return next(iter(_ACCOUNT.rows(key=account_id)), None)
 
 
 def our_accounts(scope: Scope) -> "QuerySet[Account]":

@@ -4,6 +4,7 @@ from datetime import date
 
 from django.db.models import Q
 
+from shirube.apps.frame.prepared import Prepared
 from shirube.apps.frame.scope import Scope
 from shirube.apps.organization.models import Municipality, MunicipalityCodePeriod
 
@@ -13,12 +14,17 @@ def municipality_of_code(code: str, today: date) -> tuple[Municipality, str] | N
 
     まだ始まらないコードも、もう終わったコードも、いまのコードへ案内できる。
     """
-    period = MunicipalityCodePeriod.objects.select_related("municipality").filter(code=code).first()
+    period = next(iter(_PERIOD.rows(code=code)), None)
     if period is None:
         return None
+    found = _MUNICIPALITY.rows(key=period.municipality_id)[0]
     if _covers(period, today):
-        return period.municipality, period.code
-    return period.municipality, current_code(period.municipality_id, today) or period.code
+        return found, period.code
+    return found, current_code(found.pk, today) or period.code
+
+
+_PERIOD = Prepared(lambda *, code: MunicipalityCodePeriod.objects.filter(code=code), code=str)
+_MUNICIPALITY = Prepared(lambda *, key: Municipality.objects.filter(pk=key), key=int)
 
 
 def current_code(municipality_id: int, today: date | None = None) -> str:

@@ -1,0 +1,95 @@
+"""組み置きの問い合わせ: すべての要求が通る問い合わせの文を一度だけ組み、値だけを替えて走らせる。
+
+Django は問い合わせの文を毎回組み立て直す。ふつうの画面ではそれでよいが、権限のように要求ごとに必ず通る
+問い合わせでは、組み立てが実行の何倍もかかる（測り: 1.6ミリ秒のうち実行は0.1ミリ秒）。ここでは見分けの
+つく仮の値で一度組み、仮の値の場所を覚え、次からはそこに本当の値を入れる。組む元は ORM のままなので、
+決まりは一か所にしかない。
+
+自治体も仮の値で組み、走らせるたびに「いま入っている範囲」の自治体を入れる。初めに組んだ人の自治体が
+文に残ることはなく、範囲に入らずに走らせれば ``ScopeMissing`` で止まる。
+"""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from typing import Any, Generic, TypeVar
+
+from django.db import connection, models
+
+from shirube.apps.frame import scope
+from shirube.apps.frame.scope import Scope
+
+M = TypeVar("M", bound=models.Model)
+
+# 本物の値と重ならない仮の値。型ごとに、名前の順で別の値を配る。
+_INTEGER = 8_123_456_789_012_345_000
+_DAY = date(1873, 1, 1).toordinal()
+_HERE = "自治体"
+
+
+class CannotPrepare(TypeError):
+    """この問い合わせは組み置きできない。"""
+
+
+class Prepared(Generic[M]):
+    """組み置きの問い合わせ。``build`` は名前つきの引数から QuerySet を作る関数。
+
+    引数は整数・日付・文字列に限る。どの引数も、文の中に値として現れなければならない
+    （現れなければ ``CannotPrepare``）。
+    """
+
+    def __init__(self, build: Callable[..., "models.QuerySet[M]"], **kinds: type) -> None:
+        self._build, self._kinds = build, kinds
+        self._compiled: dict[str, tuple[str, list[Any], dict[int, str], type[M]]] = {}
+
+    def rows(self, **values: Any) -> list[M]:
+        """値を入れて走らせる。"""
+        vendor = connection.vendor
+        if vendor not in self._compiled:
+            self._compiled[vendor] = self._compile()
+        sql, parameters, places, model = self._compiled[vendor]
+        filled = list(parameters)
+        for position, name in places.items():
+            filled[position] = _here(model) if name == _HERE else _adapted(values[name])
+        return list(model._base_manager.raw(sql, filled))
+
+    def _compile(self) -> tuple[str, list[Any], dict[int, str], type[M]]:
+        kinds = {**self._kinds, _HERE: int}
+        stand_ins = {name: _stand_in(kind, order) for order, (name, kind) in enumerate(kinds.items())}
+        nobody = Scope(
+            municipality_id=stand_ins.pop(_HERE),
+            municipality_key=None,
+            now=datetime.fromtimestamp(0, UTC),
+        )
+        with scope.enter(nobody):
+            rows = self._build(**stand_ins)
+            sql, parameters = rows.query.sql_with_params()
+        names = {_adapted(value): name for name, value in stand_ins.items()}
+        names[nobody.municipality_id] = _HERE
+        places = {
+            position: names[value]
+            for position, value in enumerate(parameters)
+            if isinstance(value, (int, str, date)) and value in names
+        }
+        missing = set(self._kinds) - set(places.values())
+        if missing:
+            raise CannotPrepare(f"値 {'、'.join(sorted(missing))} が問い合わせの文に現れません。")
+        return sql, list(parameters), places, rows.model
+
+
+def _here(model: type[models.Model]) -> int:
+    return scope.current_municipality_id(str(model._meta.verbose_name))
+
+
+def _stand_in(kind: type, order: int) -> Any:
+    if kind is int:
+        return _INTEGER + order
+    if kind is date:
+        return date.fromordinal(_DAY + order)
+    if kind is str:
+        return f"\N{SNOWMAN}組み置きの仮の値{order}"
+    raise CannotPrepare(f"組み置きの値は整数・日付・文字列だけです（{kind.__name__}）。")
+
+
+def _adapted(value: Any) -> Any:
+    """データベースに渡す形。"""
+    return connection.ops.adapt_datefield_value(value) if isinstance(value, date) else value
