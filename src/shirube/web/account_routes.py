@@ -14,7 +14,8 @@ from allauth.usersessions import views as open_sessions
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse_lazy
+from django.urls import register_converter, reverse_lazy
+from django.urls.converters import StringConverter
 
 from shirube.apps.frame.permissions import ANYONE, SIGNED_IN
 from shirube.apps.frame.routes import Place, Rate, Route, View
@@ -22,6 +23,15 @@ from shirube.web import client_address, second_factor, sessions, single_sign_on
 from shirube.web.sign_in import note_second_factor
 
 BOTH = ("GET", "POST")
+
+
+class Base36Converter(StringConverter):
+    """英数字だけの部分（後ろの合い札が「-」を含むので、そこで切る）。"""
+
+    regex = "[0-9A-Za-z]+"
+
+
+register_converter(Base36Converter, "base36")
 
 
 class LoginView(account.LoginView):
@@ -166,7 +176,7 @@ def _reset_pages() -> list[Route]:
             ("GET",),
         ),
         _route(
-            "password/reset/key/<str:uidb36>-<str:key>/",
+            "password/reset/key/<base36:uidb36>-<str:key>/",
             "account_reset_password_from_key",
             "新しいパスワードを定める",
             _shown(account.PasswordResetFromKeyView, "新しいパスワードを定める"),

@@ -4,6 +4,7 @@
 いつ終わるかは ``sessions``、何回まで間違えてよいかは ``lock_out`` が持つ。
 """
 
+import logging
 import time
 from base64 import urlsafe_b64encode
 from threading import Thread
@@ -26,12 +27,15 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.mail import EmailMessage
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from shirube.apps.frame import clock
 from shirube.web import lock_out, sessions
+
+_log = logging.getLogger("shirube.sign_in")
 
 
 def raise_epoch(account: Any) -> None:
@@ -79,11 +83,19 @@ class StaffAccountAdapter(DefaultAccountAdapter):
         return lock_out.address(request)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """裏で送る。送る時間の違いから、利用者がいるかどうかを知られないように。"""
-        Thread(target=super().send_mail, args=(template_prefix, email, context), daemon=True).start()
+        """文を作って、裏で送る。送る時間の違いから、利用者がいるかどうかを知られないように。"""
+        message = self.render_mail(template_prefix, email, {"email": email, **context})
+        Thread(target=_send, args=(message,), daemon=True).start()
 
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """サインイン・サインアウトの知らせは出さない（画面を見れば分かる）。"""
+
+
+def _send(message: EmailMessage) -> None:
+    try:
+        message.send()
+    except OSError:  # 届かない理由（相手のサーバーの名など）は記録だけに残す
+        _log.warning("パスワードを定め直す電子メールを送れませんでした。", exc_info=True)
 
 
 class MfaAdapter(DefaultMFAAdapter):
