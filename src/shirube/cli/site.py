@@ -99,10 +99,10 @@ def _subpath(context: click.Context, parameter: click.Parameter, text: str | Non
 @click.option(
     "--tls",
     "SHIRUBE_TLS",
-    type=click.Choice(["proxy", "direct"]),
-    prompt="暗号化（proxy: 前段が受ける / direct: このサーバーが証明書を持つ）",
+    type=click.Choice(["proxy"]),
     default="proxy",
-    help="TLS の受け方。",
+    show_default=True,
+    help="TLS の受け方。いまは、前段（リバースプロキシ）が受ける形だけ。",
 )
 @click.option("--origins", "SHIRUBE_ORIGINS", help="画面の住所。言わなければ https:// と名前から作る。")
 @click.option("--proxies", "SHIRUBE_PROXIES", help="前段のアドレス（, で区切る）。言わなければ 127.0.0.1。")
@@ -159,7 +159,7 @@ def _write_settings(site: Path, asked: dict[str, str]) -> None:
         "SHIRUBE_DATA": "data",
         "SHIRUBE_SECRET_KEY": secrets.token_urlsafe(64),
         "SHIRUBE_ORIGINS": ",".join(f"https://{host}" for host in asked["SHIRUBE_HOSTS"].split(",")),
-        **({"SHIRUBE_PROXIES": "127.0.0.1"} if asked["SHIRUBE_TLS"] == "proxy" else {}),
+        "SHIRUBE_PROXIES": "127.0.0.1",
         **known,
         **asked,
     }

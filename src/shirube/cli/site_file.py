@@ -28,6 +28,7 @@ NAMES: dict[str, str] = {
     "SHIRUBE_TRUSTED_NETWORKS": "庁内の網（, で区切る）",
     "SHIRUBE_SUBPATH": "一つの住所の下に置くときの道筋（例 /shirube）",
     "SHIRUBE_DATABASE": "データベース。空なら、データの置き場の SQLite",
+    "SHIRUBE_LOG": "書き残す細かさ（INFO か WARNING）",
     OWNER: "移行とバックアップに使う、持ち主の役でのつなぎ方（PostgreSQL だけ）",
 }
 

@@ -32,7 +32,7 @@ from pathlib import Path
 from shirube.cli import site_file, database
 site_file.use(Path(sys.argv[1]))
 database.start()
-from django.db import connection
+from django.db import IntegrityError, OperationalError, connection
 from shirube.apps.files import actions as files
 from shirube.apps.frame import scope as scopes
 from shirube.apps.frontyard.cases import actions as cases
@@ -47,7 +47,10 @@ def write(number):
     global written
     while not stop.is_set():
         with scopes.enter(founding.scope_of(body)) as by:
-            case = cases.receive(by=by, procedure="x", procedure_label=f"手続{number}", channel="counter")
+            try:
+                case = cases.receive(by=by, procedure="x", procedure_label=f"手続{number}", channel="counter")
+            except (IntegrityError, OperationalError):
+                continue  # 番号か席を先に取られた。取り直す
             cases.advance(by=by, key=case.key, version=case.version)
             if written % 10 == 0:
                 files.keep(by=by, name="a.csv", data=f"{number},{written}".encode(), purpose="試験")
