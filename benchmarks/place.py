@@ -52,6 +52,6 @@ def build_town() -> tuple[str, str]:
             for number in range(CASES)
         )
     client = Client(headers={"host": "127.0.0.1"})
-    client.force_login(clerk, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(clerk, backend="shirube.web.backend.StaffBackend")
     name = settings.SESSION_COOKIE_NAME
     return f"{name}={client.cookies[name].value}", "990019"

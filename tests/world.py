@@ -19,6 +19,7 @@ from shirube.apps.frame.permissions import granted
 from shirube.apps.frame.scope import Scope
 from shirube.apps.organization import actions as organization
 from shirube.apps.organization.models import Account, Municipality
+from shirube.values.japanese_text import search_key
 
 ROLES = (
     "dx_officer",
@@ -83,9 +84,7 @@ class Town:
         """この役割でサインインした玄関。None か ANONYMOUS なら匿名。"""
         client = Client()
         if role not in (None, ANONYMOUS):
-            client.force_login(
-                self.accounts[role], backend="allauth.account.auth_backends.AuthenticationBackend"
-            )
+            client.force_login(self.accounts[role], backend="shirube.web.backend.StaffBackend")
             assert BACKEND_SESSION_KEY in client.session
         return client
 
@@ -99,8 +98,8 @@ class Town:
 
     @property
     def marks(self) -> tuple[str, ...]:
-        """この町の文字に必ず入っている目印（書かれたまま・NFKC）と団体コード。"""
-        return (self.marker, unicodedata.normalize("NFKC", self.marker), self.code)
+        """この町の文字に必ず入っている目印（書かれたまま・NFKC・検索の鍵）と団体コード。"""
+        return (self.marker, unicodedata.normalize("NFKC", self.marker), search_key(self.marker), self.code)
 
     def marked(self, text: str) -> str:
         """目印を付けた文字。"""

@@ -139,19 +139,14 @@ class _Visitor:
             raise RoadBroken(f"{path} を開けませんでした（{response.status_code}）。")
         return response
 
-    def post(self, path: str, values: dict[str, str]) -> str:
-        """書く。行き先の道筋を返す。"""
-        form_path = (
-            path
-            if path.endswith(("login/", "cases/")) or "cases/" in path
-            else path.removesuffix("readings/")
-        )
-        page = self.get(form_path).content.decode()
+    def post(self, form: str, values: dict[str, str], *, to: str = "") -> str:
+        """様式の頁を開いて書く。``to`` は送り先（様式の頁と違うとき）。行き先の道筋を返す。"""
+        page = self.get(form).content.decode()
         token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
         sent = {**values, "csrfmiddlewaretoken": token[1] if token else ""}
-        response = self.client.post(self._full(path), sent)
+        response = self.client.post(self._full(to or form), sent)
         if response.status_code != 302:
-            raise RoadBroken(f"{path} に書けませんでした（{response.status_code}）。")
+            raise RoadBroken(f"{to or form} に書けませんでした（{response.status_code}）。")
         return str(response.headers["Location"])
 
     def _full(self, path: str) -> str:
@@ -167,7 +162,8 @@ def walk_acts(examples: Path, wait: Callable[[], None]) -> Walked:
 
     city = _city(examples)
     clerk = _Visitor.sign_in(city, "counter_clerk")
-    case = clerk.post("cases/", {"procedure_label": "住民票の写しの交付", "channel": "counter"})
+    asked = {"procedure_label": "住民票の写しの交付", "channel": "counter"}
+    case = clerk.post("cases/new/", asked, to="cases/")
     for version in ("1", "2"):
         wait()
         clerk.post(case, {"version": version})
@@ -220,7 +216,7 @@ def _read_and_print(city: dict[str, Any], kpis: Sequence[Any], period: Any, said
     lines = [*said, "", f"期間 {period.label}"]
     where = ""
     for kpi in kpis:
-        where = officer.post(f"kpi/{kpi.key}/readings/", values)
+        where = officer.post(f"kpi/{kpi.key}/", values, to=f"kpi/{kpi.key}/readings/")
         lines += ["", *_lineage_lines(city, where)]
     home = officer.get("").content.decode()
     missing = [kpi.title for kpi in kpis if kpi.title not in home]

@@ -164,7 +164,7 @@ SILENCED_SYSTEM_CHECKS = [
 AUTH_USER_MODEL = "organization.Account"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "shirube.web.backend.StaffBackend",
 ]
 PASSWORD_HASHERS = ["shirube.web.passwords.NormalizedPBKDF2Hasher"]
 AUTH_PASSWORD_VALIDATORS = [

@@ -22,6 +22,13 @@ ROUTES = [
         methods=("POST",),
     ),
     Route(
+        path="cases/new/",
+        view=views.new_case,
+        name="cases.new",
+        label="受付の様式",
+        permission="cases.act",
+    ),
+    Route(
         path="cases/<uuid:key>/",
         view=views.case_detail,
         name="cases.detail",

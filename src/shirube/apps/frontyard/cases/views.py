@@ -54,7 +54,8 @@ def _searched(request: HttpRequest, text: str) -> tuple[QuerySet[Case], str, str
     return found, f"「{text}」に当たる事案はありません。言葉を短くするか、別の言葉で探してください。", ""
 
 
-def _list_page(request: HttpRequest, form: ReceiveForm, status: int = 200) -> HttpResponse:
+def case_list(request: HttpRequest) -> HttpResponse:
+    """事案の一覧。``?q=`` の言葉で絞る。"""
     text = request.GET.get("q", "").strip()
     cases, empty_text, problem = _searched(request, text)
     page = Paginator(cases, 20).get_page(request.GET.get("page"))
@@ -66,22 +67,30 @@ def _list_page(request: HttpRequest, form: ReceiveForm, status: int = 200) -> Ht
         "text": text,
         "problem": problem,
         "longest": LONGEST,
-        "form": form,
         "can_act": request.scope.can("cases.act"),
     }
-    return render(request, "cases/list.html", context, status=422 if problem else status)
+    return render(request, "cases/list.html", context, status=422 if problem else 200)
 
 
-def case_list(request: HttpRequest) -> HttpResponse:
-    """事案の一覧と受付の様式。"""
-    return _list_page(request, ReceiveForm())
+def _new_page(request: HttpRequest, form: ReceiveForm, status: int = 200) -> HttpResponse:
+    context = {
+        "page_title": "申請を受け付ける",
+        "breadcrumbs": [("ホーム", reverse("home")), ("事案", reverse("cases.list")), ("受付", None)],
+        "form": form,
+    }
+    return render(request, "cases/new.html", context, status=status)
+
+
+def new_case(request: HttpRequest) -> HttpResponse:
+    """受付の様式。"""
+    return _new_page(request, ReceiveForm())
 
 
 def receive(request: HttpRequest) -> HttpResponse:
     """申請を受け付ける。"""
     form = ReceiveForm(request.POST)
     if not form.is_valid():
-        return _list_page(request, form, status=422)
+        return _new_page(request, form, status=422)
     label = form.cleaned_data["procedure_label"]
     case = actions.receive(
         by=request.scope,

@@ -1,6 +1,7 @@
 """体制を読む。"""
 
 from shirube.apps.organization.queries.accounts import (
+    account_of_id,
     account_of_key,
     accounts,
     administrator_count,
@@ -57,6 +58,7 @@ __all__ = [
     "DepartmentNames",
     "DepartmentNode",
     "Leaver",
+    "account_of_id",
     "account_of_key",
     "accounts",
     "administrator_count",
