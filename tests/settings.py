@@ -5,7 +5,7 @@ import tempfile
 
 os.environ.setdefault("SHIRUBE_DATA", tempfile.mkdtemp(prefix="shirube-test-"))
 
-from shirube.web.settings import *  # noqa: E402, F403
+from shirube.web.settings import *  # noqa: F403
 
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

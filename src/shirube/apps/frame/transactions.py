@@ -1,6 +1,7 @@
 """行いの取引: ``actions.py`` の関数はみなこの飾りを付け、取引はここだけで開く。
 
-短く（100 ミリ秒まで）、全部か無か。SQLite では書く前に席を取る（IMMEDIATE）ので、読んでから書く間に割り込まれない。
+短く（100 ミリ秒まで）、全部か無か。SQLite では書く前に席を取る（IMMEDIATE）ので、読んでから書く間に
+割り込まれない。
 """
 
 from collections.abc import Callable
