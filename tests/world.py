@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY
 from django.test import Client
 
@@ -84,7 +85,7 @@ class Town:
         """この役割でサインインした玄関。None か ANONYMOUS なら匿名。"""
         client = Client()
         if role not in (None, ANONYMOUS):
-            client.force_login(self.accounts[role], backend="shirube.web.backend.StaffBackend")
+            client.force_login(self.accounts[role], backend=settings.AUTHENTICATION_BACKENDS[-1])
             assert BACKEND_SESSION_KEY in client.session
         return client
 

@@ -14,10 +14,10 @@ PLACE = Path(__file__).resolve().parents[2] / "build" / "pictures"
 
 def viewer_of(screen: Screen) -> str:
     """絵を撮る人。いちばん多くのものが見える役割を選ぶ。"""
-    for visitor in ("hr_officer", "system_admin", "section_chief", "dx_officer"):
-        if visitor in screen.visitors and not screen.path.startswith("/accounts/login"):
-            return visitor
-    return screen.visitors[-1]
+    if "anonymous" in screen.paths:
+        return "anonymous"
+    most = ("section_chief", "hr_officer", "system_admin", "dx_officer")
+    return next(visitor for visitor in (*most, *screen.visitors) if visitor in screen.paths)
 
 
 def main(names: list[str]) -> None:
@@ -31,7 +31,8 @@ def main(names: list[str]) -> None:
                 path = PLACE / f"{screen.file_name}-{width}.png"
                 with opened(browser, site, screen, viewer_of(screen), width) as page:
                     page.screenshot(path=path, full_page=True)
-                print(f"{path.relative_to(PLACE.parents[1])}  {screen.path}（{viewer_of(screen)}）")
+                who = viewer_of(screen)
+                print(f"{path.relative_to(PLACE.parents[1])}  {screen.paths[who]}（{who}）")
 
 
 if __name__ == "__main__":

@@ -19,11 +19,15 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Screen:
-    """一つの画面: 経路の名、住所、開ける人。"""
+    """一つの画面: 経路の名と、開ける人ごとの住所（自分宛ての記録は人ごとに違う）。"""
 
     name: str
-    path: str
-    visitors: tuple[str, ...]
+    paths: dict[str, str]
+
+    @property
+    def visitors(self) -> tuple[str, ...]:
+        """開ける人。"""
+        return tuple(self.paths)
 
     @property
     def file_name(self) -> str:
@@ -65,7 +69,7 @@ def running() -> Iterator[Site]:
         ) as process:
             assert process.stdout is not None and process.stdin is not None
             told: dict[str, Any] = json.loads(process.stdout.readline())
-            told["screens"] = tuple(Screen(s[0], s[1], tuple(s[2])) for s in told["screens"])
+            told["screens"] = tuple(Screen(*screen) for screen in told["screens"])
             try:
                 yield Site(**told)
             finally:
@@ -76,8 +80,8 @@ def running() -> Iterator[Site]:
 # ここから下は、別の過程で動く
 
 
-def _screens(town: Any) -> list[tuple[str, str, list[str]]]:
-    """GET で HTML を返すすべての画面と、それを開ける人。"""
+def _screens(town: Any) -> list[tuple[str, dict[str, str]]]:
+    """GET で HTML を返すすべての画面と、それを開ける人ごとの住所。"""
     from tests.isolation.attack import Shot, fire, undone
     from tests.route_examples import calls
     from tests.world import VISITORS
@@ -87,16 +91,16 @@ def _screens(town: Any) -> list[tuple[str, str, list[str]]]:
     for call in calls():
         if call.method != "GET":
             continue
-        opened = []
+        opened = {}
         for visitor, client in clients.items():
             url = call.url(town, visitor)
             with undone(client):
                 response = fire(client, Shot("画面", "GET", url))
             is_page = response.headers.get("Content-Type", "").startswith("text/html")
             if response.status_code == 200 and is_page:
-                opened.append((visitor, url))
+                opened[visitor] = url
         if opened:
-            found.append((call.route.name, opened[0][1], [visitor for visitor, _ in opened]))
+            found.append((call.route.name, opened))
     return found
 
 

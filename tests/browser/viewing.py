@@ -44,8 +44,9 @@ def opened(browser: Browser, site: Site, screen: Screen, visitor: str, width: in
     context = browser.new_context(viewport={"width": width, "height": 900}, locale="ja-JP")
     context.add_cookies(site.cookie(visitor))  # type: ignore[arg-type]
     page = context.new_page()
-    answer = page.goto(site.address + screen.path)
-    assert answer is not None and answer.status == 200, f"{screen.path}: {answer and answer.status}"
+    path = screen.paths[visitor]
+    answer = page.goto(site.address + path)
+    assert answer is not None and answer.status == 200, f"{path}: {answer and answer.status}"
     page.evaluate("document.fonts.ready")
     yield page
     context.close()

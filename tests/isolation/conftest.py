@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from tests.databases import pytest_generate_tests, stage  # noqa: F401
-from tests.world import VISITORS, World
+from tests.world import ROLES, VISITORS, World
 
 
 @pytest.fixture
@@ -19,4 +19,6 @@ def clients(furnished: World) -> dict[str, Client]:
     found = {visitor: furnished.mihon.client(visitor) for visitor in VISITORS}
     for client in found.values():
         client.raise_request_exception = False
+    for role in ROLES:  # だれも入れていなければ、断りをいくら数えても何も確かめていない
+        assert found[role].get(furnished.mihon.url()).status_code == 200, f"{role} がサインインできていません"
     return found

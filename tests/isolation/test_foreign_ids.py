@@ -16,6 +16,7 @@ from shirube.apps.frame.permissions import ANYONE, permissions
 from shirube.apps.frame.records import TenantRecord
 from shirube.apps.frame.routes import Route, as_urlpatterns
 from shirube.apps.frontyard.cases.models import Case
+from shirube.apps.plan.kpi.models import Kpi
 from shirube.web import urls
 from tests import route_examples
 from tests.isolation.attack import Extra, Report, attack, parameter_names
@@ -87,7 +88,7 @@ def _changes(request: HttpRequest) -> HttpResponse:
 
 def _copies(request: HttpRequest) -> HttpResponse:
     found = Case.unscoped.get(key=request.POST["case"])
-    Case.objects.update(procedure_label=found.procedure_label)
+    Kpi.objects.update(title=found.procedure_label)
     return HttpResponse(status=404)
 
 
@@ -129,7 +130,7 @@ def test_attack_finds_a_planted_leak(
     monkeypatch.setitem(route_examples.PATHS, "leak", {"key": Thing("case")})
     monkeypatch.setitem(route_examples.FORMS, ("leak", "POST"), {"case": Thing("case")})
     patterns = [*as_urlpatterns([route]), *urls.urlpatterns, path("unused/", _accepts)]
-    settings.ROOT_URLCONF = type("Leaking", (), {"urlpatterns": patterns})
+    settings.ROOT_URLCONF = type("Leaking", (), vars(urls) | {"urlpatterns": patterns})
     call = call_of(route, method)
     report = attack(
         call, "staff", clients["staff"], furnished, fingerprint(furnished.futago), extra=Extra.EACH

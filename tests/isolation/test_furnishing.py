@@ -16,6 +16,7 @@ UNMARKABLE = {
     "frontyard_cases.Case.number": "町ごとの通し番号",
     "frontyard_cases.Case.procedure": "手続の id",
     "frontyard_cases.Case.channel": "受付の経路の id",
+    "frontyard_cases.Case.search_grams": "二文字ずつに切った検索の鍵",
     "frontyard_cases.CaseEventRow.activity": "行いの決まった名",
     "frontyard_cases.CaseEventRow.phase": "局面の id",
     "frontyard_cases.CaseEventRow.procedure": "手続の id",

@@ -144,7 +144,7 @@ def test_too_open_route_is_found(furnished: World, clients: dict[str, Client], s
     route = Route(path="wide-open/", view=_page, name="wide", label="開けすぎ", permission=ANYONE)
     closed = Route(path="narrow/", view=_page, name="narrow", label="サインイン", permission=SIGNED_IN)
     patterns = [*as_urlpatterns([route, closed]), *urls.urlpatterns]
-    settings.ROOT_URLCONF = type("Open", (), {"urlpatterns": patterns})
+    settings.ROOT_URLCONF = type("Open", (), vars(urls) | {"urlpatterns": patterns})
     wide, narrow = measure.measure(furnished, clients, [route, closed])
     assert set(wide[-len(VISITORS) :]) == {measure.OPEN}
     assert narrow[-1] == measure.ENTRANCE

@@ -74,7 +74,7 @@ def _card(**changes: object) -> DataCard:
         "data_class": DataClass.INTERNAL,
         "purpose": "試しに持つ",
         "basis": "試しの根拠",
-        "retention": "一年",
+        "retention": "一年間",
     }
     return DataCard(**(whole | changes))  # type: ignore[arg-type]
 
@@ -98,8 +98,8 @@ def test_unclassified_record_stops_the_pages(name: str) -> None:
 
 def test_whole_specimen_passes() -> None:
     """欠けの無い見本は通り、項目の区分を替えられる（上の試験が、別の理由で落ちているのではない）。"""
-    assert record_card(_specimen(_card(retention="一年間")), {}).personal == ()
-    personal = _card(retention="一年間", fields={"note": DataClass.PERSONAL})
+    assert record_card(_specimen(_card()), {}).personal == ()
+    personal = _card(fields={"note": DataClass.PERSONAL})
     assert [field.name for field in record_card(_specimen(personal), {}).personal] == ["note"]
 
 
