@@ -94,7 +94,26 @@ def prepare(examples: Path) -> bool:
     with scopes.enter(scope_of(body["code"])) as inside:
         for item in city["kpis"]:
             kpi.define_kpi(by=inside, title=item["title"], measure_id=item["measure"])
+        for roster in city["rosters"]:
+            _take_roster(inside, examples, roster)
     return True
+
+
+def _take_roster(by: Scope, examples: Path, roster: dict[str, Any]) -> None:
+    """名簿を取り込み、確認待ちにする。言われていれば反映までする。"""
+    from shirube.apps.organization import actions
+
+    path = examples / roster["file"]
+    change = actions.stage_roster(
+        by=by,
+        name=path.name,
+        data=path.read_bytes(),
+        effective_on=roster["effective_on"],
+        is_whole=roster["is_whole"],
+        title=roster["title"],
+    )
+    if roster["is_adopted"]:
+        actions.adopt_roster(by=by, key=change.key, version=change.version)
 
 
 def welcome(examples: Path, address: str) -> str:
