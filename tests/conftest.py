@@ -1,7 +1,7 @@
 """すべての試験の土台: 双子の自治体と、実データの置き場所。"""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,6 +15,16 @@ from tests.world import Town, World
 # 混んだ機械で、速さのために赤くならないように。速さは benchmarks と深い試験が測る。
 settings.register_profile("shirube", deadline=None)
 settings.load_profile("shirube")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """実データがあるのに飛ばした試験は、失敗と数える。"""
+    report = yield
+    if report.skipped and item.get_closest_marker("samples") and os.environ.get("SHIRUBE_SAMPLES"):
+        report.outcome = "failed"
+        report.longrepr = "SHIRUBE_SAMPLES があるのに、実データの試験を飛ばしました。"
+    return report
 
 
 @pytest.fixture
