@@ -43,7 +43,7 @@ def prepare(examples: Path) -> None:
 @click.option("--port", default=8000, show_default=True, help="番号")
 def run(examples: Path, port: int) -> None:
     """みほん市を用意し、この機械の中だけで動かす。Ctrl-C で終わる。"""
-    from shirube.cli.serve import run_server
+    from shirube.cli.serve import serve
 
     database.start()
     database.make_ready()
@@ -51,7 +51,7 @@ def run(examples: Path, port: int) -> None:
     if is_new:
         _walk_acts(examples, pause=1.0)
     click.echo(demo_city.welcome(examples, f"http://127.0.0.1:{port}/"))
-    run_server(host="127.0.0.1", port=port, workers=1)
+    click.get_current_context().invoke(serve, host="127.0.0.1", port=port, workers=1)
 
 
 @demo.command()
