@@ -254,21 +254,29 @@ def _climbing(name: str, data: bytes) -> tuple[str, bytes]:
     return (name if name == "manifest.json" else "../../" + name), data
 
 
+@pytest.fixture(scope="module")
+def good_backup(founded: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """壊れていないバックアップ。"""
+    folder = tmp_path_factory.mktemp("backups")
+    done(shirube("--site", str(founded), "backup", "--to", str(folder)))
+    return next(folder.glob("*.zip"))
+
+
 @pytest.mark.parametrize(
     "damage", [_cut, _flip, _rewritten(_other_database), _rewritten(_climbing), Path.unlink]
 )
 def test_damaged_backup_is_found_before_anything_is_restored(
-    site: Path, tmp_path: Path, damage: Callable[[Path], None]
+    good_backup: Path, tmp_path: Path, damage: Callable[[Path], None]
 ) -> None:
     """切れた・一つの点が変わった・中身を入れ替えた・上へ登る名前の書庫は、何も戻さずに断る。"""
-    done(shirube("--site", str(site), "backup"))
-    path = the_backup(site)
+    path = tmp_path / good_backup.name
+    shutil.copy(good_backup, path)
     damage(path)
-    target = tmp_path / "target"
-    refused = shirube("restore", str(path), "--to", str(target))
+    before = sorted(p.name for p in tmp_path.iterdir())
+    refused = shirube("restore", str(path), "--to", str(tmp_path / "target"))
     assert refused.returncode != 0
-    assert not target.exists()
-    assert sorted(p.name for p in tmp_path.iterdir()) == ["site"]
+    assert "何も戻していません" in refused.stderr or not path.exists()
+    assert sorted(p.name for p in tmp_path.iterdir()) == before
 
 
 def test_generations_are_kept(site: Path, tmp_path: Path) -> None:
@@ -276,7 +284,7 @@ def test_generations_are_kept(site: Path, tmp_path: Path) -> None:
     folder = tmp_path / "generations"
     folder.mkdir()
     (folder / "shirube-memo.zip").write_bytes(b"")
-    for _ in range(5):
+    for _ in range(4):
         done(shirube("--site", str(site), "backup", "--to", str(folder), "--keep", "3"))
     names = sorted(path.name for path in folder.iterdir())
     assert len([name for name in names if re.fullmatch(r"shirube-\d{8}-\d{6}(-\d+)?\.zip", name)]) == 3
@@ -324,3 +332,33 @@ main()
     assert rows(site, "SELECT * FROM organization_account") == before
     assert rows(site, "SELECT COUNT(*) FROM plan_kpi_kpireading") == [(0,)]
     assert "点検の問題はありません" in done(shirube("--site", str(site), "upgrade"))
+
+
+def test_upgrade_killed_half_way_is_finished_by_running_it_again(site: Path) -> None:
+    """移行の後、点検の前に強制終了しても、もう一度行えば終わる（CR-07）。記録は変わらない。"""
+    before = rows(site, "SELECT * FROM organization_account")
+    killed = subprocess.run(
+        [
+            *(sys.executable, "-X", "utf8", "-c", _KILLED.format(point="upgrade.after_migrate")),
+            *("--site", str(site), "upgrade"),
+        ],
+        env={k: v for k, v in os.environ.items() if not k.startswith(("SHIRUBE_", "DJANGO_"))},
+        capture_output=True,
+        timeout=240,
+        check=False,
+    )
+    assert killed.returncode == 137
+    assert "点検の問題はありません" in done(shirube("--site", str(site), "upgrade"))
+    assert rows(site, "SELECT * FROM organization_account") == before
+
+
+def test_upgrade_rebuilds_a_fallen_wall(site: Path) -> None:
+    """データベースの守り（壁）が欠けていても、更新で建て直る。"""
+    with closing(sqlite3.connect(site / "data" / "shirube.sqlite3")) as database:
+        (name,) = database.execute(
+            "SELECT name FROM sqlite_master WHERE name LIKE 'shirube_wall_append%'"
+        ).fetchone()
+        database.execute(f'DROP TRIGGER "{name}"')
+        database.commit()
+    done(shirube("--site", str(site), "upgrade"))
+    assert rows(site, f"SELECT COUNT(*) FROM sqlite_master WHERE name = '{name}'") == [(1,)]  # noqa: S608
