@@ -20,6 +20,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
+    "--lang=ja",
 ]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
@@ -33,7 +34,9 @@ def chromium_path() -> str | None:
 def chromium() -> Iterator[Browser]:
     """外へ出ない Chromium。"""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium_path(), args=FLAGS)
+        browser = playwright.chromium.launch(
+            executable_path=chromium_path(), args=FLAGS, env={**os.environ, "LANGUAGE": "ja"}
+        )
         yield browser
         browser.close()
 

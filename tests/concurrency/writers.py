@@ -13,6 +13,10 @@ WRITERS = {"save", "bulk_update", "update_or_create", "get_or_create"}
 ALLOWED = {
     "shirube.apps.frame.records.TenantRecord.save": "すべての保存が通る型。自治体を確かめて親へ渡すだけ",
     "shirube.apps.frame.records.VersionedRecord.change": "版が合うときだけ書く、ただ一つの口",
+    "shirube.apps.frame.search.SearchableRecord.save": "すべての保存が通る型。検索の鍵を添えて親へ渡すだけ",
+    "shirube.apps.frame.search.SearchableQuerySet.update": "すべての書き換えが通る型。検索の鍵を添えるだけ",
+    "shirube.apps.frame.search.SearchableQuerySet.bulk_update": "同上",
+    "shirube.apps.frame.search_index._rewrite_keys": "移行のあとに、検索の鍵の列だけを作り直す",
     "shirube.apps.organization.versioned.change_versioned": "サイトの記録で、版が合うときだけ書く口",
     "shirube.apps.audit.actions.retire": "新しい行を足すだけ",
     "shirube.apps.jobs.actions.enqueue": "新しい行を足すだけ",
