@@ -15,11 +15,11 @@ from tests.unit.apps.jobs.trial_processes import end, start_worker, wait_for
 from tests.world import Town
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.deep]
-JOBS, WORKERS, KILLS = 1500, 4, 25
+JOBS, WORKERS, KILLS = 600, 4, 12
 
 
 def test_nothing_is_lost_or_done_twice_under_kills(stage: Database, body: Town) -> None:
-    """1,500 の仕事、四つの過程、25 回の強制終了。どの仕事もちょうど一度だけ効く。"""
+    """600 の仕事、四つの過程、12 回の強制終了。どの仕事もちょうど一度だけ効く。"""
     with body.entered(now=clock.now()) as by:
         for number in range(JOBS):
             actions.enqueue(by=by, kind=trial.ONCE, arguments={"number": number, "pause": 0.01})
