@@ -81,7 +81,7 @@ def running() -> Iterator[Site]:
 
 
 def _screens(town: Any) -> list[tuple[str, dict[str, str]]]:
-    """GET で HTML を返すすべての画面と、それを開ける人ごとの住所。"""
+    """GET で一枚の HTML を返すすべての画面と、それを開ける人ごとの住所（頁に差し込む断片は除く）。"""
     from tests.isolation.attack import Shot, fire, undone
     from tests.route_examples import calls
     from tests.world import VISITORS
@@ -96,8 +96,12 @@ def _screens(town: Any) -> list[tuple[str, dict[str, str]]]:
             url = call.url(town, visitor)
             with undone(client):
                 response = fire(client, Shot("画面", "GET", url))
-            is_page = response.headers.get("Content-Type", "").startswith("text/html")
-            if response.status_code == 200 and is_page:
+            is_html = response.headers.get("Content-Type", "").startswith("text/html")
+            if (
+                response.status_code == 200
+                and is_html
+                and b"<!doctype html" in response.content[:200].lower()
+            ):
                 opened[visitor] = url
         if opened:
             found.append((call.route.name, opened))
