@@ -5,7 +5,7 @@ import unicodedata
 _MOST_NAMED = 5
 
 
-class CannotWriteDocument(Exception):
+class CannotWriteDocument(ValueError):
     """文書を書き出せない。"""
 
 
