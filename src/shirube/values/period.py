@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 from shirube.values.era import format_date
-from shirube.values.fiscal_year import FiscalYear
+from shirube.values.fiscal_year import FIRST_YEAR, FiscalYear
 
 
 class CannotBuildPeriod(ValueError):
@@ -85,13 +85,24 @@ class Period:
 
     @property
     def label(self) -> str:
-        """「令和8年4月1日〜令和9年3月31日」。一日だけなら日付、続いていれば「〜」で終える。"""
+        """「令和8年4月1日〜令和8年9月30日」。一年度なら「令和8年度」、一日なら日付、続いていれば「〜」で終える。"""
         if self.end is None:
             return f"{format_date(self.start)}〜"
+        if self._is_fiscal_year(self.end):
+            return FiscalYear.of(self.start).label
         last = self.end - timedelta(days=1)
         if last == self.start:
             return format_date(self.start)
         return f"{format_date(self.start)}〜{format_date(last)}"
+
+    def _is_fiscal_year(self, end: date) -> bool:
+        """ちょうど一年度か。"""
+        first = self.start
+        return (
+            (first.month, first.day, end.month, end.day) == (4, 1, 4, 1)
+            and end.year == first.year + 1
+            and first.year >= FIRST_YEAR
+        )
 
     def to_record(self) -> dict[str, str | None]:
         """記録の形。"""

@@ -16,7 +16,10 @@ YEAR = Period.of_fiscal_year(FiscalYear(2026))
 @pytest.mark.parametrize(
     ("period", "label"),
     [
-        (YEAR, "令和8年4月1日〜令和9年3月31日"),
+        (YEAR, "令和8年度"),
+        (Period.of_fiscal_year(FiscalYear(2019)), "令和元年度"),
+        (Period.of_days(date(2026, 4, 1), date(2027, 3, 30)), "令和8年4月1日〜令和9年3月30日"),
+        (Period.of_days(date(2026, 4, 1), date(2028, 3, 31)), "令和8年4月1日〜令和10年3月31日"),
         (Period(date(2026, 4, 1)), "令和8年4月1日〜"),
         (Period.of_days(date(2026, 4, 1), date(2026, 4, 1)), "令和8年4月1日"),
         (Period.of_month(2026, 12), "令和8年12月1日〜令和8年12月31日"),
@@ -24,7 +27,7 @@ YEAR = Period.of_fiscal_year(FiscalYear(2026))
     ],
 )
 def test_labels_include_the_last_day(period: Period, label: str) -> None:
-    """表示は、終わりの日を含む形で書く。"""
+    """表示は、終わりの日を含む形で書く。ちょうど一年度なら、年度の名で書く。"""
     assert period.label == label
 
 
