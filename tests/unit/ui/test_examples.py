@@ -63,7 +63,7 @@ def test_gallery_shows_every_example_once():
 
 
 def test_page_says_who_and_where_and_is_demo():
-    """土台の画面には、団体・製品・職員の名、知らせの数、架空の印、ログアウトの送信ボタンがある。"""
+    """土台の画面には、団体・製品・職員の名、知らせの数、架空の印、サインアウトの送信ボタンがある。"""
     page = html.fromstring(render_to_string("ui/page.html", {"chrome": SIGNED_IN, "page_title": "工程表"}))
     text = page.text_content()
     assert all(word in text for word in ("みほん市", "標（しるべ）", "<b>山田</b>", "架空"))
@@ -87,17 +87,17 @@ def test_page_stands_without_its_frame_values():
     assert not page.xpath("//aside") and not page.xpath("//form")
 
 
-def test_stale_and_wrong_answers_are_swapped_in():
-    """行き違い（409）と入力の誤り（422）の答えは、部分の差し替えでも画面に出る。"""
+def test_error_answers_are_swapped_in():
+    """誤りの答え（断片）は、部分の差し替えでも画面に出る。中身のない答え（204）では何も替えない。"""
     page = html.fromstring(render_to_string("ui/bare.html", {}))
     config = json.loads(page.xpath("//meta[@name='htmx-config']/@content")[0])
     assert config["includeIndicatorStyles"] is config["allowEval"] is False
     rules = [(rule["code"], rule["swap"]) for rule in config["responseHandling"]]
     first = {
         code: next(swap for rule, swap in rules if re.match(rule, code))
-        for code in ("200", "204", "409", "422", "500")
+        for code in ("200", "204", "403", "404", "409", "422", "500", "503")
     }
-    assert first == {"200": True, "204": False, "409": True, "422": True, "500": False}
+    assert first == {code: code != "204" for code in first}
 
 
 def test_styles_name_no_outside_host():

@@ -137,7 +137,13 @@ def ui_tabs(tabs: Iterable[Tab], label: str = "表示の切り替え") -> SafeSt
 
 @register.simple_tag(takes_context=True)
 def ui_pager(
-    context: template.Context, page: Page, label: str = "頁送り", *, parameter: str = "page", query: str = ""
+    context: template.Context,
+    page: Page,
+    label: str = "頁送り",
+    *,
+    parameter: str = "page",
+    query: str = "",
+    unit: str = "件",
 ) -> SafeString:
     """頁送りを置く。今の絞り込み条件は、要求（request）があれば引き継ぐ。"""
     request = context.get("request")
@@ -155,6 +161,7 @@ def ui_pager(
         "first": f"{page.start_index():,}",
         "last": f"{page.end_index():,}",
         "label": label,
+        "unit": unit,
         "links": links,
         "previous": address(page.number - 1) if page.has_previous() else None,
         "next": address(page.number + 1) if page.has_next() else None,
