@@ -34,7 +34,7 @@ def test_road_of_three_acts(tmp_path: Path) -> None:
     walked = shirube("demo", "road", "--pause", "0.05", "--out", str(sheet), data=tmp_path / "var")
     assert walked.returncode == 0, walked.stderr[-2000:]
     assert "■ 処理件数: 1件" in walked.stdout
-    assert "元の記録: 3件（開けるもの 3件" in walked.stdout
+    assert "元の記録: 記録の数 3（開けるもの 3、" in walked.stdout
     assert sheet.read_bytes().startswith(b"%PDF")
 
 

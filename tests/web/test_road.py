@@ -49,7 +49,7 @@ def test_reading_walks_back_to_the_three_events(mihon: Town, median: Kpi) -> Non
     officer = mihon.client("dx_officer")
     read = officer.post(mihon.url(f"kpi/{median.key}/readings/"), PERIOD)
     page = officer.get(read.headers["Location"]).content.decode()
-    assert "3件（開けるもの 3件、その後に消えたもの 0件）" in page
+    assert "記録の数 3（開けるもの 3、その後に消えたもの 0）" in page
     assert "いま作り直しても同じ記録です。" in page
     for activity in ("受付", "審査開始", "完了"):
         assert activity in page
@@ -80,13 +80,13 @@ def test_home_shows_the_reading(mihon: Town, median: Kpi) -> None:
 
 
 def test_reading_again_is_a_new_revision(mihon: Town, median: Kpi) -> None:
-    """同じ期間を読み直すと、前の読みを消さずに新しい改訂になる。"""
+    """同じ期間を読み直すと、前の読みを消さずに新しい改訂になる。年度の間は訂正と呼ばない。"""
     officer = mihon.client("dx_officer")
     for _ in range(2):
         officer.post(mihon.url(f"kpi/{median.key}/readings/"), PERIOD)
     with mihon.entered():
         assert list(KpiReading.objects.values_list("revision", flat=True)) == [1, 2]
-    assert "訂正 第2版" in officer.get(mihon.url(f"kpi/{median.key}/")).content.decode()
+    assert "読み直し（第2回）" in officer.get(mihon.url(f"kpi/{median.key}/")).content.decode()
 
 
 def test_lineage_says_when_records_changed(mihon: Town, median: Kpi) -> None:
@@ -97,15 +97,15 @@ def test_lineage_says_when_records_changed(mihon: Town, median: Kpi) -> None:
     _three_acts(mihon)
     page = officer.get(where).content.decode()
     assert "いま作り直しても同じ記録です。" in page
-    assert "3件（開けるもの 3件" in page
+    assert "記録の数 3（開けるもの 3、" in page
 
 
 def test_viewer_without_rights_sees_counts_only(mihon: Town, median: Kpi) -> None:
-    """事案を見る権限のない人には、件数は見えても事案は開けない。"""
+    """事案を見る権限のない人には、数は見えても事案は開けない。"""
     _three_acts(mihon)
     where = mihon.client("dx_officer").post(mihon.url(f"kpi/{median.key}/readings/"), PERIOD)
     page = mihon.client("mayor").get(where.headers["Location"]).content.decode()
-    assert "3件（開けるもの 0件、その後に消えたもの 0件）" in page
+    assert "記録の数 3（開けるもの 0、その後に消えたもの 0）" in page
     assert "/cases/" not in page
 
 

@@ -5,5 +5,6 @@
 """
 
 from shirube.engines.plan.reading_sheet import LineageLine, SheetFigure, reading_sheet
+from shirube.engines.plan.revision import revision_label
 
-__all__ = ["LineageLine", "SheetFigure", "reading_sheet"]
+__all__ = ["LineageLine", "SheetFigure", "reading_sheet", "revision_label"]

@@ -27,6 +27,7 @@ class SheetFigure:
     measure: Measure
     reading: Reading
     revision: int
+    revision_label: str
 
 
 def reading_sheet(
@@ -70,10 +71,10 @@ def reading_sheet(
 
 
 def _record_sentence(record_count: int, shown: int) -> str:
-    whole = f"この数は{record_count:,}件の行いの記録から作りました。"
+    whole = f"この数を作った行いの記録の数は{record_count:,}です。"
     if shown == 0 or record_count <= shown:
         return whole
-    return f"{whole}下の表は初めの{shown}件です。残りは画面の「元の記録」で開けます。"
+    return f"{whole}下の表は初めの{shown}行です。残りは画面の「元の記録」で開けます。"
 
 
 def _key_figure(figure: SheetFigure) -> KeyFigure:
@@ -81,11 +82,10 @@ def _key_figure(figure: SheetFigure) -> KeyFigure:
     evidence = reading.evidence
     when = format_date(local_day(reading.as_of))
     digest = f"、要約値 {evidence.digest[:16]}" if evidence else ""
-    revised = f"訂正（第{figure.revision}版）" if figure.revision > 1 else None
     return KeyFigure(
         label=figure.title,
         value_text=display(reading, figure.measure),
         source_label=f"{reading.basis.value}・{when}現在",
         lineage=f"{reading.n:,}件の処理から{digest}",
-        note=revised,
+        note=figure.revision_label if figure.revision > 1 else None,
     )

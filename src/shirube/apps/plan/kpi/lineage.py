@@ -53,6 +53,6 @@ def _source_step(source: SourceRecords, digest: str) -> Step:
     state = "いま作り直しても同じ記録です。" if source.is_unchanged else "読んだあとに記録が変わっています。"
     return Step(
         label="元の記録",
-        text=f"{source.count:,}件（開けるもの {openable:,}件、その後に消えたもの {source.deleted:,}件）",
+        text=f"記録の数 {source.count:,}（開けるもの {openable:,}、その後に消えたもの {source.deleted:,}）",
         note=f"要約値 {digest[:16]}　{state}",
     )

@@ -1,9 +1,13 @@
-"""KPI と、その読み。読みは追記だけで、訂正は新しい改訂になる。"""
+"""KPI と、その読み。読みは追記だけで、読み直すと新しい改訂になる。"""
+
+from datetime import timedelta
 
 from django.db import models
 
 from shirube.apps.frame.data_card import DataCard, DataClass, Home
 from shirube.apps.frame.records import TenantRecord, VersionedRecord
+from shirube.engines.plan import revision_label
+from shirube.values.instant import local_day
 from shirube.values.measure import Reading
 
 _CARD = DataCard(
@@ -66,3 +70,9 @@ class KpiReading(TenantRecord):
     def reading(self) -> Reading:
         """値の階の ``Reading``。"""
         return Reading.from_record(self.record)
+
+    @property
+    def revision_label(self) -> str:
+        """初回・読み直し・訂正。"""
+        last_day = self.period_end - timedelta(days=1)
+        return revision_label(revision=self.revision, last_day=last_day, read_on=local_day(self.read_at))

@@ -23,13 +23,15 @@ class KpiView:
 
 
 def kpis(scope: Scope) -> list[KpiView]:
-    """すべての KPI。"""
+    """すべての KPI。同じ条件のものをまとめ、元の数が申し出られた順（件数、中央値、90%値）に並べる。"""
     known = offers.offers()
-    return [
+    place = {measure_id: at for at, measure_id in enumerate(known)}
+    views = [
         KpiView(kpi, known[kpi.measure_id].measure, _latest(kpi))
         for kpi in Kpi.objects.all()
         if kpi.measure_id in known
     ]
+    return sorted(views, key=lambda view: (sorted(view.kpi.parameters.items()), place[view.kpi.measure_id]))
 
 
 def _latest(kpi: Kpi) -> KpiReading | None:

@@ -2,23 +2,24 @@
 
 from uuid import UUID
 
+from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from shirube.adapters.documents import render_pdf
 from shirube.apps.frame import offers
-from shirube.apps.frame.offers import SourceRecords
 from shirube.apps.plan.kpi import actions, queries
 from shirube.apps.plan.kpi.forms import ReadingForm
 from shirube.apps.plan.kpi.models import Kpi, KpiReading
 from shirube.engines.plan import LineageLine, SheetFigure, reading_sheet
 from shirube.ui.components.lineage.lineage import LineageStep
 from shirube.ui.components.table.table import Cell, Column, Row, Table
+from shirube.values.era import format_date
 from shirube.values.instant import format_moment, local_day
 from shirube.values.measure import Measure, display
 
-SHOWN_RECORDS = 200
+PAGE_SIZE = 50
 
 
 def _crumbs(*last: tuple[str, str | None]) -> list[tuple[str, str | None]]:
@@ -33,6 +34,10 @@ def _reading_text(row: KpiReading) -> str:
     return display(row.reading, _measure(row.kpi))
 
 
+def _day_text(row: KpiReading) -> str:
+    return format_date(local_day(row.reading.as_of), "short")
+
+
 def kpi_list(request: HttpRequest) -> HttpResponse:
     """KPI の一覧。"""
     rows = [
@@ -41,6 +46,7 @@ def kpi_list(request: HttpRequest) -> HttpResponse:
                 "title": Cell(view.kpi.title),
                 "value": Cell(_reading_text(view.latest) if view.latest else "まだ読んでいません"),
                 "period": Cell(view.latest.reading.period.label if view.latest else ""),
+                "as_of": Cell(_day_text(view.latest) if view.latest else ""),
                 "n": Cell(f"{view.latest.reading.n:,}件" if view.latest else ""),
             },
             href=reverse("kpi.detail", args=[view.kpi.key]),
@@ -51,6 +57,7 @@ def kpi_list(request: HttpRequest) -> HttpResponse:
         Column("title", "KPI", is_row_header=True),
         Column("value", "最新の値", align="end"),
         Column("period", "期間"),
+        Column("as_of", "いつ現在"),
         Column("n", "元の件数", align="end"),
     ]
     table = Table("KPIの一覧", columns, rows, empty_text="KPIはまだありません。", caption_hidden=True)
@@ -90,7 +97,7 @@ def _readings_table(rows: list[KpiReading]) -> Table:
                 "period": Cell(row.reading.period.label),
                 "value": Cell(_reading_text(row)),
                 "n": Cell(f"{row.reading.n:,}件"),
-                "revision": Cell("初回" if row.revision == 1 else f"訂正 第{row.revision}版"),
+                "revision": Cell(row.revision_label),
                 "read_at": Cell(format_moment(row.read_at)),
             },
             href=reverse("kpi.lineage", args=[row.key]),
@@ -143,20 +150,20 @@ def reading_lineage(request: HttpRequest, key: UUID) -> HttpResponse:
         "page_title": f"{row.kpi.title}の来歴",
         "breadcrumbs": _crumbs(kpi_page, ("来歴", None)),
         "steps": [LineageStep(step.label, step.text, note=step.note) for step in lineage.steps],
-        "table": _source_table(lineage.source) if lineage.source else None,
         "row": row,
     }
+    if lineage.source is not None:
+        page = Paginator(lineage.source.records, PAGE_SIZE).get_page(request.GET.get("page"))
+        context |= {"table": _source_table(lineage.source.header, page), "page": page}
     return render(request, "kpi/lineage.html", context)
 
 
-def _source_table(source: SourceRecords) -> Table:
-    columns = [Column(str(i), label, is_row_header=i == 0) for i, label in enumerate(source.header)]
+def _source_table(header: tuple[str, ...], page: Page) -> Table:
+    columns = [Column(str(i), label, is_row_header=i == 0) for i, label in enumerate(header)]
     rows = [
-        Row({str(i): Cell(text) for i, text in enumerate(record.cells)}, href=record.url)
-        for record in source.records[:SHOWN_RECORDS]
+        Row({str(i): Cell(text) for i, text in enumerate(record.cells)}, href=record.url) for record in page
     ]
-    more = f"（初めの{SHOWN_RECORDS}件）" if len(source.records) > SHOWN_RECORDS else ""
-    return Table(f"元の記録{more}", columns, rows, empty_text="元の記録はいま一件もありません。")
+    return Table("元の記録", columns, rows, empty_text="元の記録はいま一つもありません。")
 
 
 def reading_pdf(request: HttpRequest, key: UUID) -> HttpResponse:
@@ -174,6 +181,7 @@ def reading_pdf(request: HttpRequest, key: UUID) -> HttpResponse:
                 measure=_measure(sibling.kpi),
                 reading=sibling.reading,
                 revision=sibling.revision,
+                revision_label=sibling.revision_label,
             )
             for sibling in queries.readings_beside(request.scope, row)
         ],
