@@ -10,7 +10,6 @@ from allauth.account import views as account
 from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
-from allauth.usersessions import views as open_sessions
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -20,6 +19,7 @@ from django.urls.converters import StringConverter
 from shirube.apps.frame.permissions import ANYONE, SIGNED_IN
 from shirube.apps.frame.routes import Place, Rate, Route, View
 from shirube.web import client_address, second_factor, sessions, single_sign_on
+from shirube.web.my_account import OpenSessionsView
 from shirube.web.sign_in import note_second_factor
 
 BOTH = ("GET", "POST")
@@ -116,7 +116,7 @@ def _own_pages() -> list[Route]:
     change = _shown(account.PasswordChangeView, "パスワードを変える", success_url=reverse_lazy("my_account"))
     password_again = _shown(account.ReauthenticateView, again)
     code_again = _shown(mfa.ReauthenticateView, again)
-    sessions_open = _shown(open_sessions.ListUserSessionsView, "開いているサインイン")
+    sessions_open = _shown(OpenSessionsView, "開いているサインイン")
     return [
         _route("reauthenticate/", "account_reauthenticate", "パスワードをもう一度確かめる", password_again),
         _route("2fa/reauthenticate/", "mfa_reauthenticate", "番号をもう一度確かめる", code_again),

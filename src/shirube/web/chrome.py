@@ -12,6 +12,9 @@ from shirube.apps.frame.scope import Scope
 from shirube.apps.notices import queries as notices
 
 PRODUCT = "標（しるべ）"
+ROOMS = ("計画", "体制", "窓口", "業務分析")
+"""目次の部屋の順。ここにない部屋はこのあとに続き、「自分」と「運用」が最後に来る。"""
+LAST_ROOMS = ("自分", "運用")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,7 @@ class Chrome:
 
 @cache
 def _entries() -> tuple[tuple[str, str, str, str], ...]:
-    """目次に出しうる行（部屋、名札、経路の名、権限）。起動のあと変わらない。"""
+    """目次に出しうる行（部屋、名札、経路の名、権限）を部屋の順に。起動のあと変わらない。"""
     from shirube.web import health, my_account
 
     found = []
@@ -59,7 +62,14 @@ def _entries() -> tuple[tuple[str, str, str, str], ...]:
         found += [
             (room, labels[name], name, permission) for room, name, permission in getattr(module, "MENU", ())
         ]
-    return tuple(found)
+    return tuple(sorted(found, key=lambda entry: _place(entry[0])))
+
+
+def _place(room: str) -> int:
+    """部屋の並ぶ場所。"""
+    if room in LAST_ROOMS:
+        return len(ROOMS) + 1 + LAST_ROOMS.index(room)
+    return ROOMS.index(room) if room in ROOMS else len(ROOMS)
 
 
 def _menu(scope: Scope, here: str) -> tuple[MenuGroup, ...]:
@@ -67,7 +77,8 @@ def _menu(scope: Scope, here: str) -> tuple[MenuGroup, ...]:
         (room, label, reverse(name)) for room, label, name, permission in _entries() if scope.can(permission)
     ]
     current = max((url for _, _, url in shown if here.startswith(url)), key=len, default="")
-    groups: dict[str, list[MenuItem]] = {}
+    home = reverse("home")
+    groups: dict[str, list[MenuItem]] = {"": [MenuItem("ホーム", home, here == home)]}
     for room, label, url in shown:
         groups.setdefault(room, []).append(MenuItem(label, url, url == current))
     return tuple(MenuGroup(label, tuple(items)) for label, items in groups.items())

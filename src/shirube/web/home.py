@@ -6,10 +6,37 @@ from django.urls import get_script_prefix, reverse
 
 from shirube.apps.frame.permissions import ANYONE
 from shirube.apps.frame.routes import Place, Route
+from shirube.apps.frame.scope import Scope
 from shirube.apps.organization import queries as organization
 from shirube.apps.plan.kpi import queries as kpi
-from shirube.values.measure import display
+from shirube.ui.components.steps.steps import Step
+from shirube.values.era import format_date
+from shirube.values.instant import local_day
+from shirube.values.measure import Reading, display
 from shirube.web import errors
+
+FIRST_STEPS = (
+    (
+        "roster.edit",
+        "名簿を取り込む",
+        "組織と職員が入ります。反映する前に、変わるところを確かめられます。",
+        "organization.rosters",
+    ),
+    (
+        "accounts.edit",
+        "利用者を作る",
+        "使う人に、仕事に要る役割だけを期限つきで与えます。",
+        "organization.accounts",
+    ),
+    (
+        "cases.act",
+        "申請を受け付ける",
+        "受付・審査・完了を記録すると、件数と処理時間の元になります。",
+        "cases.list",
+    ),
+    ("kpi.edit", "KPIを読む", "年度を選んで読むと、数字と、その元の記録までの道すじが残ります。", "kpi.list"),
+)
+"""はじめにすること（権限、すること、わけ、画面）。"""
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -25,13 +52,29 @@ def home(request: HttpRequest) -> HttpResponse:
         {
             "label": view.kpi.title,
             "value": display(view.latest.reading, view.measure),
-            "note": f"{view.latest.reading.period.label}・{view.latest.reading.n:,}件",
+            "note": _note(view.latest.reading),
             "href": reverse("kpi.lineage", args=[view.latest.key]),
         }
         for view in kpi.kpis(scope)
         if view.latest
     ]
-    return render(request, "web/home.html", {"page_title": "ホーム", "figures": figures})
+    context = {"page_title": "ホーム", "figures": figures, "first_steps": _first_steps(scope)}
+    return render(request, "web/home.html", context)
+
+
+def _note(reading: Reading) -> str:
+    """いつの、いつ現在の、何件からの数か。"""
+    as_of = format_date(local_day(reading.as_of))
+    return f"{reading.period.label}・{as_of}現在・{reading.n:,}件"
+
+
+def _first_steps(scope: Scope) -> list[Step]:
+    """はじめにすることのうち、この人にできること。"""
+    return [
+        Step(label, note=note, href=reverse(name))
+        for permission, label, note, name in FIRST_STEPS
+        if scope.can(permission)
+    ]
 
 
 def _choose(request: HttpRequest) -> HttpResponse:
