@@ -187,12 +187,13 @@ def _url(name: str, role: str) -> str:
 
 @cache
 def _postgresql_template() -> str:
+    import psycopg
+
     name = "stage_template"
-    _as_superuser(
-        f"CREATE ROLE {OWNER} LOGIN CREATEDB",
-        f"CREATE ROLE {LOGIN} LOGIN",
-        f'CREATE DATABASE "{name}" OWNER {OWNER}',
-    )
+    for role in (f"{OWNER} LOGIN CREATEDB", f"{LOGIN} LOGIN"):
+        with suppress(psycopg.errors.DuplicateObject):
+            _as_superuser(f"CREATE ROLE {role}")
+    _as_superuser(f'DROP DATABASE IF EXISTS "{name}"', f'CREATE DATABASE "{name}" OWNER {OWNER}')
     _migrate(_url(name, OWNER))
     return name
 

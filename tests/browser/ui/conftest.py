@@ -1,8 +1,6 @@
 """見た目の検査の土台: 見本帖と見本の画面を、厳しい CSP のもとで出す小さな給仕と、Chromium。"""
 
 import mimetypes
-import os
-import shutil
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -12,7 +10,6 @@ import pytest
 from django.contrib.staticfiles import finders
 from django.template import engines
 from django.template.loader import render_to_string
-from playwright.sync_api import sync_playwright
 
 from shirube.ui.gallery import components, gallery_context
 
@@ -56,6 +53,7 @@ def _chrome():
         municipality_name="みほん市",
         product_name="標（しるべ）",
         account_name="DX推進課　山田 花子",
+        account_url="/",
         menu=groups,
         notice_count=3,
         notices_url="/",
@@ -85,7 +83,7 @@ def _pages():
         "bar": examples["figure_bar"]["figure"],
     }
     anonymous = SimpleNamespace(**(vars(chrome) | {"account_name": None}))
-    bare = {"chrome": anonymous, "page_title": "ログイン", "lead": "職員番号とパスワードを入れてください。"}
+    bare = {"chrome": anonymous, "page_title": "サインイン", "lead": "職員番号とパスワードを入れてください。"}
     return {
         "/": render_to_string("ui/gallery.html", gallery_context() | {"chrome": chrome}),
         "/dashboard": dashboard.render(dashboard_context),
@@ -133,26 +131,13 @@ def site():
         thread.join()
 
 
-@pytest.fixture(scope="session")
-def chromium():
-    """外へ出ない Chromium。置かれていなければ、そう言って飛ばす。"""
-    path = os.environ.get("SHIRUBE_CHROMIUM") or shutil.which("chromium")
-    if not path:
-        pytest.skip("Chromium がありません（SHIRUBE_CHROMIUM に場所を入れると検査します）")
-    arguments = ["--no-sandbox", "--disable-background-networking", "--disable-gpu"]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=arguments)
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def opened(chromium, site):
+def opened(browser, site):
     """頁を開いて、書体が揃うまで待つ関数。CSP の違反を window.violations に集める。"""
     contexts = []
 
     def open_page(path="/", width=1440, height=900, **options):
-        context = chromium.new_context(viewport={"width": width, "height": height}, locale="ja-JP", **options)
+        context = browser.new_context(viewport={"width": width, "height": height}, locale="ja-JP", **options)
         contexts.append(context)
         page = context.new_page()
         page.add_init_script(WATCH)

@@ -54,9 +54,9 @@ def test_the_policy_watch_can_see_a_violation(opened):
     page.wait_for_function("window.violations.length > 0")
 
 
-def test_every_request_stays_at_home(chromium, site):
+def test_every_request_stays_at_home(browser, site):
     """どの画面も、外のどこも呼ばず、呼んだものはすべて届く。"""
-    context = chromium.new_context()
+    context = browser.new_context()
     page = context.new_page()
     answers = []
     page.on("response", lambda response: answers.append((response.url, response.status)))
