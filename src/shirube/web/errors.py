@@ -22,6 +22,7 @@ from django.template import loader
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from shirube.apps.frame.rates import TooManyRequests
 from shirube.apps.frame.records import ChangedMeanwhile
 
 _JAPANESE = re.compile(r"[ぁ-んァ-ヶ一-龠]")
@@ -79,6 +80,10 @@ MESSAGES = {
 CSRF = Message(
     "画面が古くなったので、送れませんでした",
     "サインインし直したあとや、長く開いたままの画面からは送れません。画面を開き直して、もう一度送ってください。",
+)
+TOO_MANY = Message(
+    "続けて送られた要求が多すぎます",
+    "少し待ってから、もう一度行ってください。",
 )
 
 
@@ -186,6 +191,13 @@ def dressed(request: HttpRequest, response: HttpResponse) -> HttpResponse:
         if name != "Content-Type":
             worn.headers.setdefault(name, value)
     return worn
+
+
+def too_many(request: HttpRequest, error: TooManyRequests) -> HttpResponse:
+    """429。続けて送られた要求が多すぎる。打ち込まれた内容は残す。"""
+    response = page(request, 429, str(error), message=TOO_MANY, typed=_typed(request))
+    response.headers["Retry-After"] = str(error.wait)
+    return response
 
 
 def refused(request: HttpRequest, error: Exception) -> HttpResponse:

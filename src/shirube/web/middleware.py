@@ -16,6 +16,7 @@ from django.urls import get_script_prefix, set_script_prefix
 
 from shirube.apps.frame import clock, scope
 from shirube.apps.frame.permissions import granted
+from shirube.apps.frame.rates import TooManyRequests
 from shirube.apps.frame.records import ChangedMeanwhile
 from shirube.apps.frame.refusals import is_for_people
 from shirube.apps.frame.routes import SignInNeeded
@@ -105,6 +106,8 @@ class ScopeMiddleware:
         """サインインの要る人は入口へ。人への断りは、500 ではなく、入力を残した画面にする。"""
         if isinstance(error, SignInNeeded):
             return errors.to_sign_in(request)
+        if isinstance(error, TooManyRequests):
+            return errors.too_many(request, error)
         if isinstance(error, ChangedMeanwhile):
             return errors.changed_meanwhile(request, error)
         if is_for_people(error):

@@ -1,7 +1,7 @@
 """経路: 画面の一つ一つが、権限・範囲・監査・区分・頻度を名のる。
 
 ``Route`` は「道筋と方法」ごとに一つ。``as_urlpatterns`` が同じ道筋の経路を一つの入口にまとめ、
-権限の確認、目的つきの監査、控えの禁止をここで行う。画面（views）には権限の条件分岐を書かない。
+頻度と権限の確認、目的つきの監査、控えの禁止をここで行う。画面（views）には権限の条件分岐を書かない。
 web が全部を集め、ここに載らない URL があると構築は赤になる。
 """
 
@@ -18,6 +18,7 @@ from django.urls import URLPattern, path
 
 from shirube.apps.frame.data_card import DataClass
 from shirube.apps.frame.permissions import ANYONE, SIGNED_IN
+from shirube.apps.frame.rates import Rate, TooManyRequests, charge
 
 View = Callable[..., HttpResponse]
 
@@ -34,14 +35,6 @@ class Place(StrEnum):
 
     MUNICIPALITY = "自治体"
     SITE = "サイト"
-
-
-class Rate(StrEnum):
-    """頻度の組。"""
-
-    ORDINARY = "ordinary"
-    SIGN_IN = "sign_in"
-    HEAVY = "heavy"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,11 +102,15 @@ def check(request: HttpRequest, route: Route) -> None:
 
 def _serve(request: HttpRequest, route: Route, kwargs: dict[str, Any]) -> HttpResponse:
     try:
+        charge(request.scope, route.rate, reads=request.method in ("GET", "HEAD"))  # type: ignore[attr-defined]
         check(request, route)
         response = route.view(request, **kwargs)
     except (PermissionDenied, Http404) as refusal:
-        for refused in _on_refusal:
-            refused(request, route, refusal)
+        _tell_refusal(request, route, refusal)
+        raise
+    except TooManyRequests as refusal:
+        if refusal.is_first:
+            _tell_refusal(request, route, refusal)
         raise
     if route.audit:
         for viewed in _on_view:
@@ -121,6 +118,11 @@ def _serve(request: HttpRequest, route: Route, kwargs: dict[str, Any]) -> HttpRe
     if route.permission != ANYONE:
         response.headers.setdefault("Cache-Control", "no-store, private")
     return response
+
+
+def _tell_refusal(request: HttpRequest, route: Route, refusal: Exception) -> None:
+    for refused in _on_refusal:
+        refused(request, route, refusal)
 
 
 def _entrance(routes: Sequence[Route]) -> View:
