@@ -46,6 +46,16 @@ def _field_label(kind: str, name: str) -> str:
         return name
 
 
+def purpose_label(event: AuditEvent) -> str:
+    """人が言った目的。言わないときに残す画面の名は、行いと記録の種類で足りるので見せない。"""
+    return "" if event.purpose in _screens() else event.purpose
+
+
+@cache
+def _screens() -> frozenset[str]:
+    return frozenset(route.label for module in installed_modules("urls") for route in module.ROUTES)
+
+
 def actor_label(event: AuditEvent, names: dict[UUID, str]) -> str:
     """行った人の呼び名。"""
     if event.actor_key is None:

@@ -27,8 +27,8 @@ _BADGES = {
     AuditEvent.Result.FAILED: "warning",
 }
 _COLUMNS = [
-    Column("at", "日時", is_row_header=True),
-    Column("who", "行った人"),
+    Column("at", "日時", is_row_header=True, is_unbroken=True),
+    Column("who", "行った人", is_unbroken=True),
     Column("action", "行い"),
     Column("result", "結果"),
     Column("record", "記録"),
@@ -41,6 +41,11 @@ def _names(rows: list[AuditEvent]) -> dict[UUID, str]:
     return queries.actor_names({row.actor_key for row in rows if row.actor_key})
 
 
+def _short(key: str) -> str | None:
+    """記録の鍵の初め。全部は、指し示すと出て、書き出しにもある。"""
+    return (f"{key[:8]}…" if len(key) > 12 else key) or None
+
+
 def _row(event: AuditEvent, names: dict[UUID, str]) -> Row:
     at = event.occurred_at.astimezone(JST)
     return Row(
@@ -49,8 +54,12 @@ def _row(event: AuditEvent, names: dict[UUID, str]) -> Row:
             "who": Cell(labels.actor_label(event, names)),
             "action": Cell(event.action, note=labels.field_labels(event) or None),
             "result": Cell(badge=Badge(event.get_result_display(), _BADGES[AuditEvent.Result(event.result)])),
-            "record": Cell(labels.kind_label(event.record_kind), note=event.record_key or None),
-            "purpose": Cell(event.purpose),
+            "record": Cell(
+                labels.kind_label(event.record_kind),
+                note=_short(event.record_key),
+                note_title=event.record_key or None,
+            ),
+            "purpose": Cell(labels.purpose_label(event)),
             "source": Cell(event.source, note=event.request_number or None),
         }
     )
@@ -72,6 +81,7 @@ def _page(request: HttpRequest, form: WantedForm, rows: QuerySet[AuditEvent], st
         ),
         "page": page,
         "form": form,
+        "is_narrowed": not form.is_valid() or any(form.cleaned_data.values()),
         "xlsx_url": f"{reverse('audit.xlsx')}?{query}",
         "csv_url": f"{reverse('audit.csv')}?{query}",
         "waiting": queries.unsealed(request.scope).count(),

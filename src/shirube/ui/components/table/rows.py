@@ -21,7 +21,8 @@ def table_rows(table: Table) -> SafeString:
 
 
 def _cell(column: Column, cell: Cell, href: str | None) -> str:
-    look = ' class="end"' if column.align == "end" else ""
+    names = ["end"] * (column.align == "end") + ["unbroken"] * column.is_unbroken
+    look = f' class="{" ".join(names)}"' if names else ""
     content = f'<span class="table__cell">{_content(cell, href)}</span>'
     if column.is_row_header:
         return f'<th scope="row" role="rowheader"{look}>{content}</th>'
@@ -34,5 +35,6 @@ def _content(cell: Cell, href: str | None) -> str:
     if cell.badge:
         shown += f'<span class="badge badge--{escape(cell.badge.kind)}">{escape(cell.badge.label)}</span>'
     if cell.note:
-        shown += f'<span class="table__note">{escape(cell.note)}</span>'
+        title = f' title="{escape(cell.note_title)}"' if cell.note_title else ""
+        shown += f'<span class="table__note"{title}>{escape(cell.note)}</span>'
     return shown if href or cell.text or cell.badge else NOTHING + shown

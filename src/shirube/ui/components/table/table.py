@@ -19,6 +19,8 @@ class Column:
     label: str
     align: str = "start"
     is_row_header: bool = False
+    is_unbroken: bool = False
+    """途中で折り返さない（氏名・日時など）。"""
     sort_href: str | None = None
     sort_state: str | None = None
     """並べ替えの今の向き（``ascending``・``descending``・``None``）。"""
@@ -32,6 +34,8 @@ class Cell:
     href: str | None = None
     badge: Badge | None = None
     note: str | None = None
+    note_title: str | None = None
+    """添え書きを略したときの、略さない文字（指し示すと出る）。"""
 
 
 @dataclass(frozen=True)
