@@ -67,7 +67,7 @@ def test_self_grant_is_refused_and_audited(mihon: Town, admin: Client) -> None:
 def test_self_extension_is_refused(mihon: Town, admin: Client) -> None:
     """自分の権限は延ばせない。"""
     right = _right(mihon, "system_admin")
-    place = mihon.url(f"organization/rights/{right.key}/extend/")
+    place = mihon.url(f"organization/accounts/rights/{right.key}/extend/")
     answer = admin.post(place, {"version": right.version, "last_on": "2028-03-31"})
     assert answer.status_code == 403
     right.refresh_from_db()
@@ -120,13 +120,14 @@ def test_grant_extend_revoke(mihon: Town, admin: Client) -> None:
     right = mayor.memberships.get(role="auditor")
     assert right.ends_on == date(2026, 12, 11)
     too_long = admin.post(
-        mihon.url(f"organization/rights/{right.key}/extend/"), {"version": 1, "last_on": "2030-03-31"}
+        mihon.url(f"organization/accounts/rights/{right.key}/extend/"),
+        {"version": 1, "last_on": "2030-03-31"},
     )
     assert too_long.status_code == 422
     assert "翌年度の末" in too_long.content.decode()
-    extend = mihon.url(f"organization/rights/{right.key}/extend/")
+    extend = mihon.url(f"organization/accounts/rights/{right.key}/extend/")
     assert admin.post(extend, {"version": 1, "last_on": "2028-03-31"}).status_code == 302
-    revoke = mihon.url(f"organization/rights/{right.key}/revoke/")
+    revoke = mihon.url(f"organization/accounts/rights/{right.key}/revoke/")
     assert admin.post(revoke, {"version": 2}).status_code == 302
     right.refresh_from_db()
     assert right.ends_on <= datetime.now(UTC).date() + timedelta(days=1)
@@ -139,7 +140,9 @@ def test_grant_extend_revoke(mihon: Town, admin: Client) -> None:
 def test_last_administrator_stays(mihon: Town, admin: Client) -> None:
     """最後のシステム管理者の権限は取り消せない。"""
     right = _right(mihon, "system_admin")
-    answer = admin.post(mihon.url(f"organization/rights/{right.key}/revoke/"), {"version": right.version})
+    answer = admin.post(
+        mihon.url(f"organization/accounts/rights/{right.key}/revoke/"), {"version": right.version}
+    )
     assert answer.status_code == 422
     assert "いなくなる" in answer.content.decode()
 
@@ -180,7 +183,7 @@ def test_rights_ending_soon_are_listed(mihon: Town, admin: Client) -> None:
     soon, later = _right(mihon, "mayor"), _right(mihon, "cio")
     Membership.objects.filter(pk=soon.pk).update(ends_on=today + timedelta(days=20))
     Membership.objects.filter(pk=later.pk).update(ends_on=today + timedelta(days=60))
-    page = admin.get(mihon.url("organization/rights/ending/")).content.decode()
+    page = admin.get(mihon.url("organization/accounts/rights/ending/")).content.decode()
     assert mihon.accounts["mayor"].login_id in page
     assert mihon.accounts["cio"].login_id not in page
 

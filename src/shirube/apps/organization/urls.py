@@ -173,7 +173,7 @@ _ACCOUNTS = [
         )
     ),
     _get(
-        "rights/ending/",
+        "accounts/rights/ending/",
         rights.ending_rights,
         "organization.ending_rights",
         "まもなく終わる権限",
@@ -181,7 +181,7 @@ _ACCOUNTS = [
         **_personal("まもなく終わる権限を見た"),
     ),
     _get(
-        "rights/<uuid:key>/",
+        "accounts/rights/<uuid:key>/",
         rights.right,
         "organization.right",
         "権限",
@@ -189,14 +189,14 @@ _ACCOUNTS = [
         **_personal("権限を見た"),
     ),
     _post(
-        "rights/<uuid:key>/extend/",
+        "accounts/rights/<uuid:key>/extend/",
         rights.extend_right,
         "organization.extend_right",
         "権限の末日を変える",
         "rights.grant",
     ),
     _post(
-        "rights/<uuid:key>/revoke/",
+        "accounts/rights/<uuid:key>/revoke/",
         rights.revoke_right,
         "organization.revoke_right",
         "権限を取り消す",

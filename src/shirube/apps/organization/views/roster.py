@@ -52,7 +52,7 @@ def roster_list(request: HttpRequest) -> HttpResponse:
 
 
 def _list_page(
-    request: HttpRequest, form: RosterForm, problems: tuple[Problem, ...] = (), status: int = 200
+    request: HttpRequest, form: RosterForm, refusal: actions.RosterRefused | None = None, status: int = 200
 ) -> HttpResponse:
     page = Paginator(queries.changes(request.scope), 20).get_page(request.GET.get("page"))  # type: ignore[attr-defined]
     columns = [
@@ -78,8 +78,8 @@ def _list_page(
         "breadcrumbs": crumbs(("異動・組織改正", None)),
         "steps": _steps(0),
         "form": form,
-        "problems": _problem_table(problems) if problems else None,
-        "problem_count": len(problems),
+        "refusal": refusal,
+        "problems": _problem_table(refusal.problems) if refusal else None,
         "table": Table("これまでとこれからの異動・組織改正", columns, rows, empty_text="まだありません。"),
         "page": page,
     }
@@ -127,8 +127,7 @@ def stage_roster(request: HttpRequest) -> HttpResponse:
         form.add_error("file", str(refusal))
         return _list_page(request, form, status=422)
     except actions.RosterRefused as refusal:
-        form.add_error("file", str(refusal))
-        return _list_page(request, form, refusal.problems, status=422)
+        return _list_page(request, form, refusal, status=422)
     return redirect("organization.roster", key=change.key)
 
 

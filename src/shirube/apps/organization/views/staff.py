@@ -164,7 +164,7 @@ def _history_table(request: HttpRequest, history: list[StaffVersion]) -> Table:
         )
         for row in history
     ]
-    return Table("来し方", columns, rows)
+    return Table("来し方", columns, rows, caption_hidden=True)
 
 
 def _form_page(

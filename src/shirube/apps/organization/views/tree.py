@@ -86,7 +86,7 @@ def _history_table(history: list[DepartmentVersion]) -> Table:
         )
         for row in history
     ]
-    return Table("この組織の来し方", columns, rows)
+    return Table("この組織の来し方", columns, rows, caption_hidden=True)
 
 
 def _succession_table(request: HttpRequest, department: Department) -> Table | None:
@@ -112,7 +112,7 @@ def _succession_table(request: HttpRequest, department: Department) -> Table | N
         )
         for row in rows
     ]
-    return Table("引き継ぎ", columns, lines)
+    return Table("引き継ぎ", columns, lines, caption_hidden=True)
 
 
 def _form_page(
