@@ -35,6 +35,7 @@ XML_READERS = {
     "XMLID",
     "parseString",
 }
+WORKER = "shirube.apps.jobs.worker."  # 働き手は、命令行が動かす
 TRANSACTION_OWNERS = ("shirube.apps.frame.transactions", "shirube.apps.frame.walls", "shirube.apps.jobs")
 
 
@@ -62,7 +63,7 @@ def front_doors(source: Path = SOURCE) -> list[str]:
             if theirs is None or theirs == mine or theirs == "shirube.apps.frame":
                 continue
             door = name.removeprefix(theirs + ".").split(".")[0]
-            if door not in FRONT_DOORS:
+            if door not in FRONT_DOORS and not (in_shell and name.startswith(WORKER)):
                 broken.append(f"{where(module, line)} → {name}")
     return broken
 

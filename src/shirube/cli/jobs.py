@@ -11,15 +11,11 @@ import os
 import signal
 import threading
 import types
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 import click
 
 from shirube.cli.database import start
-
-if TYPE_CHECKING:
-    from shirube.apps.jobs.models import Job
 
 
 def stop_on_signals() -> threading.Event:
@@ -59,27 +55,11 @@ def list_jobs(unfinished: bool, limit: int) -> None:
     """仕事の一覧を、新しい順に出す。"""
     start()
     from shirube.apps.jobs import queries
-    from shirube.apps.jobs.models import Job
 
-    rows = queries.all_jobs()
-    if unfinished:
-        rows = rows.exclude(state__in=Job.FINISHED)
-    found = list(rows[:limit])
+    found = list(queries.all_jobs(is_unfinished=unfinished)[:limit])
     for job in found:
-        click.echo(_line(job))
+        click.echo(queries.one_line(job))
     click.echo(f"仕事: {len(found):,}件")
-
-
-def _line(job: Job) -> str:
-    from shirube.apps.jobs.kinds import label_of
-    from shirube.apps.jobs.models import Job
-    from shirube.values.instant import JST
-
-    created = f"{job.created_at.astimezone(JST):%Y-%m-%d %H:%M}"
-    place = str(job.municipality or "サイト全体")
-    state = Job.State(job.state).label + (f" {job.done:,}/{job.total:,}" if job.total else "")
-    text = job.problem_text or job.result_text
-    return "  ".join([str(job.key), created, place, label_of(job.kind), state, text]).rstrip()
 
 
 @jobs.command("cancel")
@@ -87,21 +67,15 @@ def _line(job: Job) -> str:
 def cancel_job(key: UUID) -> None:
     """仕事を取り消す。実行中なら、次の切れ目で止まる。"""
     start()
-    from shirube.apps.frame import scope as scopes
-    from shirube.apps.jobs import actions, queries
-    from shirube.apps.jobs.models import Job
-    from shirube.apps.jobs.run import scope_of
+    from shirube.apps.jobs import actions
 
-    job = queries.all_jobs().filter(key=key).first()
+    try:
+        job = actions.cancel_from_outside(key=key)
+    except actions.CannotCancel as problem:
+        raise click.ClickException(str(problem)) from problem
     if job is None:
         raise click.ClickException(f"仕事 {key} はありません。shirube jobs list で番号を確かめてください。")
-    with scopes.enter(scope_of(job)) as by:
-        try:
-            job = actions.cancel(by=by, key=key)
-        except actions.CannotCancel as problem:
-            raise click.ClickException(str(problem)) from problem
-    is_done = job.state == Job.State.CANCELLED
-    click.echo("取り消しました。" if is_done else "取消を求めました。次の切れ目で止まります。")
+    click.echo("取り消しました。" if job.is_finished else "取消を求めました。次の切れ目で止まります。")
 
 
 @jobs.command("work")

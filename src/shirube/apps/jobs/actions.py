@@ -9,12 +9,14 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
 from shirube.apps.audit import actions as audit
+from shirube.apps.frame import scope as scopes
 from shirube.apps.frame.routes import Place
 from shirube.apps.frame.scope import Scope
 from shirube.apps.frame.transactions import action
 from shirube.apps.jobs import queries
 from shirube.apps.jobs.kinds import JobKind
 from shirube.apps.jobs.models import Job
+from shirube.apps.jobs.run import scope_of
 from shirube.apps.jobs.schedule import keep_until
 
 
@@ -86,6 +88,15 @@ def cancel(*, by: Scope, key: UUID) -> Job:
         raise CannotCancel("この仕事はもう終わっているので、取り消せません。画面を開き直してください。")
     audit.record(by=by, action="仕事の取消を求めた", record=job, fields=("cancel_asked",))
     return queries.job_of_key(by, key)
+
+
+def cancel_from_outside(*, key: UUID) -> Job | None:
+    """命令行から、仕事の範囲に入って取り消す。そんな仕事がなければ None。"""
+    job = queries.all_jobs().filter(key=key).first()
+    if job is None:
+        return None
+    with scopes.enter(scope_of(job)) as by:
+        return cancel(by=by, key=key)
 
 
 @action

@@ -5,8 +5,9 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from shirube.apps.frame.scope import Scope
-from shirube.apps.jobs.kinds import job_kinds
+from shirube.apps.jobs.kinds import job_kinds, label_of
 from shirube.apps.jobs.models import Job
+from shirube.values.instant import JST
 
 MANAGE = "jobs.manage"
 
@@ -38,9 +39,19 @@ def can_cancel(scope: Scope, job: Job) -> bool:
     )
 
 
-def all_jobs() -> QuerySet[Job]:
+def all_jobs(*, is_unfinished: bool = False) -> QuerySet[Job]:
     """サイトのすべての仕事（命令行と健康診断のため）。"""
-    return Job.objects.select_related("municipality")
+    rows = Job.objects.select_related("municipality")
+    return rows.exclude(state__in=Job.FINISHED) if is_unfinished else rows
+
+
+def one_line(job: Job) -> str:
+    """命令行に出す一行。"""
+    created = f"{job.created_at.astimezone(JST):%Y-%m-%d %H:%M}"
+    place = str(job.municipality or "サイト全体")
+    state = Job.State(job.state).label + (f" {job.done:,}/{job.total:,}" if job.total else "")
+    text = job.problem_text or job.result_text
+    return "  ".join([str(job.key), created, place, label_of(job.kind), state, text]).rstrip()
 
 
 def unfinished_count(scope: Scope) -> int:

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any, NoReturn
 
 from django.db import transaction
@@ -65,6 +66,11 @@ class JobRun:
         self._stopping = stopping
         self._report_every = report_every
         self._reported_at: float | None = None
+
+    @staticmethod
+    def now() -> datetime:
+        """いまの時刻。長い仕事では、始めたとき（``scope.now``）でなくこちらを使う。"""
+        return clock.now()
 
     def step(self, done: int, total: int, text: str = "") -> None:
         """進みを知らせる。取消・中断・札の期限切れなら、ここで止まる。"""

@@ -5,13 +5,13 @@
 お知らせの鍵から作るので同じであり、受け取る側は重複と分かる。
 """
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import F, Q
 
 from shirube.adapters.mail import CannotBuildMail, CannotSendMail, Mail, send_mail
-from shirube.apps.frame import clock
 from shirube.apps.frame.faults import fault
 from shirube.apps.frame.scope import Scope
 from shirube.apps.notices.mail_server import Mailing, is_configured, mailing
@@ -36,16 +36,15 @@ def send_waiting(run: Any) -> str:
     if not is_configured():
         return "電子メールの設定が無いので、送りませんでした。"
     means, sent = mailing(), 0
-    waiting = list(
-        Notice.objects.filter(_sendable(clock.now())).order_by("mail_next", "id").values_list("pk")
-    )
+    waiting = list(Notice.objects.filter(_sendable(run.now())).order_by("mail_next", "id").values_list("pk"))
     for number, (pk,) in enumerate(waiting):
         run.step(number, len(waiting))
-        sent += _send(pk, means, clock.now())
+        sent += _send(pk, means, run.now)
     return f"電子メールを{sent:,}通送りました。"
 
 
-def _send(pk: int, means: Mailing, now: datetime) -> bool:
+def _send(pk: int, means: Mailing, now_of: Callable[[], datetime]) -> bool:
+    now = now_of()
     taken = Notice.objects.filter(_sendable(now), pk=pk).update(
         mail_state=_State.SENDING, mail_next=now + SENDING_LIMIT, mail_attempts=F("mail_attempts") + 1
     )
@@ -63,7 +62,7 @@ def _send(pk: int, means: Mailing, now: datetime) -> bool:
         _mark(pk, mail_state=_State.FAILED if is_over else _State.WAITING, mail_next=now + wait)
         return False
     fault("notices.after_send")
-    _mark(pk, mail_state=_State.SENT, mail_sent_at=clock.now())
+    _mark(pk, mail_state=_State.SENT, mail_sent_at=now_of())
     return True
 
 

@@ -4,7 +4,7 @@ import socketserver
 import threading
 from collections import Counter
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -70,6 +70,10 @@ def post(settings: Any) -> Iterator[Post]:
 class _Run:
     def step(self, done: int, total: int, text: str = "") -> None:
         """進みは見ない。"""
+
+    def now(self) -> datetime:
+        """いまの時刻。"""
+        return clock.now()
 
 
 def _notify(town: Town, role: str = "staff", **more: str) -> Notice:
