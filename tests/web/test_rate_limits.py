@@ -26,8 +26,11 @@ def stopped_clock(monkeypatch, now):
 @pytest.fixture
 def tight(monkeypatch):
     """ふつうの画面と、サインインの限りを三回にする。"""
-    monkeypatch.setitem(LIMITS, Rate.ORDINARY, rates.Limit(per_second=0.1, burst=3))
-    monkeypatch.setitem(LIMITS, Rate.SIGN_IN, rates.Limit(per_second=0.1, burst=3, by_address=True))
+    with monkeypatch.context() as limits:
+        limits.setitem(LIMITS, Rate.ORDINARY, rates.Limit(per_second=0.1, burst=3))
+        limits.setitem(LIMITS, Rate.SIGN_IN, rates.Limit(per_second=0.1, burst=3, by_address=True))
+        rates.forget()
+        yield
     rates.forget()
 
 
