@@ -120,7 +120,7 @@ USE_I18N = True  # Django と部品の画面を日本語にするため。独自
 USE_TZ = True
 TIME_ZONE = "Asia/Tokyo"
 
-STATIC_URL = "static/"
+STATIC_URL = f"{FORCE_SCRIPT_NAME or ''}/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -2,10 +2,12 @@
 
 from uuid import UUID
 
+from django.db.models import F
+
 from shirube.apps.audit import actions as audit
 from shirube.apps.frame.scope import Scope
 from shirube.apps.frame.transactions import action
-from shirube.apps.frontyard.cases.models import Case, CaseEventRow
+from shirube.apps.frontyard.cases.models import Case, CaseCounter, CaseEventRow
 from shirube.values.fiscal_year import FiscalYear
 
 
@@ -37,10 +39,12 @@ def _append_event(by: Scope, case: Case, activity: str) -> CaseEventRow:
 
 
 def _next_number(by: Scope) -> str:
-    year = FiscalYear.of(by.today)
-    prefix = f"{year.start_year}-"
-    last = Case.objects.filter(number__startswith=prefix).order_by("-number").first()
-    return f"{prefix}{int(last.number.removeprefix(prefix)) + 1 if last else 1:06d}"
+    """年度の次の受付番号。数えの行を先に書き換えて押さえるので、同時でも重ならない。"""
+    year = FiscalYear.of(by.today).start_year
+    counter, _ = CaseCounter.objects.get_or_create(fiscal_year=year)
+    CaseCounter.objects.filter(pk=counter.pk).update(last=F("last") + 1)
+    counter.refresh_from_db(fields=["last"])
+    return f"{year}-{counter.last:06d}"
 
 
 @action

@@ -57,6 +57,25 @@ class Case(SearchableRecord, VersionedRecord):
         return self.number
 
 
+class CaseCounter(TenantRecord):
+    """年度ごとの受付番号の数え。同時に受け付けても、行の鍵で一つずつ進む。"""
+
+    DATA = Case.DATA
+
+    fiscal_year = models.PositiveIntegerField("年度")
+    last = models.PositiveIntegerField("最後の番号", default=0)
+
+    class Meta(TenantRecord.Meta):
+        verbose_name = "受付番号の数え"
+        verbose_name_plural = "受付番号の数え"
+        constraints = [
+            models.UniqueConstraint(fields=["municipality", "fiscal_year"], name="frontyard_cases_counter")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.fiscal_year}年度 {self.last}"
+
+
 class CaseEventRow(TenantRecord):
     """一つの行い。追記だけで、まちがいは「訂正する新しい行い」で直す。氏名も自由文も持たない。"""
 
