@@ -53,7 +53,7 @@ class OpenSessionsView(ListUserSessionsView):
 def _sessions_table(sessions: list[UserSession]) -> Table:
     columns = [
         Column("browser", "ブラウザー", is_row_header=True),
-        Column("since", "サインインした日時"),
+        Column("since", "日時"),
         Column("source", "接続元"),
     ]
     rows = [

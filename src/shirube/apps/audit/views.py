@@ -42,8 +42,8 @@ def _names(rows: list[AuditEvent]) -> dict[UUID, str]:
 
 
 def _short(key: str) -> str | None:
-    """記録の鍵の初め。全部は、指し示すと出て、書き出しにもある。"""
-    return (f"{key[:8]}…" if len(key) > 12 else key) or None
+    """記録の鍵の終わり（初めは作った時で、どれも似る）。全部は、指し示すと出て、書き出しにもある。"""
+    return (f"…{key[-8:]}" if len(key) > 12 else key) or None
 
 
 def _row(event: AuditEvent, names: dict[UUID, str]) -> Row:

@@ -19,7 +19,7 @@ from shirube.values.era import format_date
 from shirube.values.instant import format_moment, local_day
 from shirube.values.measure import Measure, display
 
-PAGE_SIZE = 50
+PAGE_SIZE = 20
 
 
 def _crumbs(*last: tuple[str, str | None]) -> list[tuple[str, str | None]]:
