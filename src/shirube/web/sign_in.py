@@ -7,6 +7,7 @@
 import logging
 import time
 from base64 import urlsafe_b64encode
+from dataclasses import replace
 from threading import Thread
 from typing import Any
 
@@ -25,22 +26,22 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.mail import EmailMessage
-from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from shirube.apps.frame import clock
+from shirube.apps.organization import actions as organization
 from shirube.web import lock_out, sessions
 
 _log = logging.getLogger("shirube.sign_in")
 
 
-def raise_epoch(account: Any) -> None:
-    """サインインの世代を上げる。開いているサインインは、次の要求ですべて終わる。"""
-    get_user_model()._default_manager.filter(pk=account.pk).update(session_epoch=F("session_epoch") + 1)
+def end_sessions(request: HttpRequest, account: Any) -> None:
+    """本人の行いとして、開いているサインインをすべて終わらせる。"""
+    by = replace(request.scope, actor_key=account.key, account_id=account.pk)  # type: ignore[attr-defined]
+    organization.end_sessions(by=by, account=account)
 
 
 class StaffAccountAdapter(DefaultAccountAdapter):
@@ -58,7 +59,7 @@ class StaffAccountAdapter(DefaultAccountAdapter):
     def logout(self, request: HttpRequest) -> None:
         """この人の、開いているサインインをすべて終える。"""
         if request.user.is_authenticated:
-            raise_epoch(request.user)
+            end_sessions(request, request.user)
         super().logout(request)
 
     def set_password(self, user: AbstractBaseUser, password: str) -> None:
@@ -66,7 +67,7 @@ class StaffAccountAdapter(DefaultAccountAdapter):
         user.set_password(password)
         user.must_change_password = False  # type: ignore[attr-defined]
         user.save(update_fields=["password", "must_change_password"])
-        raise_epoch(user)
+        end_sessions(context.request, user)
         lock_out.forgive(user.get_username())
 
     def respond_user_inactive(self, request: HttpRequest, user: AbstractBaseUser) -> HttpResponse:

@@ -3,6 +3,8 @@
 from datetime import date
 from uuid import UUID
 
+from django.db.models import F
+
 from shirube.apps.audit import actions as audit
 from shirube.apps.frame.scope import Scope
 from shirube.apps.frame.transactions import action
@@ -105,6 +107,18 @@ def reset_password(*, by: Scope, key: UUID, version: int, password: str) -> Acco
     )
     audit.record(by=by, action="仮のパスワードを付けた", record=account, fields=("password",))
     return account
+
+
+@action
+def end_sessions(*, by: Scope, account: Account) -> None:
+    """この利用者の、開いているサインインをすべて終わらせる。次の要求から効く。
+
+    世代はデータベースの中で一を足すだけなので、人が直している途中の版には触れない。
+    """
+    Account.objects.filter(pk=account.pk).update(session_epoch=F("session_epoch") + 1)
+    audit.record(
+        by=by, action="開いているサインインをすべて終わらせた", record=account, fields=("session_epoch",)
+    )
 
 
 @action
