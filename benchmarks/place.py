@@ -17,6 +17,10 @@ def open_place() -> None:
 
     database.start()
     database.make_ready()
+    from shirube.apps.frame import rates
+
+    rates.LIMITS[rates.Rate.ORDINARY] = rates.Limit(per_second=1e9, burst=10**9)  # 続けて測るため
+    rates.forget()
 
 
 def build_town() -> tuple[str, str]:
@@ -52,6 +56,6 @@ def build_town() -> tuple[str, str]:
             for number in range(CASES)
         )
     client = Client(headers={"host": "127.0.0.1"})
-    client.force_login(clerk, backend="shirube.web.backend.StaffBackend")
+    client.force_login(clerk, backend=settings.AUTHENTICATION_BACKENDS[-1])
     name = settings.SESSION_COOKIE_NAME
     return f"{name}={client.cookies[name].value}", "990019"

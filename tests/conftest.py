@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from shirube.apps.frame import rates
 from tests.databases import pytest_generate_tests, stage  # noqa: F401 - both_databases の印が使う
 from tests.network import no_outside_connections  # noqa: F401 - すべての試験に効く
 from tests.world import Town, World
@@ -34,6 +35,16 @@ def samples() -> Path:
     if not place:
         pytest.skip("SHIRUBE_SAMPLES が無いので、実データの試験を飛ばします。")
     return Path(place)
+
+
+@pytest.fixture(autouse=True)
+def wide_rates(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """頻度の限りを広げる（続けて送る試験のため）。限りそのものの試験は ``real_rates`` を付ける。"""
+    if request.node.get_closest_marker("real_rates") is None:
+        wide = rates.Limit(per_second=1e9, burst=10**9)
+        for rate in rates.Rate:
+            monkeypatch.setitem(rates.LIMITS, rate, wide)
+            monkeypatch.setitem(rates._jars, rate, rates.Jars(wide))
 
 
 @pytest.fixture

@@ -12,6 +12,8 @@ from shirube.apps.frame.routes import Route
 from shirube.web.account_routes import ROUTES as ACCOUNT_ROUTES
 from shirube.web.urls import collected_routes
 
+pytestmark = pytest.mark.real_rates
+
 
 @pytest.fixture(autouse=True)
 def stopped_clock(monkeypatch, now):

@@ -14,6 +14,8 @@ from shirube.apps.frame.scope import Scope
 NOW = datetime(2026, 11, 21, 0, 0, tzinfo=UTC)
 SMALL = Limit(per_second=0.5, burst=3)
 
+pytestmark = pytest.mark.real_rates
+
 
 @pytest.fixture(autouse=True)
 def full_jars():
