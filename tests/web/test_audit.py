@@ -9,6 +9,7 @@ from django.http import HttpResponse
 
 from shirube.apps.audit import actions, views
 from shirube.apps.audit.models import AuditEvent
+from shirube.values.key import new_key
 from tests.world import NOW, Town
 
 
@@ -141,3 +142,18 @@ def test_queries_do_not_grow_with_rows(recorded: Town, django_assert_max_num_que
             actions.record(by=by, action="くり返し")
     with django_assert_max_num_queries(20):  # type: ignore[operator]
         client.get(recorded.url("audit/"))
+
+
+def test_list_is_easy_to_read(recorded: Town) -> None:
+    """画面の名しかない目的は見せず、鍵は終わりだけを見せ、絞り込みは使うときだけ開く。"""
+    key = str(new_key())
+    with recorded.entered("staff") as by:
+        actions.record(by=by, action="事案を進めた", record_kind="frontyard_cases.case", record_key=key)
+    _open(recorded)
+    page = _open(recorded).content.decode()
+    assert f'title="{key}">…{key[-8:]}<' in page
+    assert f">{key}<" not in page
+    assert '<details class="details"><summary' in page
+    assert 'data-label="目的"><span class="table__cell">監査の記録' not in page
+    narrowed = _open(recorded, result="viewed").content.decode()
+    assert '<details class="details" open>' in narrowed

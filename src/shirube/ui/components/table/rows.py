@@ -33,6 +33,7 @@ def _content(cell: Cell, href: str | None) -> str:
     text = escape(str(cell.text))
     shown = f'<a href="{escape(href)}">{text}</a>' if href else text
     if cell.badge:
+        shown += " " if shown else ""
         shown += f'<span class="badge badge--{escape(cell.badge.kind)}">{escape(cell.badge.label)}</span>'
     if cell.note:
         title = f' title="{escape(cell.note_title)}"' if cell.note_title else ""
