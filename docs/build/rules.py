@@ -27,6 +27,7 @@ ROOMS = {
     "adapters": "ファイルの読み書き",
     "organization": "体制",
     "insight": "業務分析",
+    "plan": "計画",
 }
 SEPARATORS = re.compile(r"\s*(?:→|、|, |: )\s*")
 
