@@ -40,6 +40,7 @@ from shirube.apps.organization.actions.municipality import (
     establish_municipality,
     rename_municipality,
 )
+from shirube.apps.organization.actions.sign_ins import discard_ended_sign_ins
 from shirube.apps.organization.actions.staging import RosterRefused, stage_roster
 
 __all__ = [
@@ -60,6 +61,7 @@ __all__ = [
     "adopt_roster",
     "change_code",
     "deactivate_account",
+    "discard_ended_sign_ins",
     "discard_roster",
     "edit_account",
     "edit_department",
