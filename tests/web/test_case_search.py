@@ -52,7 +52,7 @@ def test_box_is_labelled_and_reachable_by_keyboard(mihon: Town) -> None:
 def test_words_narrow_the_list(lined_up: None, mihon: Town, text: str, count: int) -> None:
     """言葉で絞ると、当たる事案だけの件数になり、打った言葉が欄に残る。"""
     page = _page(mihon, q=text)
-    assert _count(page) == f"全{count}件のうち"
+    assert _count(page) == (f"全{count}件のうち" if count else "")
     assert f'value="{text}"' in page
 
 
@@ -77,7 +77,7 @@ def test_twin_is_never_found(lined_up: None, mihon: Town, futago: Town) -> None:
     """隣の町の事案は、同じ言葉でも、隣にしか無い言葉でも出ない。"""
     assert _count(_page(futago, q="転入")) == "全1件のうち"
     page = _page(mihon, q="ふたごのめじるし")
-    assert _count(page) == "全0件のうち"
+    assert _count(page) == ""
     assert futago.marker not in page
 
 

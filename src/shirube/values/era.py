@@ -16,6 +16,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Literal
 
 Style = Literal["long", "short"]
@@ -134,6 +135,7 @@ def era_year_text(number: int) -> str:
     return "元" if number == 1 else str(number)
 
 
+@lru_cache(maxsize=4096)
 def format_date(day: date, style: Style = "long") -> str:
     """日付を和暦で書く。long は「令和8年11月21日」、short は「R8.11.21」。初年はどちらも「元」。"""
     era = era_of(day)

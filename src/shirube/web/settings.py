@@ -144,6 +144,7 @@ X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "shirube.web.errors.csrf_failure"
 CSRF_COOKIE_HTTPONLY = SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_ENGINE = "shirube.web.session_store"
 SESSION_COOKIE_NAME = "__Host-shirube" if IS_OFFICE else "shirube"
 CSRF_COOKIE_NAME = "__Host-shirube-csrf" if IS_OFFICE else "shirube-csrf"
 CSRF_COOKIE_SECURE = SESSION_COOKIE_SECURE = IS_OFFICE

@@ -4,10 +4,11 @@
 """
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from django import template
-from django.core.paginator import Page
+from django.core.paginator import Page, Paginator
 from django.forms import BaseForm, BoundField
 from django.http import QueryDict
 from django.utils.safestring import SafeString, mark_safe
@@ -147,7 +148,18 @@ def ui_pager(
 ) -> SafeString:
     """頁送りを置く。今の絞り込み条件は、要求（request）があれば引き継ぐ。"""
     request = context.get("request")
-    kept = QueryDict(query or (request.META.get("QUERY_STRING", "") if request else ""), mutable=True)
+    carried = query or (request.META.get("QUERY_STRING", "") if request else "")
+    book = page.paginator
+    return _pager(carried, parameter, label, unit, page.number, book.per_page, book.orphans, book.count)
+
+
+@lru_cache(maxsize=1024)
+def _pager(
+    query: str, parameter: str, label: str, unit: str, number: int, per_page: int, orphans: int, count: int
+) -> SafeString:
+    """頁送りの HTML。同じ頁・同じ件数・同じ絞り込みなら、覚えておいたものを使う。"""
+    page = Paginator(range(count), per_page, orphans).page(number)
+    kept = QueryDict(query, mutable=True)
 
     def address(number: int) -> str:
         kept[parameter] = str(number)
@@ -157,7 +169,7 @@ def ui_pager(
     links = [(number, address(number) if isinstance(number, int) else None) for number in numbers]
     values = {
         "page": page,
-        "count": f"{page.paginator.count:,}",
+        "count": f"{count:,}",
         "first": f"{page.start_index():,}",
         "last": f"{page.end_index():,}",
         "label": label,
@@ -211,7 +223,13 @@ def ui_error(
 @register.simple_tag
 def ui_breadcrumbs(breadcrumbs: Iterable[tuple[str, str | None]], label: str = "現在地") -> SafeString:
     """現在地までの道順を置く。"""
-    return render_component("breadcrumbs", {"breadcrumbs": list(breadcrumbs), "label": label})
+    return _breadcrumbs(tuple((str(name), href) for name, href in breadcrumbs), label)
+
+
+@lru_cache(maxsize=1024)
+def _breadcrumbs(breadcrumbs: tuple[tuple[str, str | None], ...], label: str) -> SafeString:
+    """道順の HTML。同じ道順なら、覚えておいたものを使う。"""
+    return render_component("breadcrumbs", {"breadcrumbs": breadcrumbs, "label": label})
 
 
 @register.simple_tag

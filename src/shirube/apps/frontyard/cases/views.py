@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from shirube.apps.frame.links import links_to
 from shirube.apps.frame.search import LONGEST, CannotSearch
 from shirube.apps.frontyard.cases import actions, queries
 from shirube.apps.frontyard.cases.forms import AdvanceForm, ReceiveForm
@@ -27,6 +28,7 @@ def _table(rows: list[Case], empty_text: str) -> Table:
         Column("received_at", "受付"),
         Column("closed_at", "完了"),
     ]
+    detail = links_to("cases.detail")
     lines = [
         Row(
             {
@@ -36,7 +38,7 @@ def _table(rows: list[Case], empty_text: str) -> Table:
                 "received_at": Cell(format_moment(row.received_at, "short")),
                 "closed_at": Cell(format_moment(row.closed_at, "short") if row.closed_at else ""),
             },
-            href=reverse("cases.detail", args=[row.key]),
+            href=detail(row.key),
         )
         for row in rows
     ]
