@@ -164,7 +164,7 @@ def test_a_temporary_password_must_be_changed_first(mihon: Town, sign_in: Callab
 def test_ending_the_other_sessions(mihon: Town, sign_in: Callable[..., Client]) -> None:
     """一覧から、ほかのサインインだけを終わらせる。"""
     here, there = sign_in("staff-990019"), sign_in("staff-990019")
-    assert here.get("/accounts/sessions/").content.decode().count("接続元") == 2
+    assert here.get("/accounts/sessions/").content.decode().count('data-label="接続元"') == 2
     here.post("/accounts/sessions/")
     assert _is_in(here) and not _is_in(there)
 
