@@ -1,12 +1,15 @@
 """命令の入口。部屋の命令は、呼ばれたときにだけ読み込む（ファイルの命令を軽く保つ）。"""
 
+import re
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import click
 
-from shirube.cli import site_file
+from shirube.cli import click_words, site_file
+
+click_words.speak_japanese()
 
 # 命令の名前 → 置き場所。並びは help の並び。
 COMMANDS: dict[str, str] = {
@@ -25,10 +28,31 @@ COMMANDS: dict[str, str] = {
 }
 
 NEED_NO_SITE = {"init", "restore", "reference"}  # これから設置する命令と、設置の要らない命令
+_JAPANESE = re.compile(r"[ぁ-んァ-ヶ一-龠]")
+
+
+def is_told(error: Exception) -> bool:
+    """文面だけを見せればよい誤りか（人への断りと、日本語で述べた設定の誤り）。ほかは跡も見せる。"""
+    from django.core.exceptions import ImproperlyConfigured
+
+    from shirube.apps.frame.refusals import is_for_people
+
+    return is_for_people(error) or (
+        isinstance(error, ImproperlyConfigured) and bool(_JAPANESE.search(str(error)))
+    )
 
 
 class LazyGroup(click.Group):
     """名前の表から命令を引く。"""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """命令を行う。人への断りは、その文面だけを出して 1 で終わる。"""
+        try:
+            return super().invoke(ctx)
+        except Exception as error:
+            if not is_told(error):
+                raise
+            raise click.ClickException(str(error)) from error
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """命令の名前。"""
@@ -44,7 +68,7 @@ class LazyGroup(click.Group):
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="shirube", message="標（しるべ） %(version)s")
+@click.version_option(package_name="shirube", message="標（しるべ） %(version)s", help="版を出す。")
 @click.option(
     "--site",
     envvar="SHIRUBE_SITE",
