@@ -32,7 +32,7 @@ WORDS = {
     "Choice({choices})": "選択（{choices}）",
     "file": "ファイル",
     "directory": "フォルダー",
-    "path": "ファイルかフォルダー",
+    "path": "道筋",
     # 尋ねるとき
     "Do you want to continue?": "続けますか。",
     "Confirm the action without prompting.": "確かめずに行う。",
@@ -91,7 +91,7 @@ KINDS: dict[type[click.ParamType], str] = {  # type: ignore[type-arg,unused-igno
     types.IntRange: "整数",
     types.FloatParamType: "数",
     types.FloatRange: "数",
-    types.UUIDParameterType: "番号",
+    types.UUIDParameterType: "番号（UUID）",
 }
 
 
