@@ -1,6 +1,8 @@
 """データベースを使う命令の支度。``django`` はここで初めて読み込む。"""
 
+import hashlib
 import os
+from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from shirube.cli import site_file
@@ -27,9 +29,31 @@ def start_as_owner() -> str:
 
 
 def make_ready() -> None:
-    """移行を当て、見た目の部品を集める。"""
+    """移行を当て、見た目の部品を集める。前に用意したときから何も変わっていなければ、すぐ戻る。"""
+    from django.conf import settings
+
+    stamp = Path(settings.DATA_DIR) / "ready"
+    if stamp.exists() and stamp.read_text(encoding="ascii") == _installed():
+        return
     migrate()
     collect_assets()
+    stamp.write_text(_installed(), encoding="ascii")
+
+
+def _installed() -> str:
+    """入っている移行と部品の印（名前・大きさ・更新の時刻から）。一つでも変われば違う印になる。"""
+    from django.apps import apps
+    from django.conf import settings
+
+    place = settings.DATABASES["default"]
+    is_there = "sqlite" not in place["ENGINE"] or Path(place["NAME"]).exists()
+    found = hashlib.sha256(f"{place['NAME']}:{is_there}".encode())
+    for app in apps.get_app_configs():
+        for folder in ("migrations", "static"):
+            for path in sorted(Path(app.path, folder).rglob("*")):
+                facts = path.stat()
+                found.update(f"{path}:{facts.st_size}:{facts.st_mtime_ns}".encode())
+    return found.hexdigest()
 
 
 def migrate() -> None:
