@@ -4,6 +4,8 @@
 見る画面の一覧は、経路の登録と、本物の答えから作る。
 """
 
+from collections.abc import Sequence
+
 import pytest
 from playwright.sync_api import Browser
 
@@ -18,10 +20,16 @@ pytestmark = pytest.mark.browser
 SAMPLED = ("home", "account_login", "organization.tree", "organization.staff", "cases.detail", "kpi.lineage")
 
 
-def problems(browser: Browser, site: Site, screen: Screen, visitor: str) -> list[str]:
-    """この画面をこの人が二つの幅で見たときの問題。"""
+# 深い試験が広い幅でも見る人。ほかの人は、崩れやすい携帯の幅だけで見る（45分に納めるため）。
+WIDE_VISITORS = ("system_admin", "dx_officer", "anonymous")
+
+
+def problems(
+    browser: Browser, site: Site, screen: Screen, visitor: str, widths: Sequence[int] = WIDTHS
+) -> list[str]:
+    """この画面をこの人がこれらの幅で見たときの問題。"""
     found = []
-    for width in WIDTHS:
+    for width in widths:
         with opened(browser, site, screen, visitor, width) as page:
             said = f"{screen.name}（{visitor}・{width}px）"
             found += [f"{said}: {what}" for what in unreadable(page)]
@@ -70,9 +78,10 @@ def test_checks_can_see_a_fault(browser: Browser, site: Site) -> None:
 @pytest.mark.deep
 @pytest.mark.parametrize("visitor", VISITORS)
 def test_every_screen_is_readable_for(visitor: str, browser: Browser, site: Site) -> None:
-    """この人に開くすべての画面が、どちらの幅でも読めて、はみ出さず、焦点が見える。"""
+    """この人に開くすべての画面が読めて、はみ出さず、焦点が見える。"""
     mine = [screen for screen in site.screens if visitor in screen.visitors]
-    found = [what for screen in mine for what in problems(browser, site, screen, visitor)]
-    print(f"\n{visitor}: 画面 {len(mine)} × 幅 {len(WIDTHS)}・問題 {len(found)}")
+    widths = WIDTHS if visitor in WIDE_VISITORS else (min(WIDTHS),)
+    found = [what for screen in mine for what in problems(browser, site, screen, visitor, widths)]
+    print(f"\n{visitor}: 画面 {len(mine)} × 幅 {len(widths)}・問題 {len(found)}")
     assert found == []
     assert mine
