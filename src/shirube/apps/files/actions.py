@@ -1,15 +1,13 @@
 """ファイルを預かる。"""
 
-from datetime import timedelta
+from django.db import transaction
 
 from shirube.apps.audit import actions as audit
-from shirube.apps.files import store
+from shirube.apps.files import queries, store
 from shirube.apps.files.models import StoredFile
 from shirube.apps.frame.faults import fault
 from shirube.apps.frame.scope import Scope
 from shirube.apps.frame.transactions import action
-
-ORPHAN_AGE = timedelta(days=2)
 
 
 def keep(*, by: Scope, name: str, data: bytes, purpose: str) -> StoredFile:
@@ -46,12 +44,12 @@ def _finish(*, by: Scope, row: StoredFile) -> StoredFile:
 @action
 def drop_pending(*, by: Scope) -> int:
     """2日より前に預かり始めて終わらなかった行を、置き場ごと片づける。片づけた数を返す。"""
-    stale = StoredFile.objects.filter(state=StoredFile.State.PENDING, stored_at__lt=by.now - ORPHAN_AGE)
+    stale = queries.unfinished(by)
     dropped = list(stale)
-    for row in dropped:
-        others = StoredFile.objects.filter(sha256=row.sha256).exclude(pk=row.pk)
-        if not others.exists():
-            store.drop(by.municipality_key, row.sha256)
     stale.delete()
+    unused = {row.sha256 for row in dropped} - set(
+        StoredFile.objects.filter(sha256__in=[row.sha256 for row in dropped]).values_list("sha256", flat=True)
+    )
+    transaction.on_commit(lambda: [store.drop(by.municipality_key, sha256) for sha256 in unused])
     audit.record(by=by, action="終わらなかった預かりを片づけた", record_kind="files.storedfile")
     return len(dropped)

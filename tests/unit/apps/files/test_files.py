@@ -43,7 +43,9 @@ def test_changed_content_is_noticed(mihon: Town) -> None:
 
 
 @pytest.mark.parametrize("point", ["files.before_put", "files.after_put"])
-def test_interrupted_keep_is_cleaned(mihon: Town, place, point: str) -> None:  # type: ignore[no-untyped-def]
+def test_interrupted_keep_is_cleaned(  # type: ignore[no-untyped-def]
+    mihon: Town, place, point: str, django_capture_on_commit_callbacks
+) -> None:
     """途中で止まった預かりは見えず、2日を過ぎると台帳も置き場も片づく。"""
     faults.plant(point, faults._fail)
     with mihon.entered() as scope:
@@ -54,7 +56,8 @@ def test_interrupted_keep_is_cleaned(mihon: Town, place, point: str) -> None:  #
             queries.file_of_key(scope, row.key)
         assert actions.drop_pending(by=scope) == 0
         later = scope.at(NOW + timedelta(days=2, minutes=1))
-        assert actions.drop_pending(by=later) == 1
+        with django_capture_on_commit_callbacks(execute=True):
+            assert actions.drop_pending(by=later) == 1
     assert [p for p in place.rglob("*") if p.is_file()] == []
 
 
