@@ -5,6 +5,6 @@
 """
 
 from shirube.engines.plan.reading_sheet import LineageLine, SheetFigure, reading_sheet
-from shirube.engines.plan.revision import revision_label
+from shirube.engines.plan.revision import Standing, revision_label, standing
 
-__all__ = ["LineageLine", "SheetFigure", "reading_sheet", "revision_label"]
+__all__ = ["LineageLine", "SheetFigure", "Standing", "reading_sheet", "revision_label", "standing"]

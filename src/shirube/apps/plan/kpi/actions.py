@@ -1,13 +1,14 @@
 """KPI を定め、読む。"""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from shirube.apps.audit import actions as audit
 from shirube.apps.frame import offers
 from shirube.apps.frame.scope import Scope
 from shirube.apps.frame.transactions import action
 from shirube.apps.plan.kpi.models import Kpi, KpiReading
+from shirube.engines.plan import Standing, standing
 from shirube.values.period import Period
 
 
@@ -38,12 +39,15 @@ def take_reading(*, by: Scope, kpi: Kpi, period: Period, as_of: datetime) -> Kpi
 
 @action
 def _keep_reading(*, by: Scope, kpi: Kpi, record: dict[str, object], period: Period) -> KpiReading:
-    before = KpiReading.objects.filter(kpi=kpi, period_start=period.start, period_end=period.end).count()
+    earlier = KpiReading.objects.filter(kpi=kpi, period_start=period.start, period_end=period.end)
+    confirmed = earlier.filter(standing__in=(Standing.CONFIRMED, Standing.CORRECTED)).exists()
+    last_day = (period.end or by.today) - timedelta(days=1)
     kept = KpiReading.objects.create(
         kpi=kpi,
         period_start=period.start,
         period_end=period.end,
-        revision=before + 1,
+        revision=earlier.count() + 1,
+        standing=standing(last_day=last_day, read_on=by.today, is_confirmed=confirmed),
         read_at=by.now,
         read_by=by.actor_key,
         record=record,

@@ -1,13 +1,10 @@
 """KPI と、その読み。読みは追記だけで、読み直すと新しい改訂になる。"""
 
-from datetime import timedelta
-
 from django.db import models
 
 from shirube.apps.frame.data_card import DataCard, DataClass, Home
 from shirube.apps.frame.records import TenantRecord, VersionedRecord
-from shirube.engines.plan import revision_label
-from shirube.values.instant import local_day
+from shirube.engines.plan import Standing, revision_label
 from shirube.values.measure import Reading
 
 _CARD = DataCard(
@@ -49,6 +46,7 @@ class KpiReading(TenantRecord):
     period_start = models.DateField("期間の初日")
     period_end = models.DateField("期間の終わり（この日を含まない）")
     revision = models.PositiveIntegerField("改訂")
+    standing = models.CharField("立場", max_length=4, choices=[(one.value, one.value) for one in Standing])
     read_at = models.DateTimeField("読んだ日時")
     read_by = models.UUIDField("読んだ人の鍵", null=True, blank=True)
     record = models.JSONField("読み（正準の形）")
@@ -73,6 +71,5 @@ class KpiReading(TenantRecord):
 
     @property
     def revision_label(self) -> str:
-        """初回・読み直し・訂正。"""
-        last_day = self.period_end - timedelta(days=1)
-        return revision_label(revision=self.revision, last_day=last_day, read_on=local_day(self.read_at))
+        """初回・読み直し・確定・訂正。"""
+        return revision_label(self.revision, Standing(self.standing))
