@@ -169,6 +169,7 @@ def test_same_item_in_two_packs(shelf: Shelf) -> None:
         (ROWS.replace(b"\xe4\xb8\x80", b"\x88\xea"), "UTF-8 の正しい"),
         (ROWS.replace(b",5,", b',"5,'), "正しい CSV でない"),
     ],
+    ids=ascii,
 )
 def test_broken_table(shelf: Shelf, rows: bytes, why: str) -> None:
     """表の行が頭書きに合わなければ、行と理由を挙げて言う。"""
