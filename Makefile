@@ -6,7 +6,7 @@ SHIRUBE_DATA ?= $(CURDIR)/var
 export SHIRUBE_DATA
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup setup-dev test test-deep test-pg lint shape bench kit docs packs clean
+.PHONY: help run setup setup-dev test test-deep lint shape bench kit docs clean
 
 help: ## この一覧
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -46,8 +46,8 @@ test: lint ## 速い試験（10分まで）
 
 test-deep: setup-dev ## 深い試験（45分まで）: 行列の全部、強制終了、競争
 	@$(BIN)/python packaging/kit/make_kit.py || echo "網がないので kit を作れません。kit の試験は飛ばします。"
-	@$(BIN)/python -m pytest -n 2 -m "deep and not browser"
-	@$(BIN)/python -m pytest -m "deep and browser" tests/browser
+	@$(BIN)/python -m pytest -n 2 -m "deep and not browser" -rP
+	@$(BIN)/python -m pytest -m "deep and browser" -rP tests/browser
 
 shape: setup-dev ## 大きさを印刷する
 	@$(BIN)/python -m tests.architecture.shape
