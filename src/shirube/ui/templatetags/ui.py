@@ -20,7 +20,7 @@ from shirube.ui.components.badge.badge import Badge
 from shirube.ui.components.description_list.description_list import Term
 from shirube.ui.components.lineage.lineage import LineageStep
 from shirube.ui.components.steps.steps import Step
-from shirube.ui.components.table.rows import table_rows
+from shirube.ui.components.table.rows import table_html
 from shirube.ui.components.table.table import Table
 from shirube.ui.components.tabs.tabs import Tab
 from shirube.ui.shell import draw
@@ -121,7 +121,7 @@ def ui_key_figure(
 @register.simple_tag
 def ui_table(table: Table) -> SafeString:
     """表を置く。狭い画面では一行一枚の札になる。"""
-    return render_component("table", {"table": table, "rows": table_rows(table)})
+    return table_html(table)
 
 
 @register.simple_tag

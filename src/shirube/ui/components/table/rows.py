@@ -5,13 +5,34 @@
 行だけは Python で書く。文字は一つ残らず ``escape`` を通す。
 """
 
+from functools import lru_cache
 from html import escape
 
 from django.utils.safestring import SafeString, mark_safe
 
+from shirube.ui.components import render_component
 from shirube.ui.components.table.table import Cell, Column, Table
 
 NOTHING = '<span class="muted"><span aria-hidden="true">－</span><span class="hidden">なし</span></span>'
+
+
+_ROWS = mark_safe("<!--rows-->")
+
+
+def table_html(table: Table) -> SafeString:
+    """表の HTML。行のほか（題・見出し）は、同じ表なら覚えておいたものを使う。"""
+    frame = _frame(
+        table.caption, table.caption_hidden, tuple(table.columns), table.empty_text, bool(table.rows)
+    )
+    return mark_safe(frame.replace(_ROWS, table_rows(table)))  # noqa: S308 - すべて escape 済み
+
+
+@lru_cache(maxsize=512)
+def _frame(
+    caption: str, is_hidden: bool, columns: tuple[Column, ...], empty_text: str, has_rows: bool
+) -> str:
+    table = {"caption": caption, "caption_hidden": is_hidden, "columns": columns, "empty_text": empty_text}
+    return render_component("table", {"table": table | {"rows": has_rows}, "rows": _ROWS})
 
 
 def table_rows(table: Table) -> SafeString:
