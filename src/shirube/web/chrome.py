@@ -1,10 +1,11 @@
 """枠: どの画面にも出る見出し・目次・利用者名。"""
 
+import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.functional import SimpleLazyObject
 
 from shirube.apps.frame.permissions import installed_modules
@@ -15,6 +16,8 @@ PRODUCT = "標（しるべ）"
 ROOMS = ("計画", "体制", "窓口", "業務分析")
 """目次の部屋の順。ここにない部屋はこのあとに続き、「自分」と「運用」が最後に来る。"""
 LAST_ROOMS = ("自分", "運用")
+
+_KEY = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +75,13 @@ def _place(room: str) -> int:
     return ROOMS.index(room) if room in ROOMS else len(ROOMS)
 
 
-def _menu(scope: Scope, here: str) -> tuple[MenuGroup, ...]:
+@lru_cache(maxsize=512)
+def _menu(prefix: str, permissions: frozenset[str], here: str) -> tuple[MenuGroup, ...]:
+    """目次。``prefix`` は自治体の道筋で、行き先（reverse）がこれに従うので覚えの鍵に入れる。"""
     shown = [
-        (room, label, reverse(name)) for room, label, name, permission in _entries() if scope.can(permission)
+        (room, label, reverse(name))
+        for room, label, name, permission in _entries()
+        if permission in permissions
     ]
     current = max((url for _, _, url in shown if here.startswith(url)), key=len, default="")
     home = reverse("home")
@@ -84,23 +91,38 @@ def _menu(scope: Scope, here: str) -> tuple[MenuGroup, ...]:
     return tuple(MenuGroup(label, tuple(items)) for label, items in groups.items())
 
 
+@lru_cache(maxsize=512)
+def _ways(prefix: str) -> dict[str, str]:
+    """枠の行き先。"""
+    names = {
+        "account": "my_account",
+        "sign_out": "account_logout",
+        "sign_in": "account_login",
+        "home": "home",
+    }
+    return {f"{key}_url": reverse(name) for key, name in names.items()}
+
+
 def _build(request: HttpRequest) -> Chrome:
     scope: Scope | None = getattr(request, "scope", None)
     is_member = scope is not None and scope.municipality_id is not None and bool(scope.roles)
     municipality = getattr(request, "municipality", None)
+    prefix = get_script_prefix()
     return Chrome(
         municipality_name=scope.municipality_name if scope else "",
         product_name=PRODUCT,
         account_name=(scope.actor_label or None) if scope else None,
-        account_url=reverse("my_account"),
-        menu=_menu(scope, request.path) if scope and is_member else (),
+        menu=_menu(prefix, scope.permissions, _here(request.path)) if scope and is_member else (),
         notice_count=notices.unread_count(scope) if scope and is_member else 0,
         notices_url=reverse("notices.list") if is_member else None,
-        sign_out_url=reverse("account_logout"),
-        sign_in_url=reverse("account_login"),
-        home_url=reverse("home"),
         is_demo=bool(municipality and municipality.is_demo),
+        **_ways(prefix),
     )
+
+
+def _here(path: str) -> str:
+    """目次の印を付けるための場所。鍵は目次に関わらないので落とし、覚えの数を増やさない。"""
+    return _KEY.sub("", path)
 
 
 def chrome(request: HttpRequest) -> dict[str, object]:

@@ -11,6 +11,7 @@ from html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from shirube.ui.components import render_component
+from shirube.ui.components.badge.badge import Badge
 from shirube.ui.components.table.table import Cell, Column, Table
 
 NOTHING = '<span class="muted"><span aria-hidden="true">－</span><span class="hidden">なし</span></span>'
@@ -42,12 +43,19 @@ def table_rows(table: Table) -> SafeString:
 
 
 def _cell(column: Column, cell: Cell, href: str | None) -> str:
+    begin, end = _around(column)
+    return f"{begin}{_content(cell, href)}{end}"
+
+
+@lru_cache(maxsize=1024)
+def _around(column: Column) -> tuple[str, str]:
+    """この列のますの前と後ろ。"""
     names = ["end"] * (column.align == "end") + ["unbroken"] * column.is_unbroken
     look = f' class="{" ".join(names)}"' if names else ""
-    content = f'<span class="table__cell">{_content(cell, href)}</span>'
     if column.is_row_header:
-        return f'<th scope="row" role="rowheader"{look}>{content}</th>'
-    return f'<td role="cell" data-label="{escape(column.label)}"{look}>{content}</td>'
+        return f'<th scope="row" role="rowheader"{look}><span class="table__cell">', "</span></th>"
+    opening = f'<td role="cell" data-label="{escape(column.label)}"{look}>'
+    return f'{opening}<span class="table__cell">', "</span></td>"
 
 
 def _content(cell: Cell, href: str | None) -> str:
@@ -55,8 +63,13 @@ def _content(cell: Cell, href: str | None) -> str:
     shown = f'<a href="{escape(href)}">{text}</a>' if href else text
     if cell.badge:
         shown += " " if shown else ""
-        shown += f'<span class="badge badge--{escape(cell.badge.kind)}">{escape(cell.badge.label)}</span>'
+        shown += _badge(cell.badge)
     if cell.note:
         title = f' title="{escape(cell.note_title)}"' if cell.note_title else ""
         shown += f'<span class="table__note"{title}>{escape(cell.note)}</span>'
     return shown if href or cell.text or cell.badge else NOTHING + shown
+
+
+@lru_cache(maxsize=256)
+def _badge(badge: Badge) -> str:
+    return f'<span class="badge badge--{escape(badge.kind)}">{escape(badge.label)}</span>'
