@@ -19,41 +19,33 @@ _SOURCE = Citation(
     origin=Origin.OFFICIAL,
     note="処理件数・処理時間の把握。数え方（最初の行いから最後の行いまで、線形補間の分位）は標の定め。",
 )
-_DEFINITION = "期間に最後の行いがあった件の、最初の行いから最後の行いまでの時間の{}（線形補間）。"
 
-CASE_COUNT = Measure(
-    id="insight.case_count",
-    label="処理件数",
-    unit="件",
-    kind=Kind.COUNT,
-    direction=Direction.NEUTRAL,
-    definition="期間に最後の行いがあった件の数。",
-    edition="1",
-    source=_SOURCE,
-    dimensions=("log",),
+
+def _measure(name: str, label: str, unit: str, kind: Kind, direction: Direction, definition: str) -> Measure:
+    return Measure(
+        id=f"insight.{name}",
+        label=label,
+        unit=unit,
+        kind=kind,
+        direction=direction,
+        definition=definition,
+        edition="1",
+        source=_SOURCE,
+        dimensions=("log",),
+    )
+
+
+def _time(share: str, word: str) -> Measure:
+    definition = f"期間に最後の行いがあった件の、最初の行いから最後の行いまでの時間の{word}（線形補間）。"
+    label = f"処理時間の{word}"
+    return _measure(f"processing_time.{share}", label, "秒", Kind.QUANTILE, Direction.DOWN, definition)
+
+
+CASE_COUNT = _measure(
+    "case_count", "処理件数", "件", Kind.COUNT, Direction.NEUTRAL, "期間に最後の行いがあった件の数。"
 )
-MEDIAN = Measure(
-    id="insight.processing_time.median",
-    label="処理時間の中央値",
-    unit="秒",
-    kind=Kind.QUANTILE,
-    direction=Direction.DOWN,
-    definition=_DEFINITION.format("中央値"),
-    edition="1",
-    source=_SOURCE,
-    dimensions=("log",),
-)
-P90 = Measure(
-    id="insight.processing_time.p90",
-    label="処理時間の90%値",
-    unit="秒",
-    kind=Kind.QUANTILE,
-    direction=Direction.DOWN,
-    definition=_DEFINITION.format("90%値"),
-    edition="1",
-    source=_SOURCE,
-    dimensions=("log",),
-)
+MEDIAN = _time("median", "中央値")
+P90 = _time("p90", "90%値")
 
 
 def _value(measure: Measure, times: ProcessingTime) -> Decimal | None:
