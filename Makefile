@@ -2,8 +2,6 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-SHIRUBE_DATA ?= $(CURDIR)/var
-export SHIRUBE_DATA
 
 .DEFAULT_GOAL := help
 .PHONY: help run setup setup-dev test test-deep lint shape bench kit docs clean

@@ -11,7 +11,7 @@ CASES = 2_000
 
 def open_place() -> None:
     """一時の置き場で Django を起こし、表と壁を作る。"""
-    os.environ.setdefault("SHIRUBE_DATA", tempfile.mkdtemp(prefix="shirube-bench-"))
+    os.environ["SHIRUBE_DATA"] = tempfile.mkdtemp(prefix="shirube-bench-")
     os.environ["DJANGO_SETTINGS_MODULE"] = "shirube.web.settings"
     from shirube.cli import database
 

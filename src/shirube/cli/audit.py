@@ -85,7 +85,10 @@ def seal(code: str | None) -> None:
 @audit.command()
 @_CODE
 @click.option(
-    "--out", type=click.Path(path_type=Path), help="控えを書き足すファイル。言わなければ画面に出す。"
+    "--out",
+    metavar="ファイル",
+    type=click.Path(path_type=Path),
+    help="控えを書き足すファイル。言わなければ画面に出す。",
 )
 def head(code: str | None, out: Path | None) -> None:
     """鎖の先頭の控えを出す。データベースの外（別の媒体や紙）に置く。"""
@@ -107,7 +110,12 @@ def head(code: str | None, out: Path | None) -> None:
 
 @audit.command()
 @_CODE
-@click.option("--against", type=click.Path(exists=True, path_type=Path), help="外に置いた控えのファイル。")
+@click.option(
+    "--against",
+    metavar="ファイル",
+    type=click.Path(exists=True, path_type=Path),
+    help="外に置いた控えのファイル。",
+)
 def verify(code: str | None, against: Path | None) -> None:
     """鎖を初めから確かめる。問題があれば初めの行を名ざし、終わりの値 1 で終わる。"""
     from shirube.apps.audit import queries
