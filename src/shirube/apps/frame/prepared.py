@@ -10,6 +10,7 @@ Django は問い合わせの文を毎回組み立て直す。ふつうの画面�
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Generic, TypeVar
 
@@ -39,20 +40,22 @@ class Prepared(Generic[M]):
 
     def __init__(self, build: Callable[..., "models.QuerySet[M]"], **kinds: type) -> None:
         self._build, self._kinds = build, kinds
-        self._compiled: dict[str, tuple[str, list[Any], dict[int, str], type[M]]] = {}
+        self._compiled: dict[str, _Statement] = {}
 
     def rows(self, **values: Any) -> list[M]:
         """値を入れて走らせる。"""
         vendor = connection.vendor
         if vendor not in self._compiled:
             self._compiled[vendor] = self._compile()
-        sql, parameters, places, model = self._compiled[vendor]
-        filled = list(parameters)
-        for position, name in places.items():
-            filled[position] = _here(model) if name == _HERE else _adapted(values[name])
-        return list(model._base_manager.raw(sql, filled))
+        statement = self._compiled[vendor]
+        filled = list(statement.parameters)
+        for position, name in statement.places.items():
+            filled[position] = _here(statement.model) if name == _HERE else _adapted(values[name])
+        with connection.cursor() as cursor:
+            cursor.execute(statement.sql, filled)
+            return [statement.record(row) for row in cursor.fetchall()]
 
-    def _compile(self) -> tuple[str, list[Any], dict[int, str], type[M]]:
+    def _compile(self) -> "_Statement":
         kinds = {**self._kinds, _HERE: int}
         stand_ins = {name: _stand_in(kind, order) for order, (name, kind) in enumerate(kinds.items())}
         nobody = Scope(
@@ -62,7 +65,8 @@ class Prepared(Generic[M]):
         )
         with scope.enter(nobody):
             rows = self._build(**stand_ins)
-            sql, parameters = rows.query.sql_with_params()
+            compiler = rows.query.get_compiler(connection=connection)
+            sql, parameters = compiler.as_sql()
         names = {_adapted(value): name for name, value in stand_ins.items()}
         names[nobody.municipality_id] = _HERE
         places = {
@@ -73,7 +77,37 @@ class Prepared(Generic[M]):
         missing = set(self._kinds) - set(places.values())
         if missing:
             raise CannotPrepare(f"値 {'、'.join(sorted(missing))} が問い合わせの文に現れません。")
-        return sql, list(parameters), places, rows.model
+        return _Statement.of(compiler, sql, list(parameters), places)
+
+
+@dataclass(frozen=True, slots=True)
+class _Statement:
+    """組んだ文と、値の場所と、行を記録にする道具。"""
+
+    sql: str
+    parameters: list[Any]
+    places: dict[int, str]
+    model: type[models.Model]
+    columns: tuple[int, ...]
+    attributes: tuple[str, ...]
+    converters: dict[int, tuple[list[Any], Any]]
+
+    @classmethod
+    def of(cls, compiler: Any, sql: str, parameters: list[Any], places: dict[int, str]) -> "_Statement":
+        """組み終えた文から作る。記録の項目でない列（途中の計算）は読み飛ばす。"""
+        columns = tuple(compiler.klass_info["select_fields"])
+        expressions = [compiler.select[column][0] for column in columns]
+        attributes = tuple(expression.target.attname for expression in expressions)
+        converters = compiler.get_converters(expressions)
+        return cls(sql, parameters, places, compiler.klass_info["model"], columns, attributes, converters)
+
+    def record(self, row: Any) -> Any:
+        """一行を記録にする。"""
+        values = [row[column] for column in self.columns]
+        for position, (converters, expression) in self.converters.items():
+            for convert in converters:
+                values[position] = convert(values[position], expression, connection)
+        return self.model.from_db(connection.alias, self.attributes, values)
 
 
 def _here(model: type[models.Model]) -> int:
