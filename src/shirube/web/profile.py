@@ -7,6 +7,7 @@ local は手元の試し用（この機械の中だけ、平文、架空の自�
 import ipaddress
 import secrets
 import sqlite3
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,7 +59,17 @@ def secret_key(profile: str, data_dir: Path, given: str) -> str:
                 file.write(secrets.token_urlsafe(64))
         except FileExistsError:
             pass
-    return path.read_text(encoding="ascii")
+    return _settled(path)
+
+
+def _settled(path: Path) -> str:
+    """書き終わった鍵。ほかの過程が作っている途中（まだ空）なら、書き終わるのを待つ。"""
+    for _ in range(100):
+        text = path.read_text(encoding="ascii")
+        if text:
+            return text
+        time.sleep(0.05)
+    raise ImproperlyConfigured(f"署名の鍵のファイル {path} が空です。消してから、もう一度起動してください。")
 
 
 def refuse_unsafe(setting: Setting, *, expat: str = EXPAT_VERSION, sqlite: str = "") -> None:
