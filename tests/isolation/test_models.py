@@ -27,7 +27,6 @@ OUTSIDE_THE_WALL = {
 }
 # 範囲で絞らない問い合わせを使ってよい所（モジュール.関数）と、その理由。15 まで。
 UNSCOPED: dict[str, str] = {
-    "shirube.apps.frame.prepared.rows": "組み置きの文に、いま入っている自治体の番号を必ず入れて走らせる",
     "shirube.apps.frame.search_index._rewrite_keys": "移行のあとに、すべての自治体の検索の鍵を作り直す",
 }
 
