@@ -106,6 +106,7 @@ def test_viewer_without_rights_sees_counts_only(mihon: Town, median: Kpi) -> Non
     where = mihon.client("dx_officer").post(mihon.url(f"kpi/{median.key}/readings/"), PERIOD)
     page = mihon.client("mayor").get(where.headers["Location"]).content.decode()
     assert "記録の数 3（開けるもの 0、その後に消えたもの 0）" in page
+    assert "審査開始" not in page and "000001" not in page
     assert "/cases/" not in page
 
 

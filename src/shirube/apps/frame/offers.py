@@ -16,11 +16,11 @@ from shirube.values.period import Period
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceRecord:
-    """数の元になった一件。``url`` は見る人が開けるときだけ。"""
+    """数の元になった一件。見る人が開けるものだけを作る。"""
 
     key: str
     cells: tuple[str, ...]
-    url: str | None = None
+    url: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

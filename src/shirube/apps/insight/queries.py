@@ -9,6 +9,7 @@ from django.urls import reverse
 from shirube.adapters.event_log import EventLogReading, read_event_log
 from shirube.adapters.log_mapping import read_mapping
 from shirube.apps.files import queries as files
+from shirube.apps.frame.links import links_to
 from shirube.apps.frame.offers import SourceRecord, SourceRecords
 from shirube.apps.frame.scope import Scope
 from shirube.apps.frontyard.cases import queries as cases
@@ -77,7 +78,7 @@ def processing_time_of(scope: Scope, *, period: Period, as_of: datetime, log: st
 
 
 def source_records_of(scope: Scope, evidence: Evidence) -> SourceRecords:
-    """根拠の作り方をもう一度たどり、元の行いを見る人の権限で示す。"""
+    """根拠の作り方をもう一度たどり、元の行いを見る人の権限で示す（開けない人には件数だけ）。"""
     parameters = evidence.parameters
     period = Period.from_record({"start": parameters["start"], "end": parameters["end"] or None})
     log = parameters["log"]
@@ -94,8 +95,10 @@ def source_records_of(scope: Scope, evidence: Evidence) -> SourceRecords:
 
 
 def _case_records(scope: Scope, ids: tuple[str, ...]) -> tuple[SourceRecord, ...]:
-    can_open = scope.can("cases.view")
+    if not scope.can("cases.view"):
+        return ()
     rows = {str(row.key): row for row in cases.events_of_keys(scope, [UUID(i) for i in ids])}
+    detail = links_to("cases.detail")
     return tuple(
         SourceRecord(
             key=i,
@@ -105,7 +108,7 @@ def _case_records(scope: Scope, ids: tuple[str, ...]) -> tuple[SourceRecord, ...
                 format_moment(rows[i].occurred_at),
                 f"{rows[i].seq}番目",
             ),
-            url=reverse("cases.detail", args=[rows[i].case.key]) if can_open else None,
+            url=detail(rows[i].case.key),
         )
         for i in ids
         if i in rows
@@ -113,10 +116,12 @@ def _case_records(scope: Scope, ids: tuple[str, ...]) -> tuple[SourceRecord, ...
 
 
 def _log_records(scope: Scope, log_key: str, ids: tuple[str, ...]) -> tuple[SourceRecord, ...]:
+    if not scope.can("insight.view"):
+        return ()
     log = log_of_key(scope, UUID(log_key))
     reading = read_log(scope, log)
     by_id = {event.event_id: event for event in reading.events}
-    page = reverse("insight.log", args=[log.key]) if scope.can("insight.view") else None
+    page = reverse("insight.log", args=[log.key])
     return tuple(
         SourceRecord(
             key=i,
@@ -126,7 +131,7 @@ def _log_records(scope: Scope, log_key: str, ids: tuple[str, ...]) -> tuple[Sour
                 format_moment(by_id[i].occurred_at),
                 f"{reading.source_rows[i]:,}行目",
             ),
-            url=f"{page}?line={reading.source_rows[i]}" if page else None,
+            url=f"{page}?line={reading.source_rows[i]}",
         )
         for i in ids
         if i in by_id

@@ -49,7 +49,7 @@ def lineage_of(scope: Scope, row: KpiReading) -> Lineage:
 
 
 def _source_step(source: SourceRecords, digest: str) -> Step:
-    openable = sum(record.url is not None for record in source.records)
+    openable = len(source.records)
     state = "いま作り直しても同じ記録です。" if source.is_unchanged else "読んだあとに記録が変わっています。"
     return Step(
         label="元の記録",
