@@ -254,10 +254,11 @@ def _lineage_lines(city: dict[str, Any], where: str) -> list[str]:
     with scopes.enter(scope_of(city["municipality"]["code"])) as inside:
         row = queries.reading_of_key(inside, key)
         lineage = queries.lineage(inside, row)
+        records = lineage.source.records if lineage.source else ()
+        first = records[:3]
     lines = [f"■ {row.kpi.title}: {lineage.value}"]
     lines += [f"  └ {step.label}: {step.text}　{step.note}" for step in lineage.steps[1:]]
-    records = lineage.source.records if lineage.source else ()
-    lines += ["     ・" + "　".join(record.cells) for record in records[:3]]
+    lines += ["     ・" + "　".join(record.cells) for record in first]
     if len(records) > 3:
         lines.append("     ・…")
     return lines

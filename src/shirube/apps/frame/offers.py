@@ -4,7 +4,7 @@
 ``records`` が見る人自身の権限でもう一度作り、何件あり、何件開けて、何件がその後に消えたかを答える。
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -23,6 +23,23 @@ class SourceRecord:
     url: str
 
 
+@dataclass(frozen=True, slots=True)
+class OpenableRecords:
+    """見る人が開ける記録。数はすぐに答え、中身は求められたところだけを作る（一頁のために全部を作らない）。"""
+
+    keys: tuple[str, ...]
+    build: Callable[[tuple[str, ...]], tuple[SourceRecord, ...]]
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+    def __getitem__(self, part: slice) -> tuple[SourceRecord, ...]:
+        return self.build(self.keys[part])
+
+    def __iter__(self) -> Iterator[SourceRecord]:
+        return iter(self.build(self.keys))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceRecords:
     """数の元になった記録。
@@ -33,7 +50,7 @@ class SourceRecords:
 
     header: tuple[str, ...]
     count: int
-    records: tuple[SourceRecord, ...]
+    records: OpenableRecords
     deleted: int
     is_unchanged: bool
 

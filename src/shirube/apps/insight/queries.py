@@ -1,6 +1,8 @@
 """業務分析を読む。元の行いは、自分の事案なら窓口から、取り込んだ記録なら預かったファイルから読む。"""
 
+from collections.abc import Callable, Iterable
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -10,11 +12,12 @@ from shirube.adapters.event_log import EventLogReading, read_event_log
 from shirube.adapters.log_mapping import read_mapping
 from shirube.apps.files import queries as files
 from shirube.apps.frame.links import links_to
-from shirube.apps.frame.offers import SourceRecord, SourceRecords
+from shirube.apps.frame.offers import OpenableRecords, SourceRecord, SourceRecords
 from shirube.apps.frame.scope import Scope
 from shirube.apps.frontyard.cases import queries as cases
 from shirube.apps.insight.models import EventLog, PseudonymKey
 from shirube.engines.insight import ProcessingTime, processing_time
+from shirube.values.case_event import CaseEvent
 from shirube.values.instant import format_moment, local_day, midnight
 from shirube.values.measure import Evidence, digest_of
 from shirube.values.period import Period
@@ -67,9 +70,11 @@ def log_period(log: EventLog) -> Period:
 def processing_time_of(scope: Scope, *, period: Period, as_of: datetime, log: str = "") -> ProcessingTime:
     """この期間に終わった件の処理時間。``log`` は取り込んだ記録の鍵（空なら自分の事案）。"""
     if log:
-        events = list(read_log(scope, log_of_key(scope, UUID(log))).events)
-    else:
-        events = cases.events_until(scope, period, as_of)
+        return _closed_within(period, read_log(scope, log_of_key(scope, UUID(log))).events)
+    return _closed_within(period, cases.events_until(scope, period, as_of))
+
+
+def _closed_within(period: Period, events: Iterable[CaseEvent]) -> ProcessingTime:
     return processing_time(
         events,
         closed_from=midnight(period.start),
@@ -81,22 +86,26 @@ def source_records_of(scope: Scope, evidence: Evidence) -> SourceRecords:
     """根拠の作り方をもう一度たどり、元の行いを見る人の権限で示す（開けない人には件数だけ）。"""
     parameters = evidence.parameters
     period = Period.from_record({"start": parameters["start"], "end": parameters["end"] or None})
-    log = parameters["log"]
-    times = processing_time_of(scope, period=period, as_of=evidence.cut_off, log=log)
+    build: Callable[[tuple[str, ...]], tuple[SourceRecord, ...]]
+    if parameters["log"]:
+        log = log_of_key(scope, UUID(parameters["log"]))
+        reading = read_log(scope, log)
+        times, permission = _closed_within(period, reading.events), "insight.view"
+        build = partial(_log_records, log, reading)
+    else:
+        times, permission = processing_time_of(scope, period=period, as_of=evidence.cut_off), "cases.view"
+        build = partial(_case_records, scope)
     ids = times.event_ids
-    records = _log_records(scope, log, ids) if log else _case_records(scope, ids)
     return SourceRecords(
         header=HEADER,
         count=evidence.record_count,
-        records=records,
+        records=OpenableRecords(ids if scope.can(permission) else (), build),
         deleted=max(0, evidence.record_count - len(ids)),
         is_unchanged=digest_of(ids) == evidence.digest,
     )
 
 
 def _case_records(scope: Scope, ids: tuple[str, ...]) -> tuple[SourceRecord, ...]:
-    if not scope.can("cases.view"):
-        return ()
     rows = {str(row.key): row for row in cases.events_of_keys(scope, [UUID(i) for i in ids])}
     detail = links_to("cases.detail")
     return tuple(
@@ -115,12 +124,9 @@ def _case_records(scope: Scope, ids: tuple[str, ...]) -> tuple[SourceRecord, ...
     )
 
 
-def _log_records(scope: Scope, log_key: str, ids: tuple[str, ...]) -> tuple[SourceRecord, ...]:
-    if not scope.can("insight.view"):
-        return ()
-    log = log_of_key(scope, UUID(log_key))
-    reading = read_log(scope, log)
-    by_id = {event.event_id: event for event in reading.events}
+def _log_records(log: EventLog, reading: EventLogReading, ids: tuple[str, ...]) -> tuple[SourceRecord, ...]:
+    wanted = set(ids)
+    by_id = {event.event_id: event for event in reading.events if event.event_id in wanted}
     page = reverse("insight.log", args=[log.key])
     return tuple(
         SourceRecord(

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from shirube.apps.frame import offers
 from shirube.apps.frame.scope import Scope
@@ -26,16 +26,11 @@ def kpis(scope: Scope) -> list[KpiView]:
     """すべての KPI。同じ条件のものをまとめ、元の数が申し出られた順（件数、中央値、90%値）に並べる。"""
     known = offers.offers()
     place = {measure_id: at for at, measure_id in enumerate(known)}
-    views = [
-        KpiView(kpi, known[kpi.measure_id].measure, _latest(kpi))
-        for kpi in Kpi.objects.all()
-        if kpi.measure_id in known
-    ]
+    newest = KpiReading.objects.filter(kpi=OuterRef("pk")).order_by("-period_end", "-revision")
+    rows = Kpi.objects.filter(measure_id__in=known).annotate(latest_id=Subquery(newest.values("pk")[:1]))
+    latest = KpiReading.objects.in_bulk([row.latest_id for row in rows if row.latest_id])
+    views = [KpiView(kpi, known[kpi.measure_id].measure, latest.get(kpi.latest_id)) for kpi in rows]
     return sorted(views, key=lambda view: (sorted(view.kpi.parameters.items()), place[view.kpi.measure_id]))
-
-
-def _latest(kpi: Kpi) -> KpiReading | None:
-    return KpiReading.objects.filter(kpi=kpi).order_by("-period_end", "-revision").first()
 
 
 def kpi_of_key(scope: Scope, key: UUID) -> Kpi:
