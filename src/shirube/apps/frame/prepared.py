@@ -44,16 +44,24 @@ class Prepared(Generic[M]):
 
     def rows(self, **values: Any) -> list[M]:
         """値を入れて走らせる。"""
+        statement = self._statement()
+        with connection.cursor() as cursor:
+            cursor.execute(statement.sql, statement.filled(values))
+            return [statement.record(row) for row in cursor.fetchall()]
+
+    def count(self, **values: Any) -> int:
+        """値を入れて、行を読まずに数える。"""
+        statement = self._statement()
+        with connection.cursor() as cursor:
+            counting = f"SELECT COUNT(*) FROM ({statement.sql}) counted"  # noqa: S608 - 値は引数で渡す
+            cursor.execute(counting, statement.filled(values))
+            return int(cursor.fetchone()[0])
+
+    def _statement(self) -> "_Statement":
         vendor = connection.vendor
         if vendor not in self._compiled:
             self._compiled[vendor] = self._compile()
-        statement = self._compiled[vendor]
-        filled = list(statement.parameters)
-        for position, name in statement.places.items():
-            filled[position] = _here(statement.model) if name == _HERE else _adapted(values[name])
-        with connection.cursor() as cursor:
-            cursor.execute(statement.sql, filled)
-            return [statement.record(row) for row in cursor.fetchall()]
+        return self._compiled[vendor]
 
     def _compile(self) -> "_Statement":
         kinds = {**self._kinds, _HERE: int}
@@ -100,6 +108,13 @@ class _Statement:
         attributes = tuple(expression.target.attname for expression in expressions)
         converters = compiler.get_converters(expressions)
         return cls(sql, parameters, places, compiler.klass_info["model"], columns, attributes, converters)
+
+    def filled(self, values: dict[str, Any]) -> list[Any]:
+        """仮の値の場所に本当の値を入れたもの。"""
+        parameters = list(self.parameters)
+        for position, name in self.places.items():
+            parameters[position] = _here(self.model) if name == _HERE else _adapted(values[name])
+        return parameters
 
     def record(self, row: Any) -> Any:
         """一行を記録にする。"""

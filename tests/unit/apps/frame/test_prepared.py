@@ -19,7 +19,7 @@ def _dated(*, account: int, day: date):  # type: ignore[no-untyped-def]
 
 @pytest.mark.both_databases
 def test_same_rows_as_the_orm(world: World) -> None:
-    """どの利用者・どの日でも、ORM と同じ行になる。"""
+    """どの利用者・どの日でも、ORM と同じ行、同じ数になる。"""
     prepared = Prepared(_dated, account=int, day=date)
     days = [date(2026, 3, 31), date(2026, 4, 1), date(2027, 3, 31), date(2027, 4, 1)]
     compared = 0

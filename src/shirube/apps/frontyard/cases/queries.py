@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from shirube.apps.frame.prepared import Prepared
 from shirube.apps.frame.scope import Scope
 from shirube.apps.frame.search import search
 from shirube.apps.frontyard.cases.models import Case, CaseEventRow
@@ -17,6 +18,14 @@ from shirube.values.period import Period
 def cases(scope: Scope, text: str = "") -> QuerySet[Case]:
     """事案を新しい順に。言葉があれば、受付番号と手続の名称で絞る（長すぎれば ``CannotSearch``）。"""
     return search(Case.objects.all(), text)
+
+
+_EVERY_CASE = Prepared(lambda: Case.objects.order_by().only("id"))
+
+
+def case_count(scope: Scope) -> int:
+    """事案の数。一覧を開くたびに要るので、組み置きの問い合わせで数える。"""
+    return _EVERY_CASE.count()
 
 
 def case_of_key(scope: Scope, key: UUID) -> Case:

@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,7 +16,8 @@ from shirube.ui.components.badge.badge import Badge
 from shirube.ui.components.table.table import Cell, Column, Row, Table
 from shirube.values.instant import format_moment
 
-_BADGES = {Case.State.RECEIVED: "info", Case.State.EXAMINING: "warning", Case.State.CLOSED: "success"}
+_LOOKS = {Case.State.RECEIVED: "info", Case.State.EXAMINING: "warning", Case.State.CLOSED: "success"}
+_BADGES = {state.value: Badge(state.label, look) for state, look in _LOOKS.items()}
 
 
 def _table(rows: list[Case], empty_text: str) -> Table:
@@ -34,7 +34,7 @@ def _table(rows: list[Case], empty_text: str) -> Table:
             {
                 "number": Cell(row.number),
                 "procedure": Cell(row.procedure_label),
-                "state": Cell(badge=Badge(row.get_state_display(), _BADGES[Case.State(row.state)])),
+                "state": Cell(badge=_BADGES[row.state]),
                 "received_at": Cell(format_moment(row.received_at, "short")),
                 "closed_at": Cell(format_moment(row.closed_at, "short") if row.closed_at else ""),
             },
@@ -45,22 +45,24 @@ def _table(rows: list[Case], empty_text: str) -> Table:
     return Table("事案の一覧", columns, lines, empty_text=empty_text, caption_hidden=True)
 
 
-def _searched(request: HttpRequest, text: str) -> tuple[QuerySet[Case], str, str]:
+def _searched(request: HttpRequest, text: str) -> "tuple[Paginator[Case], str, str]":
     """言葉で絞った事案と、空のときの文と、探せないときの理由。"""
     if not text:
-        return queries.cases(request.scope), "受け付けた事案はまだありません。", ""
+        pages = Paginator(queries.cases(request.scope), 20)
+        pages.count = queries.case_count(request.scope)
+        return pages, "受け付けた事案はまだありません。", ""
     try:
-        found = queries.cases(request.scope, text)
+        found = Paginator(queries.cases(request.scope, text), 20)
     except CannotSearch as refusal:
-        return queries.cases(request.scope).none(), "探していません。", str(refusal)
+        return Paginator(queries.cases(request.scope).none(), 20), "探していません。", str(refusal)
     return found, f"「{text}」に当たる事案はありません。言葉を短くするか、別の言葉で探してください。", ""
 
 
 def case_list(request: HttpRequest) -> HttpResponse:
     """事案の一覧。``?q=`` の言葉で絞る。"""
     text = request.GET.get("q", "").strip()
-    cases, empty_text, problem = _searched(request, text)
-    page = Paginator(cases, 20).get_page(request.GET.get("page"))
+    pages, empty_text, problem = _searched(request, text)
+    page = pages.get_page(request.GET.get("page"))
     context = {
         "page_title": "事案",
         "breadcrumbs": [("ホーム", reverse("home")), ("事案", None)],
@@ -128,7 +130,7 @@ def case_detail(request: HttpRequest, key: UUID) -> HttpResponse:
         "page_title": f"事案 {case.number}",
         "breadcrumbs": [("ホーム", reverse("home")), ("事案", reverse("cases.list")), (case.number, None)],
         "case": case,
-        "badge": Badge(case.get_state_display(), _BADGES[Case.State(case.state)]),
+        "badge": _BADGES[case.state],
         "table": Table("行いの記録", columns, rows),
         "step_label": step[0] if step else None,
         "form": AdvanceForm(initial={"version": case.version}),

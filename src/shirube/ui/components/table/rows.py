@@ -38,13 +38,16 @@ def _frame(
 
 def table_rows(table: Table) -> SafeString:
     """すべての行。"""
-    rows = ("".join(_cell(*placed) for placed in line) for line in table.lines)
-    return mark_safe("".join(f'<tr role="row">{row}</tr>\n' for row in rows))  # noqa: S308 - すべて escape 済み
-
-
-def _cell(column: Column, cell: Cell, href: str | None) -> str:
-    begin, end = _around(column)
-    return f"{begin}{_content(cell, href)}{end}"
+    around = [(column.key, column.is_row_header, *_around(column)) for column in table.columns]
+    rows = []
+    for row in table.rows:
+        cells = row.cells
+        line = [
+            f"{begin}{_content(cells[key], cells[key].href or (row.href if heads else None))}{end}"
+            for key, heads, begin, end in around
+        ]
+        rows.append(f'<tr role="row">{"".join(line)}</tr>\n')
+    return mark_safe("".join(rows))  # noqa: S308 - すべて escape 済み
 
 
 @lru_cache(maxsize=1024)

@@ -26,9 +26,8 @@ class Column:
     """並べ替えの今の向き（``ascending``・``descending``・``None``）。"""
 
 
-@dataclass(frozen=True)
-class Cell:
-    """ます。文字・行き先・状態札・添え書き。"""
+class Cell(NamedTuple):
+    """ます。文字・行き先・状態札・添え書き。一画面に百を超えるので、作るのが速い形にする。"""
 
     text: str = ""
     href: str | None = None
@@ -38,20 +37,11 @@ class Cell:
     """添え書きを略したときの、略さない文字（指し示すと出る）。"""
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """行。``href`` は行の見出しの行き先になる。"""
 
     cells: Mapping[str, Cell]
     href: str | None = None
-
-
-class PlacedCell(NamedTuple):
-    """列に置いたます。"""
-
-    column: Column
-    cell: Cell
-    href: str | None
 
 
 @dataclass(frozen=True)
@@ -75,13 +65,3 @@ class Table:
                 raise CannotBuildTable(
                     f"表「{self.caption}」の{number}行目に、列 {'、'.join(missing)} のますがありません。"
                 )
-
-    @property
-    def lines(self) -> list[list[PlacedCell]]:
-        """行ごとに、列の順に並べたます。"""
-        return [[self._place(column, row) for column in self.columns] for row in self.rows]
-
-    @staticmethod
-    def _place(column: Column, row: Row) -> PlacedCell:
-        cell = row.cells[column.key]
-        return PlacedCell(column, cell, cell.href or (row.href if column.is_row_header else None))
