@@ -11,6 +11,7 @@ import sys
 import zipfile
 from collections.abc import Callable
 from contextlib import closing
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -77,15 +78,31 @@ def test_init_makes_a_real_site(founded: Path) -> None:
         assert stat.S_IMODE((founded / "shirube.env").stat().st_mode) == 0o600
 
 
-def test_init_again_gives_a_new_secret_until_someone_signs_in(site: Path) -> None:
-    """だれもサインインしていなければ合言葉を渡し直し、した後は何も変えずに断る。"""
+def test_the_one_time_secret_is_dated(founded: Path) -> None:
+    """最初の合言葉は 24 時間で切れる。期限は行に書かれている。"""
+    (until, made) = rows(
+        founded,
+        "SELECT a.password_expires_at, e.occurred_at FROM organization_account a, audit_auditevent e "
+        "WHERE e.action = '利用者を作り、権限を与えた'",
+    )[0]
+    lasts = datetime.fromisoformat(str(until)) - datetime.fromisoformat(str(made))
+    assert lasts == pytest.approx(timedelta(hours=24), abs=timedelta(minutes=1))
+
+
+def test_init_again_gives_a_new_secret_until_it_is_replaced(site: Path) -> None:
+    """自分のパスワードに替えるまでは合言葉を渡し直し（期限も新しくなる）、替えた後は何も変えずに断る。"""
     before = rows(site, "SELECT password FROM organization_account")
+    with closing(sqlite3.connect(site / "data" / "shirube.sqlite3")) as database:
+        database.execute("UPDATE organization_account SET password_expires_at = '2020-01-01 00:00:00'")
+        database.commit()
     said = done(shirube("--site", str(site), *INIT))
     assert re.search(r"一度だけの合言葉 +[a-z2-9]{5}(-[a-z2-9]{5}){4}\n", said)
+    assert re.search(r"合言葉の期限 +令和.+日 \d\d:\d\d\n", said)
+    assert rows(site, "SELECT password_expires_at > '2026' FROM organization_account") == [(1,)]
     after = rows(site, "SELECT password FROM organization_account")
     assert after != before
     with closing(sqlite3.connect(site / "data" / "shirube.sqlite3")) as database:
-        database.execute("UPDATE organization_account SET last_login = '2026-11-21 00:00:00'")
+        database.execute("UPDATE organization_account SET password_expires_at = NULL")
         database.commit()
     refused = shirube("--site", str(site), *INIT)
     assert refused.returncode == 1

@@ -1,14 +1,15 @@
 """設置の中身: 実在の自治体を一つ開き、最初のシステム管理者に一度だけの合言葉を渡す。
 
 自治体と管理者は一つの取引で書くので、どちらかだけが残ることはない。合言葉は印字するだけで、どこにも残さない。
-途中で止まったときは、同じ命令をもう一度行えば、続きから行う。だれもサインインしないうちに合言葉を失くした
-ときも、もう一度行えば、新しい合言葉を渡す。
+途中で止まったときは、同じ命令をもう一度行えば、続きから行う。合言葉は 24 時間で切れる。切れたときも、失くした
+ときも、自分のパスワードに替えるまでは、もう一度行えば新しい合言葉を渡す（前のサインインは終わる）。
 """
 
 from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 _LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"  # 見まちがえる 0 o 1 l を除く
 _GROUPS, _GROUP_LENGTH = 5, 5
+SECRET_LASTS = timedelta(hours=24)
 
 
 class CannotFound(click.ClickException):
@@ -35,6 +37,14 @@ class Administrator:
     login_id: str
     display_name: str
     email: str
+
+
+@dataclass(frozen=True, slots=True)
+class OneTimeSecret:
+    """一度だけの合言葉と、その期限。"""
+
+    text: str
+    expires_at: datetime
 
 
 def one_time_secret() -> str:
@@ -62,7 +72,7 @@ def scope_of(municipality: Any) -> Scope:
     )
 
 
-def found(body: MunicipalityRecord, administrator: Administrator) -> str:
+def found(body: MunicipalityRecord, administrator: Administrator) -> OneTimeSecret:
     """データベースを用意し、自治体と管理者を書く。一度だけの合言葉を返す。"""
     role = database.start_as_owner()
     prepare_database(role)
@@ -72,8 +82,8 @@ def found(body: MunicipalityRecord, administrator: Administrator) -> str:
     from shirube.apps.organization import queries
 
     bodies = apps.get_model("organization", "Municipality")._default_manager
-    secret = one_time_secret()
     if not bodies.exists():
+        secret = OneTimeSecret(one_time_secret(), site_scope().now + SECRET_LASTS)
         action(_establish)(body, administrator, secret)
         return secret
     known = queries.municipality_of_code(body.code, site_scope().today)
@@ -82,8 +92,7 @@ def found(body: MunicipalityRecord, administrator: Administrator) -> str:
             "このフォルダーには、別の自治体の設置がすでにあります。別のフォルダーに設置するか、"
             "shirube import で自治体を迎えてください。"
         )
-    _reissue(known[0], administrator, secret)
-    return secret
+    return _reissue(known[0], administrator)
 
 
 def prepare_database(role: str) -> None:
@@ -103,7 +112,7 @@ def prepare_database(role: str) -> None:
         )
 
 
-def _establish(body: MunicipalityRecord, administrator: Administrator, secret: str) -> None:
+def _establish(body: MunicipalityRecord, administrator: Administrator, secret: OneTimeSecret) -> None:
     from shirube.apps.frame import scope as scopes
     from shirube.apps.frame.faults import fault
     from shirube.apps.organization import actions
@@ -123,7 +132,8 @@ def _establish(body: MunicipalityRecord, administrator: Administrator, secret: s
             login_id=administrator.login_id,
             display_name=administrator.display_name,
             email=administrator.email,
-            password=secret,
+            password=secret.text,
+            password_expires_at=secret.expires_at,
             role="system_admin",
             starts_on=by.today,
             ends_on=latest_end(by.today),
@@ -131,24 +141,31 @@ def _establish(body: MunicipalityRecord, administrator: Administrator, secret: s
     fault("init.before_commit")
 
 
-def _reissue(municipality: Any, administrator: Administrator, secret: str) -> None:
-    """まだだれもサインインしていない設置で、合言葉を付け直す。"""
+def _reissue(municipality: Any, administrator: Administrator) -> OneTimeSecret:
+    """一度だけの合言葉がまだ自分のパスワードに替わっていない設置で、合言葉を付け直す。"""
     from django.contrib.auth import get_user_model
 
     account = get_user_model()._default_manager.filter(login_id=administrator.login_id).first()
-    is_unused = account is not None and account.last_login is None and account.must_change_password
-    if not is_unused:
+    if account is None or account.password_expires_at is None:
         raise CannotFound(
             f"「{municipality.name}」の設置は、もう済んでいます。変えるものはありません。"
             "パスワードを忘れたときは、ほかのシステム管理者が画面の「利用者」で付け直します。"
         )
-    give_secret(municipality, account, secret)
+    return give_secret(municipality, account)
 
 
-def give_secret(municipality: Any, account: Any, secret: str) -> None:
+def give_secret(municipality: Any, account: Any) -> OneTimeSecret:
     """この利用者に、一度だけの合言葉を付ける。"""
     from shirube.apps.frame import scope as scopes
     from shirube.apps.organization import actions
 
     with scopes.enter(scope_of(municipality)) as by:
-        actions.reset_password(by=by, key=account.key, version=account.version, password=secret)
+        secret = OneTimeSecret(one_time_secret(), by.now + SECRET_LASTS)
+        actions.reset_password(
+            by=by,
+            key=account.key,
+            version=account.version,
+            password=secret.text,
+            expires_at=secret.expires_at,
+        )
+    return secret

@@ -21,6 +21,7 @@ import click
 from shirube import __version__
 from shirube.adapters import body_package
 from shirube.cli import database, founding
+from shirube.values.instant import format_moment
 
 if TYPE_CHECKING:
     from shirube.apps.frame.scope import Scope
@@ -180,7 +181,7 @@ def _give_secret(inside: Scope, login_id: str) -> None:
     account = get_user_model()._default_manager.filter(login_id=login_id).first()
     if account is None:
         raise click.ClickException(f"利用者ID「{login_id}」はありません。迎えることは済んでいます。")
-    secret = founding.one_time_secret()
     with _clearly():
-        founding.give_secret(queries.municipality(inside), account, secret)
-    click.echo(f"{login_id} の一度だけの合言葉: {secret}")
+        secret = founding.give_secret(queries.municipality(inside), account)
+    until = format_moment(secret.expires_at)
+    click.echo(f"{login_id} の一度だけの合言葉（{until} まで）: {secret.text}")

@@ -23,6 +23,7 @@ from shirube.apps.frame.faults import fault
 from shirube.cli import database, founding, keeping, site_file
 from shirube.reference.organization import municipalities
 from shirube.reference.organization.records import MunicipalityRecord
+from shirube.values.instant import format_moment
 
 _SHOWN = 12
 _AUDIT_TRIES = 6  # 一回に 20 秒まで待つ
@@ -135,8 +136,10 @@ def init(
         secret = founding.found(body, administrator)
     click.echo(f"{body.full_name}（{body.code}）の設置ができました: {site}")
     click.echo(f"\n  最初のシステム管理者  {admin_login}")
-    click.echo(f"  一度だけの合言葉      {secret}\n")
-    click.echo("合言葉はここに一度だけ出ます。すぐにサインインし、自分のパスワードに変えてください。")
+    click.echo(f"  一度だけの合言葉      {secret.text}")
+    click.echo(f"  合言葉の期限          {format_moment(secret.expires_at)}\n")
+    click.echo("合言葉はここに一度だけ出ます。期限までにサインインし、自分のパスワードに変えてください。")
+    click.echo("変えないうちに切れたり失くしたりしたときは、同じ命令をもう一度行うと、新しい合言葉が出ます。")
     if os.name == "nt":
         click.echo(
             f'控え書きは、動かす人だけが読めるようにしてください:\n  icacls "{site / site_file.FILE}" '

@@ -27,6 +27,8 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.signals import user_login_failed
+from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -34,6 +36,11 @@ from django.shortcuts import redirect
 from shirube.apps.frame import clock
 from shirube.apps.organization import actions as organization
 from shirube.web import lock_out, sessions
+
+EXPIRED = (
+    "一度だけの合言葉の期限が過ぎています。設置した人が、設置した機械で shirube init をもう一度行うと、"
+    "新しい合言葉が出ます。"
+)
 
 _log = logging.getLogger("shirube.sign_in")
 
@@ -66,7 +73,8 @@ class StaffAccountAdapter(DefaultAccountAdapter):
         """パスワードを定める。求められていた変更は済み、開いているサインインは終わる。"""
         user.set_password(password)
         user.must_change_password = False  # type: ignore[attr-defined]
-        user.save(update_fields=["password", "must_change_password"])
+        user.password_expires_at = None  # type: ignore[attr-defined]
+        user.save(update_fields=["password", "must_change_password", "password_expires_at"])
         end_sessions(context.request, user)
         lock_out.forgive(user.get_username())
 
@@ -75,9 +83,17 @@ class StaffAccountAdapter(DefaultAccountAdapter):
         return redirect("account_login")
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
-        """確かめる。止めた利用者は、正しいパスワードでも「違います」になる。"""
+        """確かめる。止めた利用者は、正しいパスワードでも「違います」になる。
+
+        期限の過ぎた一度だけの合言葉は、正しく打った人にだけ、そのわけを言って断る。
+        """
         user = super().authenticate(request, **credentials)
-        return user if user is not None and user.is_active else None
+        if user is None or not user.is_active:
+            return None
+        if user.has_expired_password(clock.now()):  # type: ignore[attr-defined]
+            user_login_failed.send(sender=__name__, credentials=credentials, request=request)
+            raise ValidationError(EXPIRED)
+        return user
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """相手のアドレス（信じてよい前段だけをたどったもの）。"""

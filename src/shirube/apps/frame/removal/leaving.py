@@ -25,6 +25,7 @@ _IDENTITY_ONLY = {
     "password": "!",  # Django の「使えないパスワード」の印
     "last_login": None,
     "must_change_password": True,
+    "password_expires_at": None,
     "session_epoch": 0,
 }
 Row = dict[str, Any]

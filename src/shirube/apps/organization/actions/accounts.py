@@ -1,6 +1,7 @@
 """利用者を作り、変え、止め、職員に結び付ける。"""
 
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import F
@@ -49,11 +50,19 @@ def admit_account(
     ends_on: date | None = None,
     department: Department | None = None,
     follows_post: bool = True,
+    password_expires_at: datetime | None = None,
 ) -> Account:
     """利用者を作り、はじめの権限を与える。はじめのパスワードは、次のサインインで変えてもらう。"""
     if Account.objects.filter(login_id=login_id).exists():
         raise CannotOpenAccount(f"利用者ID「{login_id}」は、すでに使われています。別のIDにしてください。")
-    account = _new_account(login_id, display_name, email, password, must_change_password=True)
+    account = _new_account(
+        login_id,
+        display_name,
+        email,
+        password,
+        must_change_password=True,
+        password_expires_at=password_expires_at,
+    )
     open_membership(
         by=by,
         account=account,
@@ -93,8 +102,13 @@ def reactivate_account(*, by: Scope, key: UUID, version: int) -> Account:
 
 
 @action
-def reset_password(*, by: Scope, key: UUID, version: int, password: str) -> Account:
-    """仮のパスワードを付け直す。次のサインインで変えてもらい、開いているサインインは終わる。"""
+def reset_password(
+    *, by: Scope, key: UUID, version: int, password: str, expires_at: datetime | None = None
+) -> Account:
+    """仮のパスワードを付け直す。次のサインインで変えてもらい、開いているサインインは終わる。
+
+    ``expires_at`` を渡すと、その時刻からは、変えていない仮のパスワードではサインインできない。
+    """
     account = _require_only_ours(by, key)
     account.set_password(password)
     account = change_versioned(
@@ -103,6 +117,7 @@ def reset_password(*, by: Scope, key: UUID, version: int, password: str) -> Acco
         version=version,
         password=account.password,
         must_change_password=True,
+        password_expires_at=expires_at,
         session_epoch=account.session_epoch + 1,
     )
     audit.record(by=by, action="仮のパスワードを付けた", record=account, fields=("password",))
@@ -137,14 +152,9 @@ def link_staff(*, by: Scope, key: UUID, version: int, account: Account | None) -
 
 
 def _new_account(
-    login_id: str, display_name: str, email: str, password: str | None, *, must_change_password: bool = False
+    login_id: str, display_name: str, email: str, password: str | None, **temporary: Any
 ) -> Account:
-    account = Account(
-        login_id=login_id,
-        display_name=display_name,
-        email=email,
-        must_change_password=must_change_password,
-    )
+    account = Account(login_id=login_id, display_name=display_name, email=email, **temporary)
     account.set_password(password) if password else account.set_unusable_password()
     account.save()
     return account

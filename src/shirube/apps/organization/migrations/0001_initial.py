@@ -28,6 +28,7 @@ class Migration(migrations.Migration):
                 ('is_active', models.BooleanField(default=True, verbose_name='使用中')),
                 ('session_epoch', models.PositiveIntegerField(default=0, verbose_name='サインインの世代')),
                 ('must_change_password', models.BooleanField(default=False, verbose_name='次回にパスワードを変える')),
+                ('password_expires_at', models.DateTimeField(blank=True, null=True, verbose_name='一度だけの合言葉の期限')),
                 ('version', models.PositiveIntegerField(default=1, verbose_name='版')),
             ],
             options={

@@ -1,6 +1,6 @@
 """利用者と権限。利用者はサイト全体に一つ、権限は自治体ごとに日付つきで持つ。"""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -35,6 +35,7 @@ class Account(AbstractBaseUser, Record):
     is_active = models.BooleanField("使用中", default=True)
     session_epoch = models.PositiveIntegerField("サインインの世代", default=0)
     must_change_password = models.BooleanField("次回にパスワードを変える", default=False)
+    password_expires_at = models.DateTimeField("一度だけの合言葉の期限", null=True, blank=True)
     version = models.PositiveIntegerField("版", default=1)
 
     objects = AccountManager()
@@ -49,6 +50,10 @@ class Account(AbstractBaseUser, Record):
 
     def __str__(self) -> str:
         return self.display_name
+
+    def has_expired_password(self, now: datetime) -> bool:
+        """一度だけの合言葉のまま、期限が過ぎているか。自分で定めたパスワードに期限は無い。"""
+        return self.password_expires_at is not None and self.password_expires_at <= now
 
 
 class Membership(Record):
