@@ -55,6 +55,8 @@ INSTALLED_APPS = [
     "shirube.apps.files",
     "shirube.apps.frontyard.cases",
     "shirube.apps.insight",
+    "shirube.apps.plan.versions",
+    "shirube.apps.plan.roadmap",
     "shirube.apps.plan.kpi",
     "shirube.ui",
     "django.contrib.auth",

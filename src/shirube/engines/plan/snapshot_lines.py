@@ -1,0 +1,318 @@
+"""計画の版を作る行: 柱、取組、作業、KPI、経費、効果、契約、自己診断、体制、課題、自分の言葉。
+
+どの行も鍵（記録の key の文字列）を持ち、表計算・文書・比較はこの鍵で同じものを見分ける。
+値の意味は `snapshot` の頭に述べる。
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """取組と作業の状態。"""
+
+    PLANNED = "planned"
+    ACTIVE = "active"
+    DONE = "done"
+    STOPPED = "stopped"
+
+    @property
+    def label(self) -> str:
+        """画面と紙での名。"""
+        return {"planned": "未着手", "active": "実施中", "done": "完了", "stopped": "中止"}[self.value]
+
+    @property
+    def is_open(self) -> bool:
+        """まだ終わっていない。"""
+        return self in (State.PLANNED, State.ACTIVE)
+
+
+class Precision(StrEnum):
+    """日付の細かさ。四半期までしか決めていない日を、日まで決めたようには見せない。"""
+
+    DAY = "day"
+    MONTH = "month"
+    QUARTER = "quarter"
+    YEAR = "year"
+
+    @property
+    def label(self) -> str:
+        """画面と紙での名。"""
+        return {"day": "日", "month": "月", "quarter": "四半期", "year": "年度"}[self.value]
+
+
+class TaskKind(StrEnum):
+    """作業（期間を持つ）か、節目（一日）か。"""
+
+    WORK = "work"
+    MILESTONE = "milestone"
+
+    @property
+    def label(self) -> str:
+        """画面と紙での名。"""
+        return {"work": "作業", "milestone": "節目"}[self.value]
+
+
+class LinkKind(StrEnum):
+    """先の作業とのつながり。"""
+
+    FINISH_START = "FS"
+    START_START = "SS"
+    FINISH_FINISH = "FF"
+
+    @property
+    def label(self) -> str:
+        """画面と紙での名。"""
+        return {"FS": "終わったら始める", "SS": "始まったら始める", "FF": "終わったら終える"}[self.value]
+
+
+class KpiKind(StrEnum):
+    """KPI の種類: 何をしたか、何ができたか、どう良くなったか。"""
+
+    ACTIVITY = "activity"
+    OUTPUT = "output"
+    OUTCOME = "outcome"
+
+    @property
+    def label(self) -> str:
+        """画面と紙での名。"""
+        return {"activity": "活動", "output": "結果", "outcome": "成果"}[self.value]
+
+
+class BudgetStage(StrEnum):
+    """予算の段階。"""
+
+    REQUEST = "request"
+    INITIAL = "initial"
+    SUPPLEMENT = "supplement"
+    SETTLED = "settled"
+
+    @property
+    def label(self) -> str:
+        """画面と紙での名。"""
+        return {"request": "要求", "initial": "当初", "supplement": "補正", "settled": "決算"}[self.value]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pillar:
+    """柱（分野）。"""
+
+    key: str
+    number: str
+    title: str
+    aim: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Initiative:
+    """取組。`national` は国の項目（`item.…@2.2`）。`owner` と `supporters` は組織の名（その日の名）。"""
+
+    key: str
+    number: str
+    title: str
+    pillar: str | None = None
+    state: State = State.PLANNED
+    owner_key: str | None = None
+    owner: str | None = None
+    supporters: tuple[str, ...] = ()
+    summary: str | None = None
+    present: str | None = None
+    aim: str | None = None
+    national: tuple[str, ...] = ()
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """先の作業へのつながり。`lag_days` は間の日数（暦日、負は重なり）。"""
+
+    before: str
+    kind: LinkKind = LinkKind.FINISH_START
+    lag_days: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """作業か節目。
+
+    `starts_on`〜`ends_on` は計画、`started_on`・`ended_on` は実績。`progress` は 0〜100（％）。
+    `national_due` は国が示した期限。`extended_to` は公式に延ばした期限で、`extension_basis` にその根拠
+    （文書の名と日付）を持つ。延ばした期限があれば、遅れはその日から数える。
+    """
+
+    key: str
+    initiative: str
+    title: str
+    kind: TaskKind = TaskKind.WORK
+    state: State = State.PLANNED
+    starts_on: date | None = None
+    ends_on: date | None = None
+    precision: Precision = Precision.DAY
+    started_on: date | None = None
+    ended_on: date | None = None
+    progress: int | None = None
+    owner_key: str | None = None
+    owner: str | None = None
+    national_due: date | None = None
+    extended_to: date | None = None
+    extension_basis: str | None = None
+    links: tuple[Link, ...] = ()
+    note: str | None = None
+    reported_on: date | None = None
+
+    @property
+    def due(self) -> date | None:
+        """守るべき日: 公式に延ばしていればその日、なければ計画の終わり。"""
+        return self.extended_to or self.ends_on
+
+    def is_overdue(self, day: date) -> bool:
+        """その日に、期限を過ぎて終わっていない。"""
+        return self.state.is_open and self.due is not None and self.due < day
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """ある年度の目標。"""
+
+    year: int
+    value: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KpiPoint:
+    """KPI の一つの読み（期間ごとの最新の改訂）。`reading` は来歴へ戻る鍵。"""
+
+    reading: str
+    starts_on: date
+    ends_on: date
+    as_of: date
+    value: Decimal | None
+    numerator: Decimal | None = None
+    denominator: Decimal | None = None
+    basis: str
+    revision: int
+    standing: str
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KpiLine:
+    """KPI。取組のない KPI は計画全体のもの。`base` は基準値、`points` は読み（古い順）。"""
+
+    key: str
+    title: str
+    initiative: str | None = None
+    definition: str
+    unit: str
+    kind: KpiKind
+    direction: str
+    numerator_label: str | None = None
+    denominator_label: str | None = None
+    base: Decimal | None = None
+    base_on: date | None = None
+    targets: tuple[Target, ...] = ()
+    points: tuple[KpiPoint, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CostLine:
+    """一つの取組・年度・段階・財源の金額（円）。"""
+
+    key: str
+    initiative: str
+    year: int
+    stage: BudgetStage
+    fund: str
+    amount: int
+    is_commitment: bool = False
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EffectLine:
+    """見込む効果とその結果。"""
+
+    key: str
+    initiative: str
+    title: str
+    unit: str
+    expected: Decimal | None = None
+    expected_on: date | None = None
+    result: Decimal | None = None
+    result_on: date | None = None
+    basis: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssetLine:
+    """情報資産・システム・契約。`initiative` は関わる取組。`yearly_cost` は年額（円）。"""
+
+    key: str
+    title: str
+    initiative: str | None = None
+    owner: str | None = None
+    vendor: str | None = None
+    network: str | None = None
+    yearly_cost: int | None = None
+    renews_on: date | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiagnosisLine:
+    """自己診断の一つの答え（五段階）。"""
+
+    question: str
+    viewpoint: str
+    label: str
+    stage: int | None
+    reason: str | None = None
+    previous_stage: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DutyLine:
+    """推進体制の一つの役割と、それを担う人や組織。"""
+
+    role: str
+    label: str
+    holder: str | None = None
+    is_external: bool = False
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preparation:
+    """ステップ0（機運醸成）の一つの行い。"""
+
+    key: str
+    kind: str
+    title: str
+    held_on: date | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssueLine:
+    """課題・リスク。"""
+
+    key: str
+    title: str
+    kind: str
+    state: str
+    initiative: str | None = None
+    owner: str | None = None
+    due: date | None = None
+    response: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnWords:
+    """文書の中の自分の言葉。作り直しても失われない。"""
+
+    block: str
+    text: str
