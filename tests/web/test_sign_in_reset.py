@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
 
 from shirube.apps.frame.routes import as_urlpatterns
@@ -77,3 +78,9 @@ def test_one_line_sets_the_mail_server() -> None:
     )
     assert (made["EMAIL_HOST_PASSWORD"], made["DEFAULT_FROM_EMAIL"]) == ("p@ss", "shirube@example.lg.jp")
     assert django_settings("")["EMAIL_BACKEND"].endswith("dummy.EmailBackend")
+
+
+def test_an_unreadable_line_stops_the_start() -> None:
+    """読めない一行では、書き方を言って起動を断る。"""
+    with pytest.raises(ImproperlyConfigured, match="SHIRUBE_SMTP"):
+        django_settings("mail.example.lg.jp")

@@ -1,4 +1,9 @@
-"""電子メールを作って送る。見出しに改行を差し込んで別の宛先や本文を作る字は、送る前に断る。"""
+"""電子メール: 設定の一行（``SHIRUBE_SMTP``）を読み、一通を作って送る。
+
+設定の形は ``smtp://利用者:合言葉@住所:番号/?from=差出人``。``smtps`` は初めから暗号化、``smtp`` は STARTTLS、
+``smtp+plain`` は庁内の中継サーバーなど暗号化の無いところだけに使う。
+見出しに改行を差し込んで別の宛先や本文を作る字は、送る前に断る。
+"""
 
 from __future__ import annotations
 
@@ -12,8 +17,18 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
 from typing import Literal
+from urllib.parse import parse_qs, unquote, urlsplit
 
 Security = Literal["none", "starttls", "tls"]
+_SECURITY: dict[str, tuple[Security, int]] = {
+    "smtp": ("starttls", 587),
+    "smtps": ("tls", 465),
+    "smtp+plain": ("none", 25),
+}
+
+
+class CannotReadMailing(ValueError):
+    """電子メールの設定を読めない。"""
 
 
 class CannotBuildMail(ValueError):
@@ -41,6 +56,14 @@ class MailServer:
 
 
 @dataclass(frozen=True, slots=True)
+class Mailing:
+    """送るサーバーと差出人。"""
+
+    server: MailServer
+    sender: str
+
+
+@dataclass(frozen=True, slots=True)
 class Mail:
     """一通の電子メール（本文は文字だけ）。"""
 
@@ -53,6 +76,35 @@ class Mail:
     sent_at: datetime
     sender_name: str = ""
     reply_to: str = ""
+
+
+def read_mailing(line: str) -> Mailing | None:
+    """設定の一行を読む。空なら None（送らない）。読めなければ、合言葉を出さずに書き方を言って断る。"""
+    if not line:
+        return None
+    try:
+        url = urlsplit(line)
+        port = url.port
+    except ValueError as error:
+        raise CannotReadMailing(_HOW_TO_WRITE) from error
+    sender = parse_qs(url.query).get("from", [""])[0]
+    if url.scheme not in _SECURITY or not url.hostname or "@" not in sender:
+        raise CannotReadMailing(_HOW_TO_WRITE)
+    security, usual_port = _SECURITY[url.scheme]
+    server = MailServer(
+        host=url.hostname,
+        port=port or usual_port,
+        security=security,
+        user=unquote(url.username or ""),
+        password=unquote(url.password or ""),
+    )
+    return Mailing(server, sender)
+
+
+_HOW_TO_WRITE = (
+    "電子メールの設定 SHIRUBE_SMTP が読めません。"
+    "smtp://利用者:合言葉@住所:番号/?from=差出人のアドレス の形で書いてください。"
+)
 
 
 def build_message(mail: Mail) -> EmailMessage:

@@ -10,7 +10,16 @@ from datetime import UTC, datetime
 
 import pytest
 
-from shirube.adapters.mail import CannotBuildMail, CannotSendMail, Mail, MailServer, build_message, send_mail
+from shirube.adapters.mail import (
+    CannotBuildMail,
+    CannotReadMailing,
+    CannotSendMail,
+    Mail,
+    MailServer,
+    build_message,
+    read_mailing,
+    send_mail,
+)
 
 MAIL = Mail(
     sender="dx@mihon.example.jp",
@@ -181,3 +190,49 @@ def test_plain_text_is_never_a_fallback(office: PostOffice) -> None:
 def test_password_is_not_shown() -> None:
     """設定を表示しても、パスワードは出ない。"""
     assert "secret" not in repr(MailServer("a", 25, password="secret"))
+
+
+@pytest.mark.parametrize(
+    ("line", "security", "port"),
+    [
+        ("smtp://user:p%40ss@mail.example.lg.jp/?from=shirube@example.lg.jp", "starttls", 587),
+        ("smtps://user:p%40ss@mail.example.lg.jp/?from=shirube@example.lg.jp", "tls", 465),
+        ("smtp+plain://user:p%40ss@mail.example.lg.jp:2525/?from=shirube@example.lg.jp", "none", 2525),
+    ],
+)
+def test_one_line_names_the_server_and_the_sender(line: str, security: str, port: int) -> None:
+    """設定の一行から、サーバー・暗号化・番号・合言葉・差出人が読める。"""
+    means = read_mailing(line)
+    assert means is not None
+    assert (means.server.host, means.server.security, means.server.port) == (
+        "mail.example.lg.jp",
+        security,
+        port,
+    )
+    assert (means.server.user, means.server.password, means.sender) == (
+        "user",
+        "p@ss",
+        "shirube@example.lg.jp",
+    )
+
+
+def test_no_line_means_no_mail() -> None:
+    """空の一行は、送らないという意味である。"""
+    assert read_mailing("") is None
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "mail.example",
+        "http://u:himitsu@mail.example/?from=a@b",
+        "smtp://u:himitsu@mail.example:x/?from=a@b",
+        "smtp://u:himitsu@mail.example/",
+        "smtp://[::1/?from=a@b",
+    ],
+)
+def test_unreadable_line_is_told_without_its_password(line: str) -> None:
+    """読めない一行は、書き方を示して断り、合言葉を出さない。"""
+    with pytest.raises(CannotReadMailing, match="SHIRUBE_SMTP") as refusal:
+        read_mailing(line)
+    assert "himitsu" not in str(refusal.value)

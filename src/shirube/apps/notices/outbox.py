@@ -9,17 +9,22 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db.models import F, Q
 
-from shirube.adapters.mail import CannotBuildMail, CannotSendMail, Mail, send_mail
+from shirube.adapters.mail import CannotBuildMail, CannotSendMail, Mail, Mailing, read_mailing, send_mail
 from shirube.apps.frame.faults import fault
 from shirube.apps.frame.scope import Scope
-from shirube.apps.notices.mail_server import Mailing, is_configured, mailing
 from shirube.apps.notices.models import Notice
 
 _State = Notice.MailState
 SENDING_LIMIT = timedelta(minutes=5)
 MAX_ATTEMPTS = 12
+
+
+def can_mail() -> bool:
+    """電子メールを送る設定があるか。"""
+    return bool(settings.SHIRUBE_SMTP)
 
 
 def _sendable(now: datetime) -> Q:
@@ -28,14 +33,14 @@ def _sendable(now: datetime) -> Q:
 
 def has_waiting(scope: Scope) -> bool:
     """いま送るものがあるか。"""
-    return is_configured() and Notice.objects.filter(_sendable(scope.now)).exists()
+    return can_mail() and Notice.objects.filter(_sendable(scope.now)).exists()
 
 
 def send_waiting(run: Any) -> str:
     """送り待ちをすべて送る（仕事）。つながらない間は待たせ、ほかの知らせには影響しない。"""
-    if not is_configured():
+    means, sent = read_mailing(settings.SHIRUBE_SMTP), 0
+    if means is None:
         return "電子メールの設定が無いので、送りませんでした。"
-    means, sent = mailing(), 0
     waiting = list(Notice.objects.filter(_sendable(run.now())).order_by("mail_next", "id").values_list("pk"))
     for number, (pk,) in enumerate(waiting):
         run.step(number, len(waiting))

@@ -8,11 +8,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from django.core.exceptions import ImproperlyConfigured
 
 from shirube.apps.audit.models import AuditEvent
 from shirube.apps.frame import clock, faults
-from shirube.apps.notices import actions, mail_server, outbox, queries
+from shirube.apps.notices import actions, outbox, queries
 from shirube.apps.notices.models import Notice
 from tests.world import Town
 
@@ -201,13 +200,3 @@ def test_death_between_send_and_mark_repeats_the_same_id(mihon: Town, post: Post
     assert Counter(post.message_ids) == {f"<{notice.key}@mihon.example>": 2}
     with mihon.entered():
         assert Notice.objects.get().mail_state == Notice.MailState.SENT
-
-
-@pytest.mark.parametrize(
-    "bad", ["mail.example", "http://mail.example/?from=a@b", "smtp://mail.example:x/?from=a@b"]
-)
-def test_unreadable_setting_is_told_without_its_password(settings: Any, bad: str) -> None:
-    """読めない設定は、書き方を示して断り、合言葉を出さない。"""
-    settings.SHIRUBE_SMTP = bad
-    with pytest.raises(ImproperlyConfigured, match="SHIRUBE_SMTP"):
-        mail_server.mailing()

@@ -26,6 +26,11 @@ from shirube.apps.organization.actions.edits import (
     edit_department,
     edit_staff,
 )
+from shirube.apps.organization.actions.ends import (
+    tell_holder_of_end,
+    warn_holder_of_end,
+    warn_manager_of_ends,
+)
 from shirube.apps.organization.actions.grants import (
     CannotGrantRole,
     CannotGrantToOneself,
@@ -77,4 +82,7 @@ __all__ = [
     "reset_password",
     "revoke",
     "stage_roster",
+    "tell_holder_of_end",
+    "warn_holder_of_end",
+    "warn_manager_of_ends",
 ]

@@ -1,5 +1,9 @@
-"""権限を与え、延ばし、取り消す。自分には与えられず、決まり（engines の rights）を越えて与えられない。"""
+"""権限を与え、延ばし、取り消す。自分には与えられず、決まり（engines の rights）を越えて与えられない。
 
+権限の行を書くのは ``open_membership`` と ``_change_end`` だけで、どちらも必ずその人に知らせる。
+"""
+
+from collections.abc import Callable
 from datetime import date
 from uuid import UUID
 
@@ -8,8 +12,9 @@ from django.core.exceptions import PermissionDenied
 from shirube.apps.audit import actions as audit
 from shirube.apps.frame.records import CannotJoinAnotherBody
 from shirube.apps.frame.scope import Scope
+from shirube.apps.frame.telling import Message, tell
 from shirube.apps.frame.transactions import action
-from shirube.apps.organization import queries
+from shirube.apps.organization import queries, right_messages
 from shirube.apps.organization.models import Account, Department, Membership, Municipality
 from shirube.apps.organization.versioned import change_versioned
 from shirube.engines.organization.rights import may_grant, period_of_right
@@ -63,7 +68,7 @@ def extend(*, by: Scope, key: UUID, version: int, ends_on: date) -> Membership:
     found = queries.membership_of_key(by, key)
     _require_may_grant(by, found.account_id, found.role)
     period_of_right(found.starts_on, ends_on, counted_from=by.today)
-    membership = change_versioned(_here(by), key=key, version=version, ends_on=ends_on)
+    membership = _change_end(by, found, version, ends_on, right_messages.extended)
     audit.record(by=by, action="権限の終わりを変えた", record=membership, fields=("ends_on",))
     return membership
 
@@ -78,7 +83,7 @@ def revoke(*, by: Scope, key: UUID, version: int) -> Membership:
             "システム管理者がいなくなるので、取り消せません。先に別の人へ権限を与えてください。"
         )
     ends_on = max(min(by.today, found.ends_on), found.starts_on)
-    membership = change_versioned(_here(by), key=key, version=version, ends_on=ends_on)
+    membership = _change_end(by, found, version, ends_on, right_messages.revoked)
     audit.record(by=by, action="権限を取り消した", record=membership, fields=("ends_on",))
     return membership
 
@@ -94,14 +99,14 @@ def open_membership(
     department: Department | None,
     follows_post: bool,
 ) -> Membership:
-    """決まりを確かめて、権限の行を作る（監査は呼んだ行いが残す）。"""
+    """決まりを確かめて、権限の行を作り、その人に知らせる（監査は呼んだ行いが残す）。"""
     _require_may_grant(by, account.pk, role)
     if not by.is_system and municipality.pk != by.municipality_id:
         raise CannotJoinAnotherBody("ほかの自治体の権限は与えられません。")
     if department is not None and department.municipality_id != municipality.pk:
         raise CannotJoinAnotherBody("権限の「組織」が、別の自治体の記録です。")
     period = period_of_right(starts_on, ends_on, counted_from=by.today)
-    return Membership.objects.create(
+    membership = Membership.objects.create(
         account=account,
         municipality=municipality,
         role=role,
@@ -111,6 +116,24 @@ def open_membership(
         follows_post=follows_post,
         granted_by=by.actor_key,
     )
+    _tell_holder(by, right_messages.granted(membership))
+    return membership
+
+
+def _change_end(
+    by: Scope, found: Membership, version: int, ends_on: date, said: Callable[[Membership], Message]
+) -> Membership:
+    """権限の終わりを書き換え、その人に知らせる。"""
+    here = Membership.objects.filter(municipality_id=by.municipality_id)
+    membership = change_versioned(here, key=found.key, version=version, ends_on=ends_on)
+    _tell_holder(by, said(membership))
+    return membership
+
+
+def _tell_holder(by: Scope, message: Message) -> None:
+    """本人に知らせる。自分でしたことと、設置の支度（与えた人がいない）は知らせない。"""
+    if by.actor_key not in (None, message.account):
+        tell(by, message)
 
 
 def _require_may_grant(by: Scope, account_id: int, role: str) -> None:
@@ -119,7 +142,3 @@ def _require_may_grant(by: Scope, account_id: int, role: str) -> None:
         raise CannotGrantToOneself("自分に権限を与えることはできません。別のシステム管理者に頼んでください。")
     if not by.is_system and not may_grant(by.roles, role):
         raise CannotGrantRole("この役割を与えることはできません。")
-
-
-def _here(by: Scope):  # type: ignore[no-untyped-def]
-    return Membership.objects.filter(municipality_id=by.municipality_id)

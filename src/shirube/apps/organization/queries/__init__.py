@@ -12,6 +12,9 @@ from shirube.apps.organization.queries.accounts import (
     memberships_of,
     our_accounts,
     rights_ending_soon,
+    rights_just_ended,
+    rights_managers,
+    rights_to_warn,
 )
 from shirube.apps.organization.queries.departments import (
     DepartmentNames,
@@ -88,6 +91,9 @@ __all__ = [
     "municipality_of_code",
     "our_accounts",
     "rights_ending_soon",
+    "rights_just_ended",
+    "rights_managers",
+    "rights_to_warn",
     "roster_at",
     "staff_at",
     "staff_history",

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from shirube.apps.frame import scope as scopes
+from shirube.apps.frame.permissions import permissions
 from shirube.apps.frame.prepared import Prepared
 from shirube.apps.frame.scope import Scope
 from shirube.apps.organization.models import (
@@ -22,6 +23,8 @@ from shirube.apps.organization.models import (
 )
 from shirube.engines.organization.rights import NOTICE_DAYS
 from shirube.values.instant import midnight
+
+LOOK_BACK_DAYS = 7  # 働き手が止まっていても、これだけの日はさかのぼって知らせる
 
 
 def memberships_in_force(
@@ -147,6 +150,47 @@ def rights_ending_soon(scope: Scope) -> "QuerySet[Membership]":
         .select_related("account", "department")
         .order_by("ends_on", "account__login_id")
     )
+
+
+def rights_to_warn(scope: Scope) -> list[Membership]:
+    """終わりを前もって知らせる権限: 30日以内に終わり、いま効いていて、続きがまだ与えられていないもの。"""
+    rows = list(_in_force(rights_ending_soon(scope), scope.municipality_id or 0, scope.today))
+    later = Membership.objects.filter(
+        municipality_id=scope.municipality_id, account__in={row.account_id for row in rows}
+    )
+    others = [(_duty(other), other.starts_on, other.ends_on) for other in later]
+    return [
+        row
+        for row in rows
+        if not any(
+            duty == _duty(row) and starts_on <= row.ends_on < ends_on for duty, starts_on, ends_on in others
+        )
+    ]
+
+
+def rights_just_ended(scope: Scope) -> list[Membership]:
+    """この7日のあいだに終わった権限（期間が過ぎた、職を離れた）。同じ役割の続きがあるものは除く。"""
+    body, rows = scope.municipality_id or 0, Membership.objects.filter(account__is_active=True)
+    today = _in_force(rows, body, scope.today)
+    ended: dict[int, Membership] = {}
+    for back in range(1, LOOK_BACK_DAYS + 1):
+        before = _in_force(rows, body, scope.today - timedelta(days=back))
+        for row in before.exclude(pk__in=today.values("pk")).select_related("account"):
+            ended[row.pk] = row
+    held = {_duty(row) for row in today.filter(account__in={row.account_id for row in ended.values()})}
+    return [row for row in ended.values() if _duty(row) not in held]
+
+
+def _duty(row: Membership) -> tuple[int, str, int | None]:
+    """だれが、どの役割を、どの組織で。"""
+    return row.account_id, row.role, row.department_id
+
+
+def rights_managers(scope: Scope) -> "QuerySet[Account]":
+    """この自治体で、いま権限を与えられる人。"""
+    roles = permissions()["rights.grant"].roles
+    rows = _in_force(Membership.objects.filter(role__in=roles), scope.municipality_id or 0, scope.today)
+    return Account.objects.filter(is_active=True, pk__in=rows.values("account")).order_by("pk")
 
 
 def administrator_count(scope: Scope, *, without: Membership) -> int:
