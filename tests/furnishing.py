@@ -1,13 +1,19 @@
 """家具: 町のすべての部屋に、本物の行い（actions）で記録を置く。
 
-部屋を一つ足したら、ここに関数を一つ足す。足し忘れると tests/isolation/test_furnishing.py が
-「この記録がふたご市に一行もない」と言って赤くなる。文字の欄にはすべて ``town.marked(…)`` を通す。
+部屋を一つ足したら、tests/rooms にファイルを一つ足す（ここには初めの部屋の分がある）。
+足し忘れると tests/isolation/test_furnishing.py が「この記録がふたご市に一行もない」と言って
+赤くなる。文字の欄にはすべて ``town.marked(…)`` を通す。
 """
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
 from typing import Any
+
+from django.apps import apps
 
 from shirube.apps.audit import actions as audit
 from shirube.apps.audit.models import AuditEvent
@@ -234,10 +240,20 @@ ROOMS: tuple[Callable[[Town, Scope], Things], ...] = (
 )
 
 
+def room_modules() -> list[ModuleType]:
+    """tests/rooms にある、部屋ごとの家具と例。アプリの並び（下の部屋から）の順。"""
+    folder = Path(__file__).parent / "rooms"
+    labels = [config.label for config in apps.get_app_configs()]
+    unknown = {file.stem for file in folder.glob("*.py")} - set(labels)
+    if unknown:
+        raise ValueError(f"tests/rooms の {sorted(unknown)} は、入っていないアプリの名です。")
+    return [import_module(f"tests.rooms.{label}") for label in labels if (folder / f"{label}.py").exists()]
+
+
 def furnish(town: Town) -> None:
     """町のすべての部屋に記録を置く。名前は ``town.thing(名前)`` で引ける。"""
     with town.entered() as by:
-        for room in ROOMS:
+        for room in (*ROOMS, *(module.furnish for module in room_modules() if hasattr(module, "furnish"))):
             for name, thing in room(town, by):
                 town.things[name] = thing
         town.things["municipality"] = organization_queries.municipality(by)

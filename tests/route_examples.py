@@ -1,6 +1,7 @@
 """経路の例: どの経路を、どの記録で、どんな入力で呼ぶか。
 
-経路を一つ足したら、ここに例を一つ足す。``PATHS`` は道筋の変数、``FORMS`` は送る入力、``UPLOADS`` はファイル。
+経路を一つ足したら、tests/rooms のその部屋のファイルに例を一つ足す（ここには初めの部屋の分がある）。
+``PATHS`` は道筋の変数、``FORMS`` は送る入力、``UPLOADS`` はファイル。
 足し忘れると、行列（AZ-01）・隔離（ISO-01）・読みやすさ（AC-01）の試験が、この頁を名ざしして赤くなる。
 ``Thing("case")`` は「その町の事案の鍵」になり、隔離の試験では隣の町の鍵に差し替わる。
 """
@@ -8,6 +9,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.contrib.auth.tokens import default_token_generator
@@ -16,6 +18,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from shirube.apps.frame.routes import Place, Route
 from shirube.apps.organization import queries as organization
 from shirube.web.urls import collected_routes
+from tests.furnishing import room_modules
 from tests.world import PASSWORD, Town
 
 _PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
@@ -283,6 +286,29 @@ class Call:
         ]
 
 
+@cache
+def paths() -> dict[str, dict[str, Value]]:
+    """すべての部屋の、道筋の変数の例。"""
+    return _joined("PATHS", PATHS)
+
+
+@cache
+def forms() -> dict[tuple[str, str], dict[str, Value]]:
+    """すべての部屋の、送る入力の例。"""
+    return _joined("FORMS", FORMS)
+
+
+def _joined(name: str, first: dict[Any, Any]) -> dict[Any, Any]:
+    joined = dict(first)
+    for module in room_modules():
+        examples = getattr(module, name, {})
+        twice = joined.keys() & examples.keys()
+        if twice:
+            raise ValueError(f"{sorted(twice)} の例が二か所にあります。")
+        joined |= examples
+    return joined
+
+
 def value_of(value: Value, town: Town, visitor: str) -> Any:
     """この町での値。"""
     return value if isinstance(value, str) else value.of(town, visitor)
@@ -295,19 +321,19 @@ def parameters(path: str) -> list[str]:
 
 def call_of(route: Route, method: str) -> Call:
     """この経路の呼び出し方。例が無ければ、どこに何を書けばよいかを言って止まる。"""
-    path = PATHS.get(route.name, {})
+    path = paths().get(route.name, {})
     missing = [name for name in parameters(route.path) if name not in path]
     if missing:
         raise NoExample(
             f"経路「{route.name}」（{route.path}）の変数 {'・'.join(missing)} に入れる記録が分かりません。"
-            "tests/route_examples.py の PATHS に一行足してください"
-            "（記録が無ければ tests/furnishing.py で置きます）。"
+            "tests/rooms の PATHS に一行足してください"
+            "（記録が無ければ同じファイルの furnish で置きます）。"
         )
-    form = FORMS.get((route.name, method))
+    form = forms().get((route.name, method))
     if form is None and method != "GET":
         raise NoExample(
             f"経路「{route.name}」の {method} で送る入力が分かりません。"
-            f'tests/route_examples.py の FORMS に ("{route.name}", "{method}") の例を足してください'
+            f'tests/rooms の FORMS に ("{route.name}", "{method}") の例を足してください'
             "（送るものが無ければ空の辞書にします）。"
         )
     return Call(route, method, path, form or {})
@@ -325,5 +351,5 @@ def stale_examples() -> list[str]:
     routes = {(route.name, method) for route in collected_routes() for method in route.methods}
     names = {name for name, _ in routes}
     return sorted(
-        [n for n in PATHS if n not in names] + [f"{n} {m}" for n, m in FORMS if (n, m) not in routes]
+        [n for n in paths() if n not in names] + [f"{n} {m}" for n, m in forms() if (n, m) not in routes]
     )

@@ -6,7 +6,7 @@ from datetime import date
 from shirube.apps.frame.scope import Scope
 from shirube.apps.organization import queries as organization
 from shirube.apps.plan.roadmap import models
-from shirube.apps.plan.versions.models import Plan
+from shirube.apps.plan.versions.queries import Plan
 from shirube.engines.plan.snapshot_lines import (
     Initiative,
     Link,

@@ -11,6 +11,20 @@ from shirube.apps.plan.versions.models import Plan, PlanVersion
 from shirube.apps.plan.versions.snapshot_parts import parts
 from shirube.engines.plan.snapshot import Head, PlanSnapshot
 
+__all__ = [
+    "Plan",
+    "PlanVersion",
+    "approved_versions",
+    "baseline",
+    "current_plan",
+    "current_snapshot",
+    "head",
+    "plan_of_key",
+    "plans",
+    "version_of_key",
+    "versions",
+]
+
 
 def plans(scope: Scope) -> QuerySet[Plan]:
     """計画を、新しい期間から順に。"""
