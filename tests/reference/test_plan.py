@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from shirube.reference.plan.editions import PlanEditionNotFound, documents, edition, editions
-from shirube.reference.plan.records import PlanItemKind
+from shirube.reference.plan.records import HeadingKind
 
 PLAN = edition("2.2")
 
@@ -25,7 +25,7 @@ def test_items_in_printed_order(parent: str, sections: list[str]) -> None:
     """推進体制 4、重点取組 6、あわせて取り組む 3、検討する取組 2 が、印字の順に並ぶ。"""
     items = PLAN.under(parent)
     assert [item.section for item in items] == sections
-    assert {item.kind for item in items} == {PlanItemKind.ITEM}
+    assert {item.kind for item in items} == {HeadingKind.ITEM}
 
 
 def test_priority_titles() -> None:
@@ -42,17 +42,17 @@ def test_priority_titles() -> None:
 
 def test_chapters_and_annexes() -> None:
     """章は 4、別紙は 2 で、全部の見出しに通し番号がある。"""
-    kinds = [item.kind for item in PLAN.items]
-    assert (kinds.count(PlanItemKind.CHAPTER), kinds.count(PlanItemKind.ANNEX)) == (4, 2)
-    assert [item.order for item in PLAN.items] == list(range(1, len(PLAN.items) + 1))
+    kinds = [item.kind for item in PLAN.headings]
+    assert (kinds.count(HeadingKind.CHAPTER), kinds.count(HeadingKind.ANNEX)) == (4, 2)
+    assert [item.order for item in PLAN.headings] == list(range(1, len(PLAN.headings) + 1))
 
 
 def test_long_title_is_kept() -> None:
     """40 字を超える題名は、短い名のほかに印字のとおりの名も持つ。"""
-    long = next(item for item in PLAN.items if item.id == "plan.regional_digital")
+    long = next(item for item in PLAN.headings if item.id == "plan.regional_digital")
     assert long.title.startswith("デジタル田園都市国家構想の実現に向けた")
     assert long.title.endswith(long.label)
-    assert all(item.title == item.label for item in PLAN.items if item is not long)
+    assert all(item.title == item.label for item in PLAN.headings if item is not long)
 
 
 def test_period_and_publication() -> None:
@@ -73,8 +73,8 @@ def test_period_and_publication() -> None:
 
 def test_editions() -> None:
     """ある版だけを返し、ない版は、ある版を挙げて断る。"""
-    assert [found.edition for found in editions()] == ["2.2"]
-    with pytest.raises(PlanEditionNotFound, match=r"第 9\.9 版は資料にない。あるのは第 2\.2 版"):
+    assert [found.edition for found in editions()] == ["2.0", "2.2", "2.3"]
+    with pytest.raises(PlanEditionNotFound, match=r"第 9\.9 版は資料にない。あるのは第 2\.0、2\.2、2\.3 版"):
         edition("9.9")
 
 

@@ -1,19 +1,33 @@
-"""自治体DX推進計画の版と関係文書を記録として返す。
+"""自治体DX推進計画の版、全体手順書の手順、関係文書を記録として返す。
 
-版ごとに一つの資料 `plan.edition_<版>` がある。版が変わっても、同じ取組の id は変わらない。
+版ごとに資料 `plan.edition_<版>`（目次）があり、`_items`（取組事項）、`_roles`（推進体制）、
+`_schedule`（予定表）、`_policies`（別紙の方針とKPI）が、分かっただけ続く。
 """
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from functools import cache
 
 from shirube.reference import loader
-from shirube.reference.pack import Item, Pack
-from shirube.reference.plan.records import PlanDocument, PlanEdition, PlanItem, PlanItemKind
+from shirube.reference.pack import Item
+from shirube.reference.plan import edition_packs
+from shirube.reference.plan.records import (
+    AnnexPolicy,
+    NationalItem,
+    PlanDocument,
+    PlanEdition,
+    ScheduleRow,
+    Step,
+    StepActivity,
+    StructureRole,
+)
 
 DOCUMENTS = "plan.documents"
-_PREFIX = "plan.edition_"
+MANUAL = "plan.manual_2_0"
+PlanRecord = NationalItem | StructureRole | ScheduleRow | AnnexPolicy | Step
+_HEAD = re.compile(r"plan\.edition_[0-9]+_[0-9]+")
 
 
 class PlanEditionNotFound(LookupError):
@@ -25,11 +39,29 @@ class PlanEditionNotFound(LookupError):
         self.edition = edition
 
 
+class PlanRecordNotFound(LookupError):
+    """その指し方の取組事項や役割が資料にない。"""
+
+    def __init__(self, reference: str) -> None:
+        super().__init__(
+            f"推進計画の資料に「{reference}」はない。「item.frontyard@2.2」のように、id@版で指す。"
+        )
+        self.reference = reference
+
+
 @cache
 def editions() -> tuple[PlanEdition, ...]:
     """資料にある版を、公表の古い順に返す。"""
-    found = [_edition(loader.pack(head.id)) for head in loader.packs() if head.id.startswith(_PREFIX)]
+    known = {head.id for head in loader.packs()}
+    found = [_edition(pack_id, known) for pack_id in known if _HEAD.fullmatch(pack_id)]
     return tuple(sorted(found, key=lambda edition: edition.citation.published_on or date.min))
+
+
+def _edition(pack_id: str, known: set[str]) -> PlanEdition:
+    """目次の資料と、棚にある部分の資料を合わせる。"""
+    ids = {part: f"{pack_id}_{part}" for part in edition_packs.PARTS}
+    parts = {part: loader.pack(part_id) for part, part_id in ids.items() if part_id in known}
+    return edition_packs.edition(loader.pack(pack_id), parts)
 
 
 def edition(name: str) -> PlanEdition:
@@ -38,6 +70,50 @@ def edition(name: str) -> PlanEdition:
     if found is None:
         raise PlanEditionNotFound(name)
     return found
+
+
+def record(reference: str) -> PlanRecord:
+    """「id@版」が指す取組事項、役割、予定表の行、方針、手順を返す。なければ PlanRecordNotFound。"""
+    found = _records().get(reference)
+    if found is None:
+        raise PlanRecordNotFound(reference)
+    return found
+
+
+@cache
+def _records() -> dict[str, PlanRecord]:
+    """指し方から記録を引く表。"""
+    every: list[PlanRecord] = list(steps())
+    for found in editions():
+        every += [*found.items, *found.roles, *found.policies]
+        every += [row for table in found.schedules for row in table.rows]
+    return {one.reference: one for one in every}
+
+
+@cache
+def steps() -> tuple[Step, ...]:
+    """全体手順書の手順（ステップ0〜3）を、番号の順に返す。"""
+    pack = loader.pack(MANUAL)
+    return tuple(_step(item, pack.head.edition or "") for item in pack.items)
+
+
+def _step(item: Item, edition_name: str) -> Step:
+    page = item.fields["page"]
+    return Step(
+        id=item.id,
+        edition=edition_name,
+        label=item.label,
+        number=int(item.text("number")),
+        section=item.text("section"),
+        page=page if isinstance(page, int) else None,
+        purpose=item.text("purpose"),
+        activities=tuple(
+            StepActivity(id=str(one["id"]), text=str(one["text"]), section=str(one["section"]))
+            for one in edition_packs.mappings(item.fields["activities"])
+        ),
+        outputs=edition_packs.texts(item.fields["outputs"]),
+        is_continuous=item.fields["is_continuous"] is True,
+    )
 
 
 @cache
@@ -55,31 +131,4 @@ def documents() -> tuple[PlanDocument, ...]:
             date_as_printed=item.text("date_as_printed") or None,
         )
         for item in loader.pack(DOCUMENTS).items
-    )
-
-
-def _edition(pack: Pack) -> PlanEdition:
-    attributes = pack.attributes
-    return PlanEdition(
-        edition=pack.head.edition or "",
-        label=pack.head.label,
-        citation=pack.head.citation,
-        period_start=date.fromisoformat(str(attributes["period_start"])),
-        period_end=date.fromisoformat(str(attributes["period_end"])),
-        period_as_printed=str(attributes["period_as_printed"]),
-        later_editions_exist=bool(attributes["later_editions_exist"]),
-        later_editions_note=str(attributes.get("later_editions_note", "")),
-        items=tuple(_item(item, order) for order, item in enumerate(pack.items, start=1)),
-    )
-
-
-def _item(item: Item, order: int) -> PlanItem:
-    return PlanItem(
-        id=item.id,
-        label=item.label,
-        title=item.text("title") or item.label,
-        kind=PlanItemKind(item.text("kind")),
-        section=item.text("section"),
-        parent=item.text("parent") or None,
-        order=order,
     )

@@ -1,4 +1,8 @@
-"""計画の記録の型: 推進計画の版、その取組、関係文書。読み手を知らないので engines も使ってよい。"""
+"""計画の記録の型: 推進計画の版、その見出し・取組事項・体制・予定表・方針と、関係文書。
+
+読み手を知らないので engines も使ってよい。どの記録も「id@版」で指す。同じ取組の id は版が変わっても変わらず、
+別の id から移ったものは `carried_from` に元の指し方を持つ。原典に無いもの、失われたものは None か空である。
+"""
 
 from __future__ import annotations
 
@@ -6,10 +10,11 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from shirube.values.citation import Citation
+from shirube.values.citation import Certainty, Citation, Origin
+from shirube.values.fiscal_year import FiscalYear
 
 
-class PlanItemKind(StrEnum):
+class HeadingKind(StrEnum):
     """計画の見出しの種類: 章、節、取組、別紙。"""
 
     CHAPTER = "chapter"
@@ -17,41 +22,343 @@ class PlanItemKind(StrEnum):
     ITEM = "item"
     ANNEX = "annex"
 
+    @property
+    def label(self) -> str:
+        """日本語の名。"""
+        return {"chapter": "章", "section": "節", "item": "取組", "annex": "別紙"}[self.value]
+
+
+class ItemGroup(StrEnum):
+    """取組事項の区分。"""
+
+    PRIORITY = "priority"
+    TOGETHER = "together"
+    OPTIONAL = "optional"
+
+    @property
+    def label(self) -> str:
+        """日本語の名。"""
+        return {"priority": "重点", "together": "あわせて", "optional": "必要に応じ"}[self.value]
+
+
+class DutyStrength(StrEnum):
+    """自治体にとっての義務の強さ。並びは強い順。"""
+
+    OBLIGATION = "obligation"
+    EFFORT = "effort"
+    ADVICE = "advice"
+    DESIRABLE = "desirable"
+    CONSIDER = "consider"
+
+    @property
+    def label(self) -> str:
+        """日本語の名。"""
+        return _STRENGTH_LABELS[self.value]
+
+    @property
+    def rank(self) -> int:
+        """強い順の番号（1 が最も強い）。"""
+        return list(DutyStrength).index(self) + 1
+
+
+_STRENGTH_LABELS = {
+    "obligation": "義務",
+    "effort": "努力義務",
+    "advice": "技術的助言",
+    "desirable": "望ましい",
+    "consider": "必要に応じ検討",
+}
+
+
+class Bodies(StrEnum):
+    """対象の団体。"""
+
+    PREFECTURE = "prefecture"
+    MUNICIPALITY = "municipality"
+    BOTH = "both"
+
+    @property
+    def label(self) -> str:
+        """日本語の名。"""
+        return {
+            "prefecture": "都道府県",
+            "municipality": "市区町村",
+            "both": "都道府県と市区町村",
+        }[self.value]
+
+
+class TargetActor(StrEnum):
+    """目標時期が、だれの行いについてのものか。"""
+
+    NATION = "nation"
+    LOCAL = "local"
+
+    @property
+    def label(self) -> str:
+        """日本語の名。"""
+        return {"nation": "国", "local": "自治体"}[self.value]
+
+
+class Detail(StrEnum):
+    """取組事項について、どこまで分かっているか。本文のほかでは、空は「無い」でなく「分からない」である。"""
+
+    FULL = "full"
+    SUMMARY = "summary"
+    NAME = "name"
+
+    @property
+    def label(self) -> str:
+        """日本語の名。"""
+        return {"full": "本文", "summary": "概要", "name": "名だけ"}[self.value]
+
 
 @dataclass(frozen=True, slots=True)
-class PlanItem:
+class PlanHeading:
     """計画の見出し一つ。title は印字のとおりの名、label は 40 字までの名。"""
 
     id: str
     label: str
     title: str
-    kind: PlanItemKind
-    section: str
+    kind: HeadingKind
+    section: str | None
     parent: str | None
     order: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duty:
+    """義務の強さと根拠。法律と条項は、出典に印字されたときだけ持つ。"""
+
+    strength: DutyStrength
+    what: str
+    bodies: Bodies
+    section: str
+    law: str | None = None
+    article: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TargetDate:
+    """国の目標時期。年度か日付か、どちらでもない印字のまま（「秋」など）。id は取組の中で変わらない。"""
+
+    id: str
+    what: str
+    as_printed: str
+    actor: TargetActor
+    section: str
+    fiscal_year: int | None = None
+    day: date | None = None
+    note: str | None = None
+
+    @property
+    def last_day(self) -> date | None:
+        """目標時期の末日。年度でも日付でもなければ None。"""
+        return FiscalYear(self.fiscal_year).end if self.fiscal_year is not None else self.day
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubPoint:
+    """取組方針の小項目。number は印字の番号。"""
+
+    text: str
+    number: str | None = None
+    heading: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Support:
+    """国の支援策の名。名の印字されていないものは、標が短く呼び、origin を ours とする。"""
+
+    label: str
+    origin: Origin
+    ministries: tuple[str, ...] = ()
+    number: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NationalItem:
+    """取組事項一つ。policy（国の方針）と asked（自治体に求めること）は標の言葉である。"""
+
+    id: str
+    edition: str
+    label: str
+    title: str
+    group: ItemGroup
+    number: str
+    order: int
+    bodies: Bodies | None
+    detail: Detail
+    certainty: Certainty
+    section: str | None = None
+    page: int | None = None
+    policy: str | None = None
+    asked: str | None = None
+    points: tuple[SubPoint, ...] = ()
+    targets: tuple[TargetDate, ...] = ()
+    duties: tuple[Duty, ...] = ()
+    ministries: tuple[str, ...] = ()
+    supports: tuple[Support, ...] = ()
+    carried_from: tuple[str, ...] = ()
+    note: str | None = None
+
+    @property
+    def reference(self) -> str:
+        """指し方「id@版」。"""
+        return f"{self.id}@{self.edition}"
+
+    @property
+    def strongest(self) -> Duty | None:
+        """最も強い義務。印字が無ければ None。"""
+        return min(self.duties, key=lambda duty: duty.strength.rank, default=None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleDuty:
+    """推進体制の役割の務め一つ（標の言葉）。強さが印字から分からなければ None。"""
+
+    text: str
+    section: str
+    strength: DutyStrength | None = None
+    law: str | None = None
+    article: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StructureRole:
+    """推進体制の役割。is_listed は、計画の「組織体制の整備」に並ぶ役割か。"""
+
+    id: str
+    edition: str
+    label: str
+    order: int
+    is_listed: bool
+    section: str
+    duties: tuple[RoleDuty, ...]
+    carried_from: tuple[str, ...] = ()
+    note: str | None = None
+
+    @property
+    def reference(self) -> str:
+        """指し方「id@版」。"""
+        return f"{self.id}@{self.edition}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScheduleRow:
+    """予定表の行。starts と ends は印字の期間の名で、帯が失われていれば None。"""
+
+    id: str
+    edition: str
+    table: str
+    label: str
+    order: int
+    group: str | None = None
+    item: str | None = None
+    starts: str | None = None
+    ends: str | None = None
+    note: str | None = None
+
+    @property
+    def reference(self) -> str:
+        """指し方「id@版」。"""
+        return f"{self.id}@{self.edition}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScheduleTable:
+    """予定表一枚（別紙1、図表1など）。periods は列の名、行は印字の順。"""
+
+    id: str
+    title: str
+    section: str
+    periods: tuple[str, ...]
+    rows: tuple[ScheduleRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnnexPolicy:
+    """別紙に示された重点計画の方針と KPI。is_cut_off は、出典がそこで切れていること。"""
+
+    id: str
+    edition: str
+    number: str
+    label: str
+    order: int
+    item: str | None
+    ministries: tuple[str, ...]
+    policies: tuple[str, ...]
+    kpis: tuple[str, ...]
+    is_cut_off: bool
+
+    @property
+    def reference(self) -> str:
+        """指し方「id@版」。"""
+        return f"{self.id}@{self.edition}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlanEdition:
-    """推進計画の版。見出しは印字の順に並ぶ。"""
+    """推進計画の版。named_groups は、取組事項の名が全部そろっている区分。"""
 
     edition: str
     label: str
     citation: Citation
-    period_start: date
-    period_end: date
-    period_as_printed: str
+    period_start: date | None
+    period_end: date | None
+    period_as_printed: str | None
     later_editions_exist: bool
     later_editions_note: str
-    items: tuple[PlanItem, ...]
+    named_groups: tuple[ItemGroup, ...]
+    duties: tuple[Duty, ...] = ()
+    headings: tuple[PlanHeading, ...] = ()
+    items: tuple[NationalItem, ...] = ()
+    roles: tuple[StructureRole, ...] = ()
+    schedules: tuple[ScheduleTable, ...] = ()
+    policies: tuple[AnnexPolicy, ...] = ()
 
-    def under(self, parent: str) -> tuple[PlanItem, ...]:
+    def under(self, parent: str) -> tuple[PlanHeading, ...]:
         """見出し parent のすぐ下の見出しを、印字の順に返す。"""
-        return tuple(item for item in self.items if item.parent == parent)
+        return tuple(heading for heading in self.headings if heading.parent == parent)
 
-    def covers(self, day: date) -> bool:
-        """その日が計画の対象期間にあるか。"""
+    def grouped(self, group: ItemGroup) -> tuple[NationalItem, ...]:
+        """その区分の取組事項を、印字の順に返す。"""
+        return tuple(item for item in self.items if item.group is group)
+
+    def covers(self, day: date) -> bool | None:
+        """その日が計画の対象期間にあるか。期間が分からなければ None。"""
+        if self.period_start is None or self.period_end is None:
+            return None
         return self.period_start <= day <= self.period_end
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepActivity:
+    """手順の中で行うこと一つ（標の言葉）。"""
+
+    id: str
+    text: str
+    section: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """全体手順書の手順（ステップ）一つ。edition は手順書の版である。"""
+
+    id: str
+    edition: str
+    label: str
+    number: int
+    section: str
+    page: int | None
+    purpose: str
+    activities: tuple[StepActivity, ...]
+    outputs: tuple[str, ...]
+    is_continuous: bool
+
+    @property
+    def reference(self) -> str:
+        """指し方「id@版」。"""
+        return f"{self.id}@{self.edition}"
 
 
 @dataclass(frozen=True, slots=True)
