@@ -52,14 +52,16 @@ def jobs() -> None:
 @click.option("--unfinished", is_flag=True, help="終わっていない仕事だけを出す。")
 @click.option("--limit", type=click.IntRange(1, 10000), default=50, show_default=True, help="出す件数。")
 def list_jobs(unfinished: bool, limit: int) -> None:
-    """仕事の一覧を、新しい順に出す。"""
+    """仕事の一覧を新しい順に出し、働き手が動いているかを言う。"""
     start()
+    from shirube.apps.frame import clock
     from shirube.apps.jobs import queries
 
     found = list(queries.all_jobs(is_unfinished=unfinished)[:limit])
     for job in found:
         click.echo(queries.one_line(job))
     click.echo(f"仕事: {len(found):,}件")
+    click.echo(f"働き手: {queries.worker_line(clock.now())}")
 
 
 @jobs.command("cancel")

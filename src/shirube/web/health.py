@@ -19,7 +19,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from shirube.apps.frame import walls
+from shirube.apps.frame import clock, walls
 from shirube.apps.frame.permissions import ANYONE
 from shirube.apps.frame.routes import Place, Route
 from shirube.apps.jobs import queries as jobs
@@ -72,12 +72,9 @@ def _disk() -> Finding:
 
 
 def _worker() -> Finding:
-    check = getattr(jobs, "worker_seen_at", None)
-    waiting = jobs.all_jobs().filter(state="waiting").count()
-    seen = check() if check else None
-    return Finding(
-        "裏方", None, f"待っている仕事 {waiting:,} 件" + (f"、最後の知らせ {seen}" if seen else "")
-    )
+    now = clock.now()
+    due = jobs.all_jobs().filter(state="waiting", next_run__lte=now).count()
+    return Finding("働き手", jobs.is_worker_well(now), f"{jobs.worker_line(now)}。待っている仕事 {due:,} 件")
 
 
 def _versions() -> Finding:
@@ -96,7 +93,7 @@ VITAL: tuple[tuple[str, Callable[[], Finding]], ...] = (
     ("移行", _migrations),
     ("壁（データベースの守り）", _walls),
 )
-DETAILS = (*VITAL, ("空き容量", _disk), ("裏方", _worker), ("版", _versions))
+DETAILS = (*VITAL, ("空き容量", _disk), ("働き手", _worker), ("版", _versions))
 
 
 def examine(checks: tuple[tuple[str, Callable[[], Finding]], ...]) -> list[Finding]:

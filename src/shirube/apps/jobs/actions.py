@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
 from shirube.apps.audit import actions as audit
+from shirube.apps.frame import clock
 from shirube.apps.frame import scope as scopes
 from shirube.apps.frame.routes import Place
 from shirube.apps.frame.scope import Scope
@@ -16,7 +17,7 @@ from shirube.apps.frame.transactions import action
 from shirube.apps.jobs import queries
 from shirube.apps.jobs.kinds import JobKind
 from shirube.apps.jobs.models import Job
-from shirube.apps.jobs.run import scope_of
+from shirube.apps.jobs.owner import scope_of
 from shirube.apps.jobs.schedule import keep_until
 
 
@@ -95,7 +96,7 @@ def cancel_from_outside(*, key: UUID) -> Job | None:
     job = queries.all_jobs().filter(key=key).first()
     if job is None:
         return None
-    with scopes.enter(scope_of(job)) as by:
+    with scopes.enter(scope_of(job, clock.now())) as by:
         return cancel(by=by, key=key)
 
 

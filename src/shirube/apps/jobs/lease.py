@@ -8,9 +8,11 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.db import transaction
 from django.db.models import Q
 
 from shirube.apps.jobs.models import Job
+from shirube.apps.jobs.owner import tell_owner
 from shirube.values.instant import instant_text
 
 State = Job.State
@@ -40,7 +42,11 @@ def claim(lane: str, now: datetime, lease: timedelta, max_id: int | None = None)
             return None
         changes = _closing(row, now) or _taking(row, now, lease)
         same = Job.objects.filter(_claimable(now), pk=row.pk, attempts=row.attempts, state=row.state)
-        if same.update(**changes) and changes["state"] == State.RUNNING:
+        with transaction.atomic():
+            changed = same.update(**changes)
+            if changed:
+                tell_owner(row, changes["state"], now)
+        if changed and changes["state"] == State.RUNNING:
             for name, value in changes.items():
                 setattr(row, name, value)
             return row
@@ -101,9 +107,16 @@ def report(job_id: int, token: UUID, *, done: int, total: int, text: str) -> boo
     return bool(_held(job_id, token).update(done=done, total=total, progress_text=text[:120]))
 
 
-def finish(job_id: int, token: UUID, *, even_if_cancelled: bool = True, **changes: Any) -> bool:
-    """この試みを終える。もう自分の札でない（または、先に取消を求められた）なら False で、何も変わらない。"""
-    rows = _held(job_id, token)
+def finish(job: Job, token: UUID, now: datetime, *, even_if_cancelled: bool = True, **changes: Any) -> bool:
+    """この試みを終え、頼んだ人に知らせる。
+
+    もう自分の札でない（または、先に取消を求められた）なら False で、何も変わらない。
+    """
+    rows = _held(job.pk, token)
     if not even_if_cancelled:
         rows = rows.filter(cancel_asked=False)
-    return bool(rows.update(lease_token=None, lease_until=None, **changes))
+    with transaction.atomic():
+        held = bool(rows.update(lease_token=None, lease_until=None, **changes))
+        if held:
+            tell_owner(job, changes["state"], now)
+    return held

@@ -1,15 +1,17 @@
 """仕事を読む。自治体と、見る人の権限で必ず絞る。"""
 
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from shirube.apps.frame.scope import Scope
 from shirube.apps.jobs.kinds import job_kinds, label_of
-from shirube.apps.jobs.models import Job
-from shirube.values.instant import JST
+from shirube.apps.jobs.models import Job, JobSchedule
+from shirube.values.instant import JST, format_moment
 
 MANAGE = "jobs.manage"
+QUIET_LIMIT = timedelta(minutes=3)  # これより長く予定が進まなければ、働き手は止まっている
 
 
 def jobs(scope: Scope) -> QuerySet[Job]:
@@ -43,6 +45,31 @@ def all_jobs(*, is_unfinished: bool = False) -> QuerySet[Job]:
     """サイトのすべての仕事（命令行と健康診断のため）。"""
     rows = Job.objects.select_related("municipality")
     return rows.exclude(state__in=Job.FINISHED) if is_unfinished else rows
+
+
+def worker_seen_at() -> datetime | None:
+    """働き手がいちばん新しく予定を進めた時。一度も動いていなければ None。
+
+    一分ごとの予定（お知らせの電子メール）があるので、働き手が動いていれば必ず一分ごとに新しくなる。
+    """
+    seen: datetime | None = JobSchedule.objects.aggregate(seen=Max("last_run"))["seen"]
+    return seen
+
+
+def is_worker_well(now: datetime) -> bool:
+    """働き手が動いているか。"""
+    seen = worker_seen_at()
+    return seen is not None and now - seen <= QUIET_LIMIT
+
+
+def worker_line(now: datetime) -> str:
+    """働き手が動いているかを言う一文。"""
+    seen = worker_seen_at()
+    if seen is None:
+        return "まだ一度も動いていません。shirube serve を動かしてください"
+    if now - seen > QUIET_LIMIT:
+        return f"{format_moment(seen)}から動いていません。shirube serve が動いているか確かめてください"
+    return f"{max(0, round((now - seen).total_seconds())):,}秒前に動いていました"
 
 
 def one_line(job: Job) -> str:

@@ -13,9 +13,9 @@ from typing import Any, NoReturn
 from django.db import transaction
 
 from shirube.apps.frame import clock
-from shirube.apps.frame.scope import Scope
 from shirube.apps.jobs import lease
 from shirube.apps.jobs.models import Job
+from shirube.apps.jobs.owner import scope_of
 
 
 class Cancelled(Exception):
@@ -34,21 +34,6 @@ class Refused(Exception):
     """この仕事はできない。やり直しても同じなので、すぐ失敗とする。文はそのまま画面に出る。"""
 
 
-def scope_of(job: Job) -> Scope:
-    """この仕事を行う範囲。頼んだ人の名で、裏方として動く（権限は頼むときに確かめてある）。"""
-    body = job.municipality
-    return Scope(
-        municipality_id=body.pk if body else None,
-        municipality_key=body.key if body else None,
-        municipality_name=body.name if body else "",
-        actor_key=job.created_by,
-        now=clock.now(),
-        request_number=str(job.key),
-        source="jobs",
-        is_system=True,
-    )
-
-
 class JobRun:
     """一回の試み。"""
 
@@ -56,7 +41,7 @@ class JobRun:
         assert job.lease_token is not None  # noqa: S101 - 取った仕事は必ず札を持つ
         self.job = job
         self.token = job.lease_token
-        self.scope = scope_of(job)
+        self.scope = scope_of(job, clock.now())
         self.arguments: Mapping[str, Any] = job.arguments
         self.done = 0
         self.total = 0
@@ -107,8 +92,9 @@ class JobRun:
         now = clock.now()
         with transaction.atomic():
             held = lease.finish(
-                self.job.pk,
+                self.job,
                 self.token,
+                now,
                 even_if_cancelled=False,
                 state=Job.State.DONE,
                 finished_at=now,

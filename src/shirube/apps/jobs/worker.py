@@ -142,7 +142,7 @@ class Worker:
         try:
             changes = self._attempt(run)
             if changes is not None:
-                self._insist(lambda: lease.finish(job.pk, run.token, **changes))
+                self._insist(lambda: lease.finish(job, run.token, clock.now(), **changes))
         finally:
             del self._running[job.pk]
 

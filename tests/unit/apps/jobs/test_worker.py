@@ -252,7 +252,7 @@ def test_renewal_with_a_foreign_token_changes_nothing(body: Town) -> None:
     assert held is not None and held.lease_token is not None
     before = _fresh(job).lease_until
     assert not lease.renew(job.pk, uuid4(), clock.now(), timedelta(hours=1))
-    assert not lease.finish(job.pk, uuid4(), state=Job.State.DONE)
+    assert not lease.finish(job, uuid4(), clock.now(), state=Job.State.DONE)
     assert _fresh(job).lease_until == before
 
 
