@@ -5,6 +5,7 @@
     shirube reference list                           資料の一覧
     shirube reference show 資料 [--as-of 日付]       資料の中身と出典
     shirube reference check [--as-of 日付]           資料の問題（誤りがあれば終了コード 1）
+    shirube reference diff plan@2.0 plan@2.2         推進計画の二つの版の違い
 """
 
 from __future__ import annotations
@@ -16,8 +17,11 @@ from typing import TypeVar
 
 import click
 
+from shirube.cli import edition_diff
 from shirube.reference import loader
 from shirube.reference.pack import Cell, Item, Pack, PackHead, Row, Severity, Shape
+from shirube.reference.plan import editions
+from shirube.reference.plan.records import PlanEdition
 from shirube.values.citation import Citation
 from shirube.values.instant import JST
 
@@ -83,11 +87,32 @@ def check(as_of: date | None) -> None:
         raise SystemExit(1)
 
 
+@reference.command("diff")
+@click.argument("before", metavar="古い版")
+@click.argument("after", metavar="新しい版")
+def diff(before: str, after: str) -> None:
+    """推進計画の二つの版（例 plan@2.0 plan@2.2）の、変わったところだけを出す。"""
+    old = _readable(lambda: _edition(before))
+    new = _readable(lambda: _edition(after))
+    for line in edition_diff.lines(old, new):
+        click.echo(line)
+
+
+def _edition(reference_id: str) -> PlanEdition:
+    """「plan@版」が指す推進計画の版。"""
+    kind, _, name = reference_id.partition("@")
+    if kind != "plan" or not name:
+        raise click.UsageError(
+            f"「{reference_id}」は比べられない。推進計画の版を plan@2.0 plan@2.2 のように書く。"
+        )
+    return editions.edition(name)
+
+
 def _readable(read: Callable[[], _Found]) -> _Found:
     """資料を読む。読めなければ、理由を日本語で言って終わる。"""
     try:
         return read()
-    except (loader.PackNotFound, loader.PackUnreadable) as error:
+    except (loader.PackNotFound, loader.PackUnreadable, editions.PlanEditionNotFound) as error:
         raise click.ClickException(str(error)) from error
 
 
@@ -181,6 +206,12 @@ def _shown(value: object) -> str:
     """値を見せる形にする。続きの行は字下げする。"""
     if isinstance(value, bool):
         return "はい" if value else "いいえ"
+    if isinstance(value, Mapping):
+        return "、".join(_shown(inner) for name, inner in value.items() if name != "id" and inner is not None)
+    if isinstance(value, tuple) and any(isinstance(inner, Mapping) for inner in value):
+        return "".join(f"\n    ・{_shown(inner)}" for inner in value)
+    if isinstance(value, tuple):
+        return "・".join(map(_shown, value)) or "なし"
     return str(value).replace("\n", "\n    ")
 
 
