@@ -17,6 +17,7 @@ from django.apps import apps
 
 from shirube.apps.audit import actions as audit
 from shirube.apps.audit.models import AuditEvent
+from shirube.apps.files import actions as files
 from shirube.apps.frame.scope import Scope
 from shirube.apps.frontyard.cases import actions as cases
 from shirube.apps.insight import actions as insight
@@ -145,6 +146,22 @@ def import_log(town: Town, by: Scope) -> Things:
     yield "file", log.file
 
 
+def keep_files(town: Town, by: Scope) -> Things:
+    """ファイル: 画面から預けた資料と、取り違えて預けたばかりの（取り除ける）資料。"""
+    keeper = replace(by, actor_key=town.accounts["dx_officer"].key)
+    for name, title in (("document", "聞き取り"), ("mistaken_document", "取り違え")):
+        yield (
+            name,
+            files.accept(
+                by=keeper,
+                name=town.marked(title) + ".txt",
+                data=town.marked(title).encode(),
+                purpose=town.marked("業務の見直し"),
+                keep_until=NEXT_APRIL.replace(year=2032),
+            ),
+        )
+
+
 def measure(town: Town, by: Scope) -> Things:
     """計画: 取り込んだ記録から読む KPI と、その読み。"""
     defined = kpi.define_kpi(
@@ -233,6 +250,7 @@ ROOMS: tuple[Callable[[Town, Scope], Things], ...] = (
     organize,
     receive_cases,
     import_log,
+    keep_files,
     measure,
     notify,
     work,

@@ -87,6 +87,9 @@ Value = str | Thing | RosterVersion | Upload | InvitationToken
 # 経路の名前 → 道筋の変数 → その町の記録。
 PATHS: dict[str, dict[str, Value]] = {
     "cases.detail": {"key": Thing("case")},
+    "files.detail": {"key": Thing("document")},
+    "files.content": {"key": Thing("document")},
+    "files.remove": {"key": Thing("mistaken_document")},
     "insight.log": {"key": Thing("log")},
     "jobs.detail": {"key": Thing("job")},
     "jobs.detail_fragment": {"key": Thing("job")},
@@ -146,6 +149,12 @@ FORMS: dict[tuple[str, str], dict[str, Value]] = {
     ("invite", "POST"): {},
     ("cases.list", "POST"): {"procedure_label": "転出届", "channel": "counter"},
     ("cases.detail", "POST"): {"version": Thing("case", "version")},
+    ("files.list", "POST"): {
+        "file": Upload("資料.txt", "窓口の聞き取り"),
+        "purpose": "窓口の見直し",
+        "keep_until": "2032-03-31",
+    },
+    ("files.remove", "POST"): {},
     ("jobs.cancel", "POST"): {},
     ("kpi.read", "POST"): {"start": "2026-04-01", "last": "2027-03-31"},
     ("notices.open", "POST"): {},

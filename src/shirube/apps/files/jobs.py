@@ -1,4 +1,4 @@
-"""預かりの仕事: 終わらなかった預かりを、毎日片づける。
+"""預かりの仕事: 終わらなかった預かりと、保存期限を過ぎた預かりを、毎日片づける。
 
 預かりは仕事（jobs）の隣の部屋なので、仕事の種類は同じ項目の辞書で名のる（jobs/kinds.py）。
 """
@@ -10,19 +10,20 @@ from shirube.apps.files import actions, queries
 from shirube.apps.frame.scope import Scope
 
 
-def _drop_pending(run: Any) -> str:
-    return f"終わらなかった預かりを{actions.drop_pending(by=run.scope):,}件片づけました。"
+def _clear(run: Any) -> str:
+    dropped, removed = actions.drop_pending(by=run.scope), actions.remove_expired(by=run.scope)
+    return f"終わらなかった預かりを{dropped:,}件、保存期限を過ぎた預かりを{removed:,}件、片づけました。"
 
 
 def _is_needed(scope: Scope) -> bool:
-    return queries.unfinished(scope).exists()
+    return queries.unfinished(scope).exists() or queries.expired(scope).exists()
 
 
 JOBS = [
     {
-        "id": "files.drop_pending",
-        "label": "終わらなかった預かりを片づける",
-        "run": _drop_pending,
+        "id": "files.clear",
+        "label": "終わらなかった預かりと、期限の過ぎた預かりを片づける",
+        "run": _clear,
         "is_idempotent": True,
         "every": timedelta(days=1),
         "is_needed": _is_needed,

@@ -13,7 +13,7 @@ from django.conf import settings
 from shirube.apps.frame.scope import ScopeMissing
 
 
-class FileLost(RuntimeError):
+class FileLost(ValueError):
     """台帳にあるファイルが置き場にないか、中身が変わっている。"""
 
 
