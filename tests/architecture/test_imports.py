@@ -13,6 +13,7 @@ from tests.architecture.source import ROOT, SOURCE
 BREAKS = {
     "階": ("values/period.py", "from shirube.engines import insight"),
     "部屋": ("apps/organization/queries/__init__.py", "from shirube.apps.insight import queries as _q"),
+    "計画の部屋": ("apps/plan/versions/queries.py", "from shirube.apps.plan.kpi import queries as _q"),
     "計算の部屋": ("engines/insight/__init__.py", "from shirube.engines import plan"),
     "値・枠組み・計算": ("engines/plan/__init__.py", "import django"),
     "値は": ("values/money.py", "import yaml"),

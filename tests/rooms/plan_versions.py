@@ -6,6 +6,7 @@ from datetime import date
 from shirube.apps.frame.scope import Scope
 from shirube.apps.plan.versions import actions
 from tests.furnishing import Things
+from tests.route_examples import Thing
 from tests.world import Town
 
 UNMARKABLE = {
@@ -49,7 +50,48 @@ def furnish(town: Town, by: Scope) -> Things:
             meeting=town.marked("庁議"),
         ),
     )
+    other = replace(by, actor_key=town.accounts["system_admin"].key)
     yield (
         "proposed_version",
-        actions.propose_version(by=author, plan=plan, as_of=date(2026, 7, 1), note=town.marked("改定案")),
+        actions.propose_version(by=other, plan=plan, as_of=date(2026, 7, 1), note=town.marked("改定案")),
     )
+
+
+PATHS = {
+    "plans.plan": {"plan": Thing("plan")},
+    "plans.edit": {"plan": Thing("plan")},
+    "plans.versions": {"plan": Thing("plan")},
+    "plans.version": {"key": Thing("plan_version")},
+    "plans.version_json": {"key": Thing("plan_version")},
+    "plans.approve": {"key": Thing("proposed_version")},
+    "plans.decide": {"key": Thing("proposed_version")},
+    "plans.withdraw": {"key": Thing("proposed_version")},
+}
+_VERSION = Thing("proposed_version", "version")
+FORMS = {
+    ("plans.new", "POST"): {
+        "title": "第二期DX推進計画",
+        "first_year": "令和9年度",
+        "last_year": "R13",
+        "edition": "2.2",
+        "previous": Thing("plan"),
+    },
+    ("plans.edit", "POST"): {
+        "version": Thing("plan", "version"),
+        "title": "DX推進計画（改定）",
+        "first_year": "2026",
+        "last_year": "2030",
+        "standing": "in_force",
+        "vision": "待たせない",
+        "principles": "デジタルファースト",
+    },
+    ("plans.versions", "POST"): {"as_of": "2026-08-01", "note": "追補"},
+    ("plans.approve", "POST"): {"version": _VERSION},
+    ("plans.decide", "POST"): {
+        "version": _VERSION,
+        "decided_on": "2026-07-01",
+        "document_number": "総第2号",
+        "meeting": "庁議",
+    },
+    ("plans.withdraw", "POST"): {"version": _VERSION},
+}
