@@ -287,11 +287,12 @@ class Call:
 
     @property
     def references(self) -> list[str]:
-        """入力のうち、記録の鍵を入れる欄。"""
+        """入力のうち、記録の鍵を入れる欄（鍵の書かれていないファイルは、預かるだけのもの）。"""
         return [
             name
             for name, value in self.form.items()
-            if isinstance(value, Upload) or (isinstance(value, Thing) and value.attribute != "version")
+            if (isinstance(value, Upload) and "{" in value.text)
+            or (isinstance(value, Thing) and value.attribute != "version")
         ]
 
 
