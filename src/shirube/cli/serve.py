@@ -2,6 +2,7 @@
 
 子へは合図（シグナル）を送らず、子の標準入力につないだ管を閉じて「終わって」と伝える。親がどんな終わり方を
 しても（強制終了でも）管は必ず閉じるので、子は残らない。どの OS でも同じに働く。
+証明書を持つ設置（SHIRUBE_TLS=direct）では、証明書と鍵を確かめてから始め、暗号化した通信だけを受ける。
 """
 
 from __future__ import annotations
@@ -16,10 +17,12 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 import click
 
+from shirube.cli import tls
 from shirube.cli.jobs import stop_on_signals, stop_when_input_closes
 
 APPLICATION = "shirube.web.wsgi:application"
@@ -40,16 +43,22 @@ _WORKER = "from shirube.cli.main import main; main()"
 @click.option(
     "--workers", type=click.IntRange(1, 32), default=1, show_default=True, help="サーバーの過程の数。"
 )
-def serve(host: str, port: int, workers: int) -> None:
+@tls.certificate_option
+@tls.key_option
+def serve(host: str, port: int, workers: int, certificate: Path | None, key: Path | None) -> None:
     """サーバーと働き手を動かす。止めるには Ctrl-C。"""
+    pair = tls.pair_to_serve(certificate, key)
     _require_free(host, port)
     stop = stop_on_signals()
+    secured = (str(pair.certificate), str(pair.key)) if pair else ()
     children = {
-        "サーバー": _child(_SERVER, host, str(port), str(workers)),
+        "サーバー": _child(_SERVER, host, str(port), str(workers), *secured),
         "働き手": _child(_WORKER, "jobs", "work", "--until-input-closes"),
     }
     try:
-        _announce(children, host, port, stop)
+        if _is_open(children, host, port, stop):
+            address = _address(host, port, is_secured=pair is not None)
+            click.echo(f"標（しるべ）を {address} で開きました。止めるには Ctrl-C。")
         ended = _wait(children, stop)
     finally:
         _end(children)
@@ -79,18 +88,25 @@ def _child(code: str, *arguments: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen([*_PYTHON, code, *arguments], stdin=subprocess.PIPE)  # noqa: S603
 
 
-def _announce(
+def _is_open(
     children: Mapping[str, subprocess.Popen[bytes]], host: str, port: int, stop: threading.Event
-) -> None:
-    """受け付け始めたら住所を出す。"""
+) -> bool:
+    """受け付け始めるまで待つ。始まる前に止まったら False。"""
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and not stop.wait(0.1):
         if any(child.poll() is not None for child in children.values()):
-            return
+            return False
         if _answers(host, port):
-            shown = f"[{host}]" if ":" in host else host
-            click.echo(f"標（しるべ）を http://{shown}:{port}/ で開きました。止めるには Ctrl-C。")
-            return
+            return True
+    return False
+
+
+def _address(host: str, port: int, *, is_secured: bool) -> str:
+    """人に見せる住所。証明書を持つ設置では、受け付ける名前の一つ目。"""
+    named = os.environ.get("SHIRUBE_HOSTS", "").split(",")[0]
+    if is_secured and named:
+        return f"https://{named}/" if port == 443 else f"https://{named}:{port}/"
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}/"
 
 
 def _answers(host: str, port: int) -> bool:
@@ -131,12 +147,13 @@ def _end(children: Mapping[str, subprocess.Popen[bytes]]) -> None:
 def run_server() -> None:
     """サーバーの子の入口。標準入力が閉じたら終わる。"""
     from granian import Granian
-    from granian.constants import Interfaces
+    from granian.constants import Interfaces, SSLProtocols
     from granian.log import LogLevels
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     multiprocessing.set_start_method("spawn")  # どの OS でも同じに。スレッドのある過程は写さない
     host, port, workers = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+    certificate, key = (Path(text) for text in sys.argv[4:6]) if len(sys.argv) > 4 else (None, None)
     server = Granian(
         APPLICATION,
         address=host,
@@ -148,6 +165,9 @@ def run_server() -> None:
         workers_kill_timeout=10,
         log_level=LogLevels.error,
         websockets=False,
+        ssl_cert=certificate,
+        ssl_key=key,
+        ssl_protocol_min=SSLProtocols.tls12,
     )
     parent_gone = threading.Event()
     stop_when_input_closes(parent_gone)

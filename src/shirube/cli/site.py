@@ -20,7 +20,7 @@ import click
 from shirube import __version__
 from shirube.adapters import backup as archives
 from shirube.apps.frame.faults import fault
-from shirube.cli import database, founding, keeping, site_file
+from shirube.cli import database, founding, keeping, site_file, tls
 from shirube.reference.organization import municipalities
 from shirube.reference.organization.records import MunicipalityRecord
 from shirube.values.instant import format_moment
@@ -100,11 +100,12 @@ def _subpath(context: click.Context, parameter: click.Parameter, text: str | Non
 @click.option(
     "--tls",
     "SHIRUBE_TLS",
-    type=click.Choice(["proxy"]),
-    default="proxy",
-    show_default=True,
-    help="TLS の受け方。いまは、前段（リバースプロキシ）が受ける形だけ。",
+    type=click.Choice(["proxy", "direct"]),
+    help="TLS の受け方。proxy: 前段（リバースプロキシ）が受ける / direct: 標が証明書を持つ。"
+    "言わなければ proxy。",
 )
+@tls.certificate_option
+@tls.key_option
 @click.option("--origins", "SHIRUBE_ORIGINS", help="画面の住所。言わなければ https:// と名前から作る。")
 @click.option("--proxies", "SHIRUBE_PROXIES", help="前段のアドレス（, で区切る）。言わなければ 127.0.0.1。")
 @click.option(
@@ -125,10 +126,14 @@ def init(
     admin_login: str,
     admin_name: str,
     admin_email: str,
+    certificate: Path | None,
+    key: Path | None,
     **asked: str | None,
 ) -> None:
     """本物の設置を作る（見本のデータは入らない）。途中で止まったら、もう一度行えば続きから行う。"""
     site = (site or Path(click.prompt("設置するフォルダー", default="shirube-site"))).absolute()
+    for name, path in ((tls.CERTIFICATE, certificate), (tls.KEY, key)):
+        asked[name] = str(path.absolute()) if path else None
     _write_settings(site, {name: value for name, value in asked.items() if value})
     site_file.use(site)
     administrator = founding.Administrator(login_id=admin_login, display_name=admin_name, email=admin_email)
@@ -145,7 +150,8 @@ def init(
             f'控え書きは、動かす人だけが読めるようにしてください:\n  icacls "{site / site_file.FILE}" '
             '/inheritance:r /grant:r "%USERNAME%:F"'
         )
-    click.echo(f"動かす: shirube --site {site} serve")
+    reach = " --host 0.0.0.0 --port 443" if os.environ["SHIRUBE_TLS"] == "direct" else ""
+    click.echo(f"動かす: shirube --site {site} serve{reach}")
 
 
 def _write_settings(site: Path, asked: dict[str, str]) -> None:
@@ -155,17 +161,24 @@ def _write_settings(site: Path, asked: dict[str, str]) -> None:
         raise click.ClickException(
             f"{site} は空ではなく、標の設置でもありません。空のフォルダーか、新しい名前を示してください。"
         )
-    site.mkdir(parents=True, exist_ok=True, mode=0o700)
     known = site_file.read(site) if begun.exists() else {}
     made = {
         "SHIRUBE_PROFILE": "office",
         "SHIRUBE_DATA": "data",
         "SHIRUBE_SECRET_KEY": secrets.token_urlsafe(64),
         "SHIRUBE_ORIGINS": ",".join(f"https://{host}" for host in asked["SHIRUBE_HOSTS"].split(",")),
-        "SHIRUBE_PROXIES": "127.0.0.1",
+        "SHIRUBE_TLS": "proxy",
         **known,
         **asked,
     }
+    if made["SHIRUBE_TLS"] == "direct":
+        os.environ["SHIRUBE_HOSTS"] = made["SHIRUBE_HOSTS"]
+        tls.require_pair(
+            *(site / made[name] if made.get(name) else None for name in (tls.CERTIFICATE, tls.KEY))
+        )
+    else:
+        made.setdefault("SHIRUBE_PROXIES", "127.0.0.1")
+    site.mkdir(parents=True, exist_ok=True, mode=0o700)
     if made != known:
         site_file.write(site, {name: made[name] for name in (*site_file.NAMES, *made) if name in made})
     (site / made["SHIRUBE_DATA"]).mkdir(parents=True, exist_ok=True, mode=0o700)

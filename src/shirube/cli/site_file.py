@@ -24,6 +24,8 @@ NAMES: dict[str, str] = {
     "SHIRUBE_HOSTS": "受け付ける名前（, で区切る）",
     "SHIRUBE_ORIGINS": "画面の住所（https:// から。, で区切る）",
     "SHIRUBE_TLS": "proxy: 前段が TLS を受ける / direct: このサーバーが証明書を持つ",
+    "SHIRUBE_TLS_CERT": "サーバーの証明書（direct のとき。PEM。このフォルダーからの道筋か、絶対の道筋）",
+    "SHIRUBE_TLS_KEY": "証明書の鍵（direct のとき。PEM、合言葉なし。動かす人だけが読めるようにする）",
     "SHIRUBE_PROXIES": "前段のアドレス（proxy のとき。, で区切る）",
     "SHIRUBE_TRUSTED_NETWORKS": "庁内の網（, で区切る）",
     "SHIRUBE_SUBPATH": "一つの住所の下に置くときの道筋（例 /shirube）",
@@ -32,6 +34,7 @@ NAMES: dict[str, str] = {
     OWNER: "移行とバックアップに使う、持ち主の役でのつなぎ方（PostgreSQL だけ）",
 }
 
+PLACES = {"SHIRUBE_TLS_CERT", "SHIRUBE_TLS_KEY"}  # 控え書きに書いてあれば、このフォルダーからの道筋
 SECRETS = {"SHIRUBE_SECRET_KEY", "SHIRUBE_OLD_SECRET_KEYS", "SHIRUBE_DATABASE", OWNER}
 
 
@@ -91,6 +94,9 @@ def use(site: Path) -> None:
         if name != OWNER:  # 持ち主のつなぎ方は、サーバーと働き手の環境に置かない
             os.environ[name] = value
     os.environ["SHIRUBE_DATA"] = str((site / settings.get("SHIRUBE_DATA", "data")).resolve())
+    for name in PLACES:
+        if settings.get(name):
+            os.environ[name] = str((site / settings[name]).absolute())
 
 
 def owner_database() -> str:

@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import version
+from pathlib import Path
 from pyexpat import EXPAT_VERSION
 
 import django
@@ -19,14 +20,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from shirube.adapters import certificate
 from shirube.apps.frame import clock, walls
 from shirube.apps.frame.permissions import ANYONE
 from shirube.apps.frame.routes import Place, Route
 from shirube.apps.jobs import queries as jobs
 from shirube.ui.components.badge.badge import Badge
 from shirube.ui.components.table.table import Cell, Column, Row, Table
+from shirube.values.instant import format_moment
 
 LEAST_DISK = 1024**3  # 1 GiB を切ったら知らせる
+LEAST_DAYS = 30  # 証明書の残りがこれを切ったら知らせる
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,16 @@ def _worker() -> Finding:
     return Finding("働き手", jobs.is_worker_well(now), f"{jobs.worker_line(now)}。待っている仕事 {due:,} 件")
 
 
+def _certificate() -> Finding:
+    try:
+        read = certificate.read_certificate(Path(settings.SHIRUBE_TLS_CERT))
+    except certificate.CannotUseCertificate as refusal:
+        return Finding("証明書", False, str(refusal))
+    left = (read.valid_to - clock.now()).days
+    text = f"{format_moment(read.valid_to)} まで（あと {max(0, left):,} 日）"
+    return Finding("証明書", left >= LEAST_DAYS, text if left >= LEAST_DAYS else f"{text}。替えてください")
+
+
 def _versions() -> Finding:
     parts = (
         f"標 {version('shirube')}",
@@ -94,6 +108,9 @@ VITAL: tuple[tuple[str, Callable[[], Finding]], ...] = (
     ("壁（データベースの守り）", _walls),
 )
 DETAILS = (*VITAL, ("空き容量", _disk), ("働き手", _worker), ("版", _versions))
+
+
+CERTIFICATE = ("証明書", _certificate)
 
 
 def examine(checks: tuple[tuple[str, Callable[[], Finding]], ...]) -> list[Finding]:
@@ -126,7 +143,7 @@ def details(request: HttpRequest) -> HttpResponse:
     }
     rows = [
         Row({"label": Cell(f.label), "state": Cell(badge=badges[f.is_well]), "text": Cell(f.text)})
-        for f in examine(DETAILS)
+        for f in examine(DETAILS if settings.SHIRUBE_TLS != "direct" else (*DETAILS, CERTIFICATE))
     ]
     columns = [Column("label", "点検", is_row_header=True), Column("state", "結果"), Column("text", "内容")]
     context = {

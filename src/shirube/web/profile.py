@@ -40,6 +40,8 @@ class Setting:
     hosts: Sequence[str] = ()
     origins: Sequence[str] = ()
     tls: str = ""
+    tls_certificate: str = ""
+    tls_key: str = ""
     proxies: Sequence[str] = ()
     trusted_networks: Sequence[str] = ()
     subpath: str = ""
@@ -159,6 +161,11 @@ def _tls_faults(setting: Setting) -> list[str]:
         return [
             "通信が暗号化されません。SHIRUBE_TLS に direct（このサーバーが証明書を持つ）か "
             "proxy（前段が暗号化を受ける）を設定してください。"
+        ]
+    if setting.tls == "direct" and not (setting.tls_certificate and setting.tls_key):
+        return [
+            "SHIRUBE_TLS=direct のときは、証明書を SHIRUBE_TLS_CERT に、その鍵を SHIRUBE_TLS_KEY に"
+            "（どちらも PEM のファイル）設定してください。"
         ]
     if setting.tls == "proxy" and not setting.proxies:
         return [

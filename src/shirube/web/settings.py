@@ -20,6 +20,8 @@ BASE_DIR = Path(__file__).resolve().parent
 ALLOWED_HOSTS = env.list("SHIRUBE_HOSTS", default=[] if IS_OFFICE else list(profile.LOOPBACK_HOSTS))
 CSRF_TRUSTED_ORIGINS = env.list("SHIRUBE_ORIGINS", default=[])
 SHIRUBE_TLS = env.str("SHIRUBE_TLS", default="")  # direct: このサーバーが証明書を持つ / proxy: 前段が受ける
+SHIRUBE_TLS_CERT = env.str("SHIRUBE_TLS_CERT", default="")  # direct のときの証明書（PEM）
+SHIRUBE_TLS_KEY = env.str("SHIRUBE_TLS_KEY", default="")  # その鍵（PEM）
 SHIRUBE_PROXIES = env.list("SHIRUBE_PROXIES", default=[])  # 信じてよい前段のアドレス
 SHIRUBE_TRUSTED_NETWORKS = env.list("SHIRUBE_TRUSTED_NETWORKS", default=[])  # 庁内とみなすアドレスの範囲
 SHIRUBE_SSO = env.str("SHIRUBE_SSO", default="")  # 庁内の認証（OpenID Connect）の TOML ファイル
@@ -39,6 +41,8 @@ profile.refuse_unsafe(
         hosts=ALLOWED_HOSTS,
         origins=CSRF_TRUSTED_ORIGINS,
         tls=SHIRUBE_TLS,
+        tls_certificate=SHIRUBE_TLS_CERT,
+        tls_key=SHIRUBE_TLS_KEY,
         proxies=SHIRUBE_PROXIES,
         trusted_networks=SHIRUBE_TRUSTED_NETWORKS,
         subpath=FORCE_SCRIPT_NAME or "",

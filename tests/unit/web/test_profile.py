@@ -23,7 +23,7 @@ GOOD = Setting(
 def test_a_safe_setting_starts() -> None:
     """正しい office と、何も設定しない local は起動する。"""
     refuse_unsafe(GOOD)
-    refuse_unsafe(replace(GOOD, tls="direct", proxies=()))
+    refuse_unsafe(replace(GOOD, tls="direct", tls_certificate="a.pem", tls_key="b.pem", proxies=()))
     refuse_unsafe(Setting(hosts=profile.LOOPBACK_HOSTS))
 
 
@@ -42,6 +42,8 @@ def test_a_safe_setting_starts() -> None:
         ({"origins": ("https://*.example.lg.jp",)}, "SHIRUBE_ORIGINS"),
         ({"tls": ""}, "SHIRUBE_TLS"),
         ({"tls": "none"}, "SHIRUBE_TLS"),
+        ({"tls": "direct", "tls_key": "b.pem"}, "SHIRUBE_TLS_CERT"),
+        ({"tls": "direct", "tls_certificate": "a.pem"}, "SHIRUBE_TLS_KEY"),
         ({"proxies": ()}, "SHIRUBE_PROXIES"),
         ({"proxies": ("まえだん",)}, "SHIRUBE_PROXIES"),
         ({"proxies": ("0.0.0.0/0",)}, "SHIRUBE_PROXIES"),
