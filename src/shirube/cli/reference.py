@@ -17,7 +17,7 @@ from typing import TypeVar
 
 import click
 
-from shirube.cli import edition_diff
+from shirube.cli import edition_diff, reference_fields
 from shirube.reference import loader
 from shirube.reference.pack import Cell, Item, Pack, PackHead, Row, Severity, Shape
 from shirube.reference.plan import editions
@@ -151,9 +151,8 @@ def _head_lines(pack: Pack) -> Iterator[str]:
     if head.attribution:
         yield f"  出所表示: {head.attribution}"
     if head.citation.note:
-        yield f"  注記    : {_shown(head.citation.note)}"
-    for name, value in pack.attributes.items():
-        yield f"  {pack.field_labels.get(name, name)}: {_shown(value)}"
+        yield f"  注記    : {head.citation.note}"
+    yield from reference_fields.lines(pack, pack.attributes)
 
 
 def _source_lines(head: PackHead) -> Iterator[str]:
@@ -197,22 +196,7 @@ def _value_lines(pack: Pack, as_of: date | None) -> Iterator[str]:
 
 def _item_lines(pack: Pack, item: Item) -> Iterator[str]:
     yield f"{item.label}（{pack.reference(item)}）"
-    for name, value in item.fields.items():
-        if name not in ("id", "label") and value is not None:
-            yield f"  {pack.field_labels.get(name, name)}: {_shown(value)}"
-
-
-def _shown(value: object) -> str:
-    """値を見せる形にする。続きの行は字下げする。"""
-    if isinstance(value, bool):
-        return "はい" if value else "いいえ"
-    if isinstance(value, Mapping):
-        return "、".join(_shown(inner) for name, inner in value.items() if name != "id" and inner is not None)
-    if isinstance(value, tuple) and any(isinstance(inner, Mapping) for inner in value):
-        return "".join(f"\n    ・{_shown(inner)}" for inner in value)
-    if isinstance(value, tuple):
-        return "・".join(map(_shown, value)) or "なし"
-    return str(value).replace("\n", "\n    ")
+    yield from reference_fields.lines(pack, item.fields)
 
 
 def _row_lines(pack: Pack, rows: Sequence[Row], all_rows: bool) -> Iterator[str]:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from types import MappingProxyType
 
 from shirube.values.citation import Citation
 
@@ -150,7 +151,10 @@ class PackHead:
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """資料一つ: 頭書きと、日付ごとの値または項目（表の行は `loader.rows` が返す）。"""
+    """資料一つ: 頭書きと、日付ごとの値または項目（表の行は `loader.rows` が返す）。
+
+    field_labels と value_labels は、欄と決まった値の日本語の名。入れ子の欄は「親.子」で引く。
+    """
 
     head: PackHead
     attributes: Mapping[str, object]
@@ -158,6 +162,7 @@ class Pack:
     values: tuple[DatedValue, ...] = ()
     items: tuple[Item, ...] = ()
     table: Table | None = None
+    value_labels: Mapping[str, Mapping[str, str]] = field(default_factory=lambda: MappingProxyType({}))
 
     def value_at(self, day: date) -> Value | None:
         """その日に効力のある値を返す。施行の前と廃止の後は None。"""

@@ -162,8 +162,16 @@ def _pack(document: Mapping[str, Any]) -> Pack:
         refs=tuple(document.get("refs", ())),
         count=table.row_count if table else len(values) or len(items),
     )
-    labels = schema.field_labels(document["schema"]) if "schema" in document else {}
-    return Pack(head, _frozen(document.get("attributes", {})), _frozen(labels), values, items, table)
+    name = document.get("schema")
+    return Pack(
+        head,
+        attributes=_frozen(document.get("attributes", {})),
+        field_labels=_frozen(schema.field_labels(name) if name else {}),
+        values=values,
+        items=items,
+        table=table,
+        value_labels=_frozen(schema.value_labels(name) if name else {}),
+    )
 
 
 def _citation(source: Mapping[str, Any], document: Mapping[str, Any], note: str = "") -> Citation:
@@ -175,7 +183,7 @@ def _citation(source: Mapping[str, Any], document: Mapping[str, Any], note: str 
         section=source["section"],
         published_on=date.fromisoformat(published_on) if published_on else None,
         confirmed_on=date.fromisoformat(document["confirmed_on"]),
-        origin=Origin(document["origin"]),
+        origin=Origin(source.get("origin", document["origin"])),
         certainty=Certainty(certainty) if certainty else None,
         note=note or source.get("note", ""),
     )

@@ -59,11 +59,27 @@ def validator(name: str) -> Draft202012Validator:
 
 
 def field_labels(name: str) -> dict[str, str]:
-    """決まり name が欄に付けた日本語の名（title）を、欄の名から引けるようにして返す。"""
+    """決まり name が欄に付けた日本語の名（title）を返す。入れ子の欄は「親.子」で引く。"""
+    return {path: str(rule["title"]) for path, rule in _field_rules(name) if "title" in rule}
+
+
+def value_labels(name: str) -> dict[str, dict[str, str]]:
+    """決まり name が、決まった値（enum）に付けた日本語の名（x-labels）を、欄ごとに返す。"""
+    return {path: dict(rule["x-labels"]) for path, rule in _field_rules(name) if "x-labels" in rule}
+
+
+def _field_rules(name: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """資料の頭の欄（attributes）と項目の欄の決まりを、入れ子の中まで挙げる。"""
     properties = _schema(name)["properties"]
-    attributes = properties.get("attributes", {}).get("properties", {})
-    fields = properties.get("items", {}).get("items", {}).get("properties", {})
-    return {field: rule["title"] for field, rule in (attributes | fields).items() if "title" in rule}
+    yield from _nested(properties.get("attributes", {}), "")
+    yield from _nested(properties.get("items", {}).get("items", {}), "")
+
+
+def _nested(rule: dict[str, Any], above: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    for field, inner in rule.get("properties", {}).items():
+        yield above + field, inner
+        yield from _nested(inner, f"{above}{field}.")
+        yield from _nested(inner.get("items", {}), f"{above}{field}.")
 
 
 @cache
