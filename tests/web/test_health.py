@@ -15,15 +15,19 @@ from tests.world import Town
 pytestmark = pytest.mark.django_db
 
 
+def _page(town: Town) -> str:
+    return town.client("system_admin").get(town.url("health/details/")).content.decode()
+
+
 def _row(town: Town, label: str) -> str:
-    html = town.client("system_admin").get(town.url("health/details/")).content.decode()
-    row = next(row for row in re.findall(r"<tr.*?</tr>", html, re.DOTALL) if label in row)
+    row = next(row for row in re.findall(r"<tr.*?</tr>", _page(town), re.DOTALL) if label in row)
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", row))
 
 
 def test_worker_that_never_ran_needs_care(mihon: Town) -> None:
     """働き手が一度も動いていなければ、手当てが要ると言い、何をすればよいかを言う。"""
     row = _row(mihon, "働き手")
+    assert "手当ての要るものがあります" in _page(mihon)
     assert "手当てが要る" in row and "shirube serve を動かしてください" in row
 
 
@@ -32,6 +36,7 @@ def test_worker_seen_just_now_is_well(mihon: Town) -> None:
     seen = clock.now() - timedelta(seconds=20)
     JobSchedule.objects.create(name="t", kind="t", every_seconds=60, next_run=seen, last_run=seen)
     row = _row(mihon, "働き手")
+    assert "どれも正しく動いています" in _page(mihon)
     assert "良い" in row and re.search(r"2\d秒前に動いていました。待っている仕事 0 件", row)
 
 

@@ -141,15 +141,18 @@ def details(request: HttpRequest) -> HttpResponse:
         False: Badge("手当てが要る", "error"),
         None: Badge("知らせ", "info"),
     }
+    findings = examine((*DETAILS, CERTIFICATE) if settings.SHIRUBE_TLS == "direct" else DETAILS)
     rows = [
         Row({"label": Cell(f.label), "state": Cell(badge=badges[f.is_well]), "text": Cell(f.text)})
-        for f in examine(DETAILS if settings.SHIRUBE_TLS != "direct" else (*DETAILS, CERTIFICATE))
+        for f in findings
     ]
     columns = [Column("label", "点検", is_row_header=True), Column("state", "結果"), Column("text", "内容")]
     context = {
         "page_title": "健康診断",
         "breadcrumbs": [("ホーム", reverse("home")), ("健康診断", None)],
-        "table": Table("点検の結果", columns, rows),
+        "lead": "このサーバーを、いま調べた結果です。",
+        "table": Table("点検の結果", columns, rows, caption_hidden=True),
+        "care_count": sum(finding.is_well is False for finding in findings),
     }
     return render(request, "web/health.html", context)
 

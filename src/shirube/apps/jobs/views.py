@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from shirube.apps.frame.scope import Scope
 from shirube.apps.jobs import actions, queries
 from shirube.apps.jobs.kinds import label_of
 from shirube.apps.jobs.models import Job
@@ -57,8 +58,8 @@ def _list_context(request: HttpRequest) -> dict[str, Any]:
         Column("label", "仕事", is_row_header=True),
         Column("state", "状態"),
         Column("progress", "進み", align="end"),
-        Column("created_at", "頼んだ日時"),
-        Column("finished_at", "終えた日時"),
+        Column("created_at", "頼んだ日時", is_unbroken=True),
+        Column("finished_at", "終えた日時", is_unbroken=True),
     ]
     rows = [
         Row(
@@ -105,10 +106,18 @@ def _found(request: HttpRequest, key: UUID) -> Job:
         raise Http404("この仕事はありません。") from None
 
 
-def _terms(job: Job) -> list[Term]:
+def _owner(scope: Scope, job: Job) -> str:
+    """頼んだのはだれか（氏名は出さない）。"""
+    if job.created_by is None:
+        return "予定（自動）" if job.schedule_id else "設置の命令"
+    return "自分" if job.created_by == scope.actor_key else "ほかの職員"
+
+
+def _terms(scope: Scope, job: Job) -> list[Term]:
     terms = [
         Term("状態", badge=_badge(job)),
         Term("頼んだ日時", _moment(job.created_at)),
+        Term("頼んだ人", _owner(scope, job)),
         Term("試みた回数", f"{job.attempts}回（上限 {job.max_attempts}回）"),
     ]
     if job.state == Job.State.WAITING:
@@ -120,7 +129,7 @@ def _terms(job: Job) -> list[Term]:
 
 def _history(job: Job) -> Table:
     columns = [
-        Column("at", "日時", is_row_header=True),
+        Column("at", "日時", is_row_header=True, is_unbroken=True),
         Column("attempt", "回", align="end"),
         Column("outcome", "終わり方"),
         Column("text", "説明"),
@@ -143,7 +152,7 @@ def _detail_context(request: HttpRequest, job: Job) -> dict[str, Any]:
     return {
         "job": job,
         "label": label_of(job.kind),
-        "terms": _terms(job),
+        "terms": _terms(request.scope, job),
         "table": _history(job),
         "has_bar": job.state == Job.State.RUNNING and job.total > 0,
         "bar_text": _progress_text(job),

@@ -1,5 +1,6 @@
 """仕事を頼む・取り消す決まりと、画面。"""
 
+import re
 from uuid import uuid4
 
 import pytest
@@ -124,3 +125,17 @@ def test_finished_job_cannot_be_cancelled(mihon: Town) -> None:
 def test_unknown_job_is_not_found(mihon: Town) -> None:
     """無い仕事は 404。"""
     assert mihon.client("dx_officer").get(mihon.url(f"jobs/{uuid4()}/")).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("asked_by", "said"), [("dx_officer", "自分"), ("staff", "ほかの職員"), (None, "設置の命令")]
+)
+def test_detail_says_who_asked(mihon: Town, asked_by: str | None, said: str) -> None:
+    """仕事の画面は、自分が頼んだものか、ほかの職員か、人の頼みでないかを言う（氏名は出さない）。"""
+    key = mihon.accounts[asked_by].key if asked_by else None
+    with mihon.entered():
+        job = actions.enqueue(by=mihon.scope(), kind=trial.IDEMPOTENT)
+    Job.objects.filter(pk=job.pk).update(created_by=key)
+    viewer = "dx_officer" if asked_by == "dx_officer" else "system_admin"
+    page = mihon.client(viewer).get(mihon.url(f"jobs/{job.key}/")).content.decode()
+    assert re.search(rf"頼んだ人</dt>\s*<dd[^>]*>\s*{said}\s*<", page)
