@@ -105,11 +105,17 @@ _TRICKY = (
     "%_\\*\"'():^|&!<>{}[]+.,;@#~`$?=/\u200b\u3099・、。〒"
 )
 _PIECES = st.sampled_from(["AND", "OR", "NOT", "NEAR(", "search_grams:", "東京", "髙﨑", "b1x6771", "\n"])
-# 少ない字の並べ替えは、切れ端がすべて合うのに言葉は無い行（東京都 と 京都東京）をよく作る
 _TEXTS = st.lists(st.text(_TRICKY, max_size=6) | _PIECES, max_size=3).map("".join) | st.text(
     "東京都", max_size=8
 )
 _ANY = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=6)
+
+
+def _decoy(word: str, cut: int) -> dict[str, str]:
+    """言葉の切れ端をすべて持つのに、言葉そのものは（ふつう）どの項目にも無い行。一字を重ねて二つに割る。"""
+    key = search_key(word)
+    at = 1 + cut % max(len(key) - 2, 1)
+    return {"name": key[: at + 1], "town": key[at:], "kana": ""}
 
 
 @st.composite
@@ -122,6 +128,8 @@ def _trials(draw: st.DrawFn) -> tuple[list[dict[str, str]], str]:
         source = draw(st.sampled_from([value for row in rows for value in row.values()]) | _TEXTS | _ANY)
         start = draw(st.integers(0, max(len(source) - 1, 0)))
         words.append(source[start : start + draw(st.integers(1, 6))])
+    # 索引の切れ端だけで答えると、この行が余分に当たって赤くなる
+    rows += [_decoy(word, draw(st.integers(0, 3))) for word in words]
     return rows, draw(st.sampled_from([" ", "　"])).join(words)[:LONGEST]
 
 
