@@ -1,0 +1,346 @@
+"""既存の計画の表の読み方: どの列が何か。一度決めた読み方は名を付けて残し、次の年もそのまま使う。
+
+役所の工程表は一つとして同じ形がない。そこで表の形を決めず、列に役割を割り当てる。見出しの言葉から初めの
+割り当てを提案し、人が直す。年度や四半期の列は、見出しから年度を読んで工程の列にする。
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from shirube.values.fiscal_year import CannotReadFiscalYear, FiscalYear
+
+Grid = Sequence[tuple[int, tuple[str, ...]]]
+"""表の行: 元のファイルの行番号と、ます。"""
+
+
+class CannotMapSheet(ValueError):
+    """この表の読み方を決められない。"""
+
+
+class Role(StrEnum):
+    """列の役割。"""
+
+    PILLAR = "pillar"
+    NUMBER = "number"
+    TITLE = "title"
+    OWNER = "owner"
+    SUPPORTERS = "supporters"
+    SUMMARY = "summary"
+    PRESENT = "present"
+    AIM = "aim"
+    STATE = "state"
+    TASK = "task"
+    WHEN = "when"
+    START = "start"
+    END = "end"
+    SCHEDULE = "schedule"
+    KPI = "kpi"
+    KPI_UNIT = "kpi_unit"
+    KPI_BASE = "kpi_base"
+    KPI_TARGET = "kpi_target"
+    COST = "cost"
+    TARGET = "target"
+    ACTUAL = "actual"
+    REASON = "reason"
+    DISPOSITION = "disposition"
+    NOTE = "note"
+
+    @property
+    def label(self) -> str:
+        """画面での名。"""
+        return _LABELS[self]
+
+
+_LABELS = {
+    Role.PILLAR: "柱・分野",
+    Role.NUMBER: "番号",
+    Role.TITLE: "取組の名称",
+    Role.OWNER: "担当",
+    Role.SUPPORTERS: "関係する組織",
+    Role.SUMMARY: "概要",
+    Role.PRESENT: "現状・課題",
+    Role.AIM: "めざす姿",
+    Role.STATE: "状態",
+    Role.TASK: "作業の名称",
+    Role.WHEN: "時期（始まりと終わり）",
+    Role.START: "始まり",
+    Role.END: "終わり",
+    Role.SCHEDULE: "工程（年度・四半期の列）",
+    Role.KPI: "KPIの名称",
+    Role.KPI_UNIT: "KPIの単位",
+    Role.KPI_BASE: "KPIの基準値",
+    Role.KPI_TARGET: "KPIの目標値",
+    Role.COST: "経費",
+    Role.TARGET: "目標（前計画の総括）",
+    Role.ACTUAL: "実績（前計画の総括）",
+    Role.REASON: "理由（前計画の総括）",
+    Role.DISPOSITION: "継続・統合・完了・廃止",
+    Role.NOTE: "備考",
+}
+# 見出しの言葉 → 役割。長い言葉から当てる。
+_WORDS: tuple[tuple[str, Role], ...] = (
+    ("今後の方向", Role.DISPOSITION),
+    ("継続・統合", Role.DISPOSITION),
+    ("次期計画", Role.DISPOSITION),
+    ("方向性", Role.DISPOSITION),
+    ("関係課", Role.SUPPORTERS),
+    ("関連課", Role.SUPPORTERS),
+    ("関係部署", Role.SUPPORTERS),
+    ("協力課", Role.SUPPORTERS),
+    ("担当課", Role.OWNER),
+    ("所管課", Role.OWNER),
+    ("主管課", Role.OWNER),
+    ("担当部署", Role.OWNER),
+    ("所管", Role.OWNER),
+    ("担当", Role.OWNER),
+    ("現状と課題", Role.PRESENT),
+    ("現状・課題", Role.PRESENT),
+    ("現状値", Role.KPI_BASE),
+    ("基準値", Role.KPI_BASE),
+    ("目標値", Role.KPI_TARGET),
+    ("実績", Role.ACTUAL),
+    ("達成状況", Role.ACTUAL),
+    ("目標", Role.TARGET),
+    ("未達の理由", Role.REASON),
+    ("理由", Role.REASON),
+    ("評価指標", Role.KPI),
+    ("成果指標", Role.KPI),
+    ("指標", Role.KPI),
+    ("kpi", Role.KPI),
+    ("単位", Role.KPI_UNIT),
+    ("現状", Role.PRESENT),
+    ("課題", Role.PRESENT),
+    ("めざす姿", Role.AIM),
+    ("目指す姿", Role.AIM),
+    ("今後の展開", Role.AIM),
+    ("取組内容", Role.SUMMARY),
+    ("事業内容", Role.SUMMARY),
+    ("概要", Role.SUMMARY),
+    ("内容", Role.SUMMARY),
+    ("基本方針", Role.PILLAR),
+    ("基本目標", Role.PILLAR),
+    ("重点分野", Role.PILLAR),
+    ("分野", Role.PILLAR),
+    ("柱", Role.PILLAR),
+    ("作業", Role.TASK),
+    ("工程", Role.TASK),
+    ("タスク", Role.TASK),
+    ("取組名", Role.TITLE),
+    ("取組事項", Role.TITLE),
+    ("取組項目", Role.TITLE),
+    ("施策名", Role.TITLE),
+    ("事業名", Role.TITLE),
+    ("取組", Role.TITLE),
+    ("施策", Role.TITLE),
+    ("項目", Role.TITLE),
+    ("実施時期", Role.WHEN),
+    ("時期", Role.WHEN),
+    ("期間", Role.WHEN),
+    ("スケジュール", Role.WHEN),
+    ("開始", Role.START),
+    ("着手", Role.START),
+    ("終了", Role.END),
+    ("完了予定", Role.END),
+    ("期限", Role.END),
+    ("進捗", Role.STATE),
+    ("状況", Role.STATE),
+    ("状態", Role.STATE),
+    ("予算", Role.COST),
+    ("経費", Role.COST),
+    ("事業費", Role.COST),
+    ("備考", Role.NOTE),
+    ("番号", Role.NUMBER),
+    ("no", Role.NUMBER),
+    ("№", Role.NUMBER),
+)
+_QUARTER = re.compile(r"(?:第?([1-4])(?:四半期|q|期)|q([1-4]))")
+_HALF = re.compile(r"([上下前後])(?:半)?期")
+_YEAR = re.compile(r"((?:令和|平成|r|h)[0-9元]{1,2}|[0-9]{4})年?度?")
+_ONCE = frozenset(Role) - {Role.SCHEDULE, Role.COST, Role.KPI_TARGET, Role.NOTE, Role.SUMMARY}
+_HEADER_DEPTH = 15
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColumnRole:
+    """一つの列の役割。`column` は 0 から。`year`・`quarters` は工程・経費・目標値の列の年度と四半期。"""
+
+    column: int
+    role: Role
+    year: int | None = None
+    quarters: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetMapping:
+    """表の読み方。見出しは `header_first`〜`header_last` 行目。
+
+    `fills_down` は、空のます（結合したますの二行目から）に上の柱・番号・名称・担当を引き継ぐか。
+    `unit` は経費の単位（円・千円・百万円）。
+    """
+
+    header_first: int
+    header_last: int
+    columns: tuple[ColumnRole, ...]
+    fills_down: bool = True
+    unit: str = "円"
+
+    def __post_init__(self) -> None:
+        """取組の名称の列があり、同じ役割や列が重ならないことを確かめる。"""
+        if not any(one.role is Role.TITLE for one in self.columns):
+            raise CannotMapSheet("取組の名称の列が選ばれていません。どの列が取組の名称かを選んでください。")
+        if self.header_last < self.header_first:
+            raise CannotMapSheet("見出しの終わりの行が、初めの行より前です。")
+        single = [one.role for one in self.columns if one.role in _ONCE]
+        for role in single:
+            if single.count(role) > 1:
+                raise CannotMapSheet(f"「{role.label}」の列が二つ選ばれています。一つにしてください。")
+        for one in self.columns:
+            if one.role is Role.SCHEDULE and one.year is None:
+                raise CannotMapSheet(f"{one.column + 1}列目は工程の列ですが、年度が決まっていません。")
+
+    def to_record(self) -> dict[str, Any]:
+        """記録の形（JSON にできる値だけ）。"""
+        return {
+            "header_first": self.header_first,
+            "header_last": self.header_last,
+            "fills_down": self.fills_down,
+            "unit": self.unit,
+            "columns": [
+                {"column": c.column, "role": c.role.value, "year": c.year, "quarters": list(c.quarters)}
+                for c in self.columns
+            ],
+        }
+
+    @classmethod
+    def from_record(cls, record: Mapping[str, Any]) -> SheetMapping:
+        """記録の形から戻す。形が合わなければ CannotMapSheet。"""
+        try:
+            columns = tuple(
+                ColumnRole(
+                    column=int(one["column"]),
+                    role=Role(one["role"]),
+                    year=one["year"],
+                    quarters=tuple(one["quarters"]),
+                )
+                for one in record["columns"]
+            )
+            return cls(**{**record, "columns": columns})
+        except (KeyError, TypeError) as error:
+            raise CannotMapSheet(f"残してあった読み方の形が合いません（{error}）。") from None
+
+
+def suggest_mapping(grid: Grid) -> SheetMapping:
+    """見出しの言葉から、読み方を提案する。取組の名称の列が見当たらなければ CannotMapSheet。"""
+    first = _header_row(grid)
+    last = first
+    header = _headings(grid, first, first)
+    below = first + 1
+    if below < len(grid) and _is_second_line(grid[below][1]):
+        last, header = below, _headings(grid, first, below)
+    columns: list[ColumnRole] = []
+    used: set[Role] = set()
+    for column, heading in enumerate(header):
+        found = _role_of(column, heading)
+        if found is None or (found.role in _ONCE and found.role in used):
+            continue
+        used.add(found.role)
+        columns.append(found)
+    unit = next((one for one in ("百万円", "千円") if any(one in heading for heading in header)), "円")
+    return SheetMapping(
+        header_first=grid[first][0], header_last=grid[last][0], columns=tuple(columns), unit=unit
+    )
+
+
+def headings(grid: Grid, mapping: SheetMapping) -> tuple[str, ...]:
+    """この読み方での、列ごとの見出し（二段なら上と下をつなぐ）。"""
+    rows = [
+        at for at, (number, _) in enumerate(grid) if mapping.header_first <= number <= mapping.header_last
+    ]
+    return _headings(grid, rows[0], rows[-1]) if rows else ()
+
+
+def _plain(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).split()).lower()
+
+
+def _header_row(grid: Grid) -> int:
+    """見出しらしい言葉がいちばん多い行（初めの15行の中）。"""
+    scores = [
+        sum(_role_of(0, _plain(cell)) is not None for cell in cells) for _, cells in grid[:_HEADER_DEPTH]
+    ]
+    if not scores or max(scores) < 2:
+        raise CannotMapSheet("見出しの行が見つかりません。見出しの行番号と、取組の名称の列を選んでください。")
+    return scores.index(max(scores))
+
+
+def _is_second_line(cells: tuple[str, ...]) -> bool:
+    """見出しの二段目か: 書かれているますが、年度・四半期・半期の言葉だけ。"""
+    written = [_plain(cell) for cell in cells if cell.strip()]
+    return bool(written) and all(
+        _QUARTER.fullmatch(one) or _HALF.fullmatch(one) or _YEAR.fullmatch(one) for one in written
+    )
+
+
+def _headings(grid: Grid, first: int, last: int) -> tuple[str, ...]:
+    """見出しの文字。結合したますの右は、上の段の言葉を引き継いで下の段とつなぐ。"""
+    top = [_plain(cell) for cell in grid[first][1]]
+    if first == last:
+        return tuple(top)
+    bottom = [_plain(cell) for cell in grid[last][1]]
+    width = max(len(top), len(bottom))
+    top += [""] * (width - len(top))
+    bottom += [""] * (width - len(bottom))
+    joined, carried = [], ""
+    for above, below in zip(top, bottom, strict=True):
+        carried = above or carried
+        joined.append(f"{carried}{below}" if below else above)
+    return tuple(joined)
+
+
+def _role_of(column: int, heading: str) -> ColumnRole | None:
+    """見出し一つの役割。年度だけの見出しは工程の列。"""
+    if not heading or len(heading) > 40:
+        return None
+    year = _year_of(heading)
+    for word, role in _WORDS:
+        if word in heading:
+            return ColumnRole(column=column, role=_dated(role, year), year=year)
+    if year is None:
+        return None
+    return ColumnRole(column=column, role=Role.SCHEDULE, year=year, quarters=_quarters_of(heading))
+
+
+def _dated(role: Role, year: int | None) -> Role:
+    """年度のついた「工程」「スケジュール」は工程の列、「目標」は KPI の目標値の列。"""
+    if year is None:
+        return role
+    return {
+        Role.TASK: Role.SCHEDULE,
+        Role.WHEN: Role.SCHEDULE,
+        Role.TARGET: Role.KPI_TARGET,
+    }.get(role, role)
+
+
+def _year_of(heading: str) -> int | None:
+    found = _YEAR.search(heading)
+    if found is None:
+        return None
+    try:
+        return FiscalYear.parse(found[1]).start_year
+    except CannotReadFiscalYear:
+        return None
+
+
+def _quarters_of(heading: str) -> tuple[int, ...]:
+    rest = _YEAR.sub("", heading, count=1)
+    if found := _QUARTER.search(rest):
+        return (int(found[1] or found[2]),)
+    if found := _HALF.search(rest):
+        return (1, 2) if found[1] in "上前" else (3, 4)
+    return ()
