@@ -6,10 +6,13 @@ from datetime import date
 
 import pytest
 
+from shirube.reference import loader
 from shirube.reference.plan.editions import PlanRecordNotFound, edition, editions, record, steps
 from shirube.reference.plan.records import (
+    Bodies,
     Detail,
     DutyStrength,
+    HeadingKind,
     ItemGroup,
     NationalItem,
     StructureRole,
@@ -273,3 +276,25 @@ def test_unknown_period_is_not_guessed() -> None:
     """対象期間の分からない版は、その日が期間にあるかを答えない。"""
     assert edition("2.3").covers(date(2024, 4, 1)) is None
     assert edition("2.0").covers(date(2024, 4, 1)) is True
+
+
+@pytest.mark.parametrize(
+    ("pack", "field", "kinds"),
+    [
+        ("plan.edition_2_2", "kind", HeadingKind),
+        ("plan.edition_2_2", "named_groups", ItemGroup),
+        ("plan.edition_2_2", "duties.strength", DutyStrength),
+        ("plan.edition_2_2_items", "group", ItemGroup),
+        ("plan.edition_2_2_items", "bodies", Bodies),
+        ("plan.edition_2_2_items", "detail", Detail),
+        ("plan.edition_2_2_items", "certainty", Certainty),
+        ("plan.edition_2_2_items", "targets.actor", TargetActor),
+        ("plan.edition_2_2_items", "duties.strength", DutyStrength),
+        ("plan.edition_2_2_items", "duties.bodies", Bodies),
+        ("plan.edition_2_2_items", "supports.origin", Origin),
+        ("plan.edition_2_2_roles", "duties.strength", DutyStrength),
+    ],
+)
+def test_words_of_packs_and_records_agree(pack: str, field: str, kinds: type[DutyStrength]) -> None:
+    """資料の表示に使う日本語の名は、記録の名と同じである。"""
+    assert loader.pack(pack).value_labels[field] == {kind.value: kind.label for kind in kinds}
