@@ -21,7 +21,7 @@ ALLOWED = {
     "shirube.apps.frontyard.cases.actions._next_number": "受付番号の数えの行を一つ進めるだけ",
     "shirube.apps.audit.actions.retire": "新しい行を足すだけ",
     "shirube.apps.jobs.actions.enqueue": "新しい行を足すだけ",
-    "shirube.apps.notices.delivery.place": "新しい行を足すだけ",
+    "shirube.apps.notices.actions.place": "新しい行を足すだけ",
     "shirube.apps.organization.actions.accounts._new_account": "新しい行を足すだけ",
     "shirube.apps.organization.actions.accounts.end_sessions": "データベースの中で一を足すだけ",
     "shirube.apps.organization.actions.municipality.change_code": "同じ取引で、先に自治体の版を押さえている",

@@ -1,13 +1,11 @@
-"""監査の仕事: 十分ごとに封をする。
-
-監査は仕事（jobs）より下の部屋なので、仕事の種類は同じ項目の辞書で名のる（jobs/kinds.py）。
-"""
+"""監査の仕事: 十分ごとに封をする。"""
 
 from datetime import timedelta
 from typing import Any
 
 from shirube.apps.audit import actions, queries
 from shirube.apps.audit.reach import rows_of
+from shirube.apps.frame.job_kinds import JobKind
 from shirube.apps.frame.routes import Place
 from shirube.apps.frame.scope import Scope
 
@@ -25,21 +23,21 @@ def _is_needed(scope: Scope) -> bool:
 
 
 JOBS = [
-    {
-        "id": "audit.seal",
-        "label": "監査の記録に封をする",
-        "run": _seal,
-        "is_idempotent": True,
-        "every": _EVERY,
-        "is_needed": _is_needed,
-    },
-    {
-        "id": "audit.seal_site",
-        "label": "サイト全体の監査の記録に封をする",
-        "run": _seal,
-        "is_idempotent": True,
-        "place": Place.SITE,
-        "every": _EVERY,
-        "is_needed": _is_needed,
-    },
+    JobKind(
+        id="audit.seal",
+        label="監査の記録に封をする",
+        run=_seal,
+        is_idempotent=True,
+        every=_EVERY,
+        is_needed=_is_needed,
+    ),
+    JobKind(
+        id="audit.seal_site",
+        label="サイト全体の監査の記録に封をする",
+        run=_seal,
+        is_idempotent=True,
+        place=Place.SITE,
+        every=_EVERY,
+        is_needed=_is_needed,
+    ),
 ]

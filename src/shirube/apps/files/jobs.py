@@ -1,12 +1,10 @@
-"""預かりの仕事: 終わらなかった預かりと、保存期限を過ぎた預かりを、毎日片づける。
-
-預かりは仕事（jobs）の隣の部屋なので、仕事の種類は同じ項目の辞書で名のる（jobs/kinds.py）。
-"""
+"""預かりの仕事: 終わらなかった預かりと、保存期限を過ぎた預かりを、毎日片づける。"""
 
 from datetime import timedelta
 from typing import Any
 
 from shirube.apps.files import actions, queries
+from shirube.apps.frame.job_kinds import JobKind
 from shirube.apps.frame.scope import Scope
 
 
@@ -20,12 +18,12 @@ def _is_needed(scope: Scope) -> bool:
 
 
 JOBS = [
-    {
-        "id": "files.clear",
-        "label": "終わらなかった預かりと、期限の過ぎた預かりを片づける",
-        "run": _clear,
-        "is_idempotent": True,
-        "every": timedelta(days=1),
-        "is_needed": _is_needed,
-    },
+    JobKind(
+        id="files.clear",
+        label="終わらなかった預かりと、期限の過ぎた預かりを片づける",
+        run=_clear,
+        is_idempotent=True,
+        every=timedelta(days=1),
+        is_needed=_is_needed,
+    ),
 ]

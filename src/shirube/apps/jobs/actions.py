@@ -11,11 +11,11 @@ from django.db import IntegrityError, transaction
 from shirube.apps.audit import actions as audit
 from shirube.apps.frame import clock
 from shirube.apps.frame import scope as scopes
+from shirube.apps.frame.job_kinds import JobKind
 from shirube.apps.frame.routes import Place
 from shirube.apps.frame.scope import Scope
 from shirube.apps.frame.transactions import action
 from shirube.apps.jobs import queries
-from shirube.apps.jobs.kinds import JobKind
 from shirube.apps.jobs.models import Job
 from shirube.apps.jobs.owner import scope_of
 from shirube.apps.jobs.schedule import keep_until

@@ -2,9 +2,9 @@
 
 from datetime import time
 
+from shirube.apps.frame.job_kinds import JobKind
 from shirube.apps.frame.routes import Place
 from shirube.apps.jobs import actions
-from shirube.apps.jobs.kinds import JobKind
 from shirube.apps.jobs.run import JobRun
 
 

@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 from django.db import models
 
 from shirube.apps.frame.data_card import DataCard, DataClass, Home
+from shirube.apps.frame.job_kinds import Lane
 from shirube.apps.frame.records import Record
-from shirube.apps.jobs.kinds import Lane
 from shirube.values.instant import JST
 
 _CARD = DataCard(

@@ -7,9 +7,9 @@
 from datetime import datetime
 
 from shirube.apps.frame import scope as scopes
+from shirube.apps.frame.job_kinds import Lane, label_of
 from shirube.apps.frame.scope import Scope
 from shirube.apps.frame.telling import Message, tell
-from shirube.apps.jobs.kinds import Lane, label_of
 from shirube.apps.jobs.models import Job
 
 _SAID = {

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from django.db.models import Max, Q, QuerySet
 
+from shirube.apps.frame.job_kinds import job_kinds, label_of
 from shirube.apps.frame.scope import Scope
-from shirube.apps.jobs.kinds import job_kinds, label_of
 from shirube.apps.jobs.models import Job, JobSchedule
 from shirube.values.instant import JST, format_moment
 

@@ -7,9 +7,9 @@ from typing import Any
 from django.db import transaction
 
 from shirube.apps.frame import scope as scopes
+from shirube.apps.frame.job_kinds import JobKind
 from shirube.apps.frame.routes import Place
 from shirube.apps.frame.scope import Scope
-from shirube.apps.jobs.kinds import JobKind
 from shirube.apps.jobs.models import Job, JobSchedule
 from shirube.values.instant import instant_text
 

@@ -10,9 +10,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from shirube.apps.frame.job_kinds import label_of
 from shirube.apps.frame.scope import Scope
 from shirube.apps.jobs import actions, queries
-from shirube.apps.jobs.kinds import label_of
 from shirube.apps.jobs.models import Job
 from shirube.ui.components.badge.badge import Badge
 from shirube.ui.components.description_list.description_list import Term

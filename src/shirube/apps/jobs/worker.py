@@ -16,8 +16,8 @@ from django.db import InterfaceError, OperationalError, close_old_connections, c
 
 from shirube.apps.frame import clock
 from shirube.apps.frame import scope as scopes
+from shirube.apps.frame.job_kinds import JobKind, Lane, job_kinds
 from shirube.apps.jobs import lease, schedule
-from shirube.apps.jobs.kinds import JobKind, Lane, job_kinds
 from shirube.apps.jobs.models import Job
 from shirube.apps.jobs.run import Cancelled, JobRun, LeaseLost, Refused, Stopping
 

@@ -4,7 +4,7 @@ from django.core.exceptions import ObjectDoesNotExist
 
 from shirube.apps.frame.scope import Scope
 from shirube.apps.frame.telling import Message
-from shirube.apps.notices import delivery
+from shirube.apps.notices import actions
 from shirube.apps.organization import queries as organization
 
 
@@ -16,7 +16,7 @@ def deliver(by: Scope, message: Message) -> bool:
         return False
     if not account.is_active:
         return False
-    _, is_new = delivery.place(
+    _, is_new = actions.place(
         by, account, subject=message.subject, text=message.text, link=message.link, once=message.once
     )
     return is_new

@@ -1,12 +1,10 @@
-"""体制の仕事: 終わったサインインの控えを毎晩消し、権限の終わりを毎朝知らせる。
-
-体制は仕事（jobs）より下の部屋なので、仕事の種類は同じ項目の辞書で名のる（jobs/kinds.py）。
-"""
+"""体制の仕事: 終わったサインインの控えを毎晩消し、権限の終わりを毎朝知らせる。"""
 
 from collections import Counter
 from datetime import time
 from typing import Any
 
+from shirube.apps.frame.job_kinds import JobKind
 from shirube.apps.frame.routes import Place
 from shirube.apps.organization import actions, queries
 
@@ -34,19 +32,19 @@ def _tell_of_ends(run: Any) -> str:
 
 
 JOBS = [
-    {
-        "id": "organization.discard_ended_sign_ins",
-        "label": "終わったサインインの片づけ",
-        "run": _discard_ended_sign_ins,
-        "is_idempotent": True,
-        "place": Place.SITE,
-        "daily_at": time(3, 40),
-    },
-    {
-        "id": "organization.tell_of_ends",
-        "label": "権限の終わりの知らせ",
-        "run": _tell_of_ends,
-        "is_idempotent": True,
-        "daily_at": time(6, 30),
-    },
+    JobKind(
+        id="organization.discard_ended_sign_ins",
+        label="終わったサインインの片づけ",
+        run=_discard_ended_sign_ins,
+        is_idempotent=True,
+        place=Place.SITE,
+        daily_at=time(3, 40),
+    ),
+    JobKind(
+        id="organization.tell_of_ends",
+        label="権限の終わりの知らせ",
+        run=_tell_of_ends,
+        is_idempotent=True,
+        daily_at=time(6, 30),
+    ),
 ]

@@ -9,8 +9,8 @@ from django.db import transaction
 
 from shirube.apps.audit.models import AuditEvent
 from shirube.apps.frame import clock
+from shirube.apps.frame.job_kinds import JobKind
 from shirube.apps.jobs import actions, lease, queries
-from shirube.apps.jobs.kinds import JobKind
 from shirube.apps.jobs.models import Job
 from shirube.apps.jobs.worker import Pace
 from tests.unit.apps.jobs import trial_kinds as trial

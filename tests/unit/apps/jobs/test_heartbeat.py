@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from shirube.apps.frame.job_kinds import job_kinds
 from shirube.apps.jobs import queries
-from shirube.apps.jobs.kinds import job_kinds
 from shirube.apps.jobs.models import JobSchedule
 from shirube.apps.jobs.worker import Worker
 

@@ -8,8 +8,8 @@ import pytest
 
 from shirube.apps.audit.models import AuditEvent
 from shirube.apps.frame import clock
+from shirube.apps.frame.job_kinds import JobKind
 from shirube.apps.jobs import actions
-from shirube.apps.jobs.kinds import JobKind
 from shirube.apps.jobs.models import Job
 from tests.databases import Database, cut_connections
 from tests.unit.apps.jobs import trial_kinds as trial

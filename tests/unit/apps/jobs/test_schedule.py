@@ -7,10 +7,10 @@ import pytest
 from django.db import connections
 
 from shirube.apps.frame import clock
+from shirube.apps.frame.job_kinds import CannotDeclareJobKind, JobKind, job_kinds
 from shirube.apps.frame.routes import Place
 from shirube.apps.frame.scope import Scope, current
 from shirube.apps.jobs import schedule
-from shirube.apps.jobs.kinds import CannotDeclareJobKind, JobKind, job_kinds
 from shirube.apps.jobs.models import Job, JobSchedule
 from shirube.apps.jobs.worker import Worker
 from tests.world import Town

@@ -9,8 +9,8 @@ import pytest
 from shirube.apps.audit.models import AuditEvent
 from shirube.apps.frame import clock, faults
 from shirube.apps.frame import scope as scopes
+from shirube.apps.frame.job_kinds import JobKind
 from shirube.apps.jobs import actions, lease
-from shirube.apps.jobs.kinds import JobKind
 from shirube.apps.jobs.models import Job
 from shirube.apps.jobs.run import JobRun, LeaseLost
 from shirube.apps.jobs.worker import Pace, Worker

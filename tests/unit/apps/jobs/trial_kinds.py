@@ -8,7 +8,7 @@ import time
 
 from shirube.apps.audit import actions as audit
 from shirube.apps.frame.faults import fault
-from shirube.apps.jobs.kinds import JobKind, Lane
+from shirube.apps.frame.job_kinds import JobKind, Lane
 from shirube.apps.jobs.run import JobRun
 
 EFFECT = "試験の効き目"

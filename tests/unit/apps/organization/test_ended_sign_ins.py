@@ -8,7 +8,7 @@ from axes.models import AccessAttempt
 from django.contrib.sessions.models import Session
 
 from shirube.apps.audit.models import AuditEvent
-from shirube.apps.jobs.kinds import job_kinds
+from shirube.apps.frame.job_kinds import job_kinds
 from shirube.apps.jobs.models import JobSchedule
 from shirube.apps.jobs.schedule import place_declared
 from shirube.apps.organization import actions

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from shirube.apps.audit.models import AuditEvent
+from shirube.apps.frame.job_kinds import job_kinds
 from shirube.apps.frame.scope import Scope
-from shirube.apps.jobs.kinds import job_kinds
 from shirube.apps.notices.models import Notice
 from shirube.apps.organization import actions
 from shirube.apps.organization.models import Department, Membership, RosterChange, Staff

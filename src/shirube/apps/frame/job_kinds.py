@@ -1,7 +1,7 @@
-"""仕事の種類: 部屋が ``jobs.py`` の ``JOBS`` で名のり、輪がここから引く。
+"""仕事の種類: 部屋が ``jobs.py`` の ``JOBS`` で名のる型。
 
-jobs より下の部屋（audit、organization、notices、files）は ``JobKind`` を import できないので、
-同じ項目の辞書で名のってよい。どちらも同じ型に直して確かめる。
+経路（routes）や数の申し出（offers）と同じく、名のる型だけを枠に置くので、仕事の部屋（jobs）より下や隣の部屋も
+同じ型で名のれる。行うのは jobs の輪である。
 """
 
 from collections.abc import Callable, Mapping
@@ -9,14 +9,11 @@ from dataclasses import dataclass
 from datetime import time, timedelta
 from enum import StrEnum
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from shirube.apps.frame.permissions import installed_modules
 from shirube.apps.frame.routes import Place
 from shirube.apps.frame.scope import Scope
-
-if TYPE_CHECKING:
-    from shirube.apps.jobs.run import JobRun
 
 
 class Lane(StrEnum):
@@ -34,15 +31,16 @@ class CannotDeclareJobKind(ValueError):
 class JobKind:
     """一つの仕事の種類。
 
-    ``run(run)`` は ``run.step`` で進みを知らせ、結果の一文を返す。``is_idempotent`` が偽の仕事は、効き目と
-    終わりを ``with run.complete(…)`` の一つの取引に書かなければならない（二度目は断られる）。
+    ``run(run)`` は一回の試み（``jobs.run.JobRun``）を受け取り、``run.step`` で進みを知らせ、結果の一文を
+    返す。``is_idempotent`` が偽の仕事は、効き目と終わりを ``with run.complete(…)`` の一つの取引に書かなければ
+    ならない（二度目は断られる）。
     ``permission`` が None の仕事は裏方だけが頼める。``every`` か ``daily_at``（日本時間）を持つ種類は、
     予定の行が自動で置かれる。``is_needed`` が偽を返した回は、仕事を作らずに見送る。
     """
 
     id: str
     label: str
-    run: Callable[["JobRun"], str | None]
+    run: Callable[[Any], str | None]
     lane: Lane = Lane.SHORT
     is_idempotent: bool = False
     permission: str | None = None
@@ -67,16 +65,12 @@ class JobKind:
         return self.every is not None or self.daily_at is not None
 
 
-def _declared(entry: JobKind | Mapping[str, Any]) -> JobKind:
-    return entry if isinstance(entry, JobKind) else JobKind(**entry)
-
-
 @cache
 def job_kinds() -> Mapping[str, JobKind]:
     """すべての部屋の仕事の種類。id が重なれば誤りで止まる。"""
     found: dict[str, JobKind] = {}
     for module in installed_modules("jobs"):
-        for kind in map(_declared, module.JOBS):
+        for kind in module.JOBS:
             if kind.id in found:
                 raise CannotDeclareJobKind(f"仕事の種類「{kind.id}」が二か所で定められています。")
             found[kind.id] = kind
