@@ -149,6 +149,7 @@ FORMS: dict[tuple[str, str], dict[str, Value]] = {
     ("invite", "POST"): {},
     ("cases.list", "POST"): {"procedure_label": "転出届", "channel": "counter"},
     ("cases.detail", "POST"): {"version": Thing("case", "version")},
+    ("audit.purpose", "POST"): {"choice": "監査・点検", "reason": "例の点検", "next": ""},
     ("files.list", "POST"): {
         "file": Upload("資料.txt", "窓口の聞き取り"),
         "purpose": "窓口の見直し",

@@ -15,8 +15,10 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY
 from django.test import Client
 
+from shirube.apps.frame import clock
 from shirube.apps.frame import scope as scopes
 from shirube.apps.frame.permissions import granted
+from shirube.apps.frame.purpose import remember
 from shirube.apps.frame.scope import Scope
 from shirube.apps.organization import actions as organization
 from shirube.apps.organization.models import Account, Municipality
@@ -81,12 +83,16 @@ class Town:
         with scopes.enter(self.scope(role, now)) as entered:
             yield entered
 
-    def client(self, role: str | None) -> Client:
-        """この役割でサインインした玄関。None か ANONYMOUS なら匿名。"""
+    def client(self, role: str | None, *, purpose: str = "監査・点検（試験）") -> Client:
+        """この役割でサインインし、個人情報を扱う目的を言った玄関。None か ANONYMOUS なら匿名。"""
         client = Client()
         if role not in (None, ANONYMOUS):
             client.force_login(self.accounts[role], backend=settings.AUTHENTICATION_BACKENDS[-1])
             assert BACKEND_SESSION_KEY in client.session
+            if purpose:
+                session = client.session
+                remember(session, self.scope(role, clock.now()), purpose)
+                session.save()
         return client
 
     def url(self, path: str = "") -> str:

@@ -48,6 +48,8 @@ class Chrome:
     menu: tuple[MenuGroup, ...]
     notice_count: int
     notices_url: str | None
+    purpose: str
+    purpose_url: str | None
     sign_out_url: str
     sign_in_url: str
     home_url: str
@@ -115,6 +117,8 @@ def _build(request: HttpRequest) -> Chrome:
         menu=_menu(prefix, scope.permissions, _here(request.path)) if scope and is_member else (),
         notice_count=notices.unread_count(scope) if scope and is_member else 0,
         notices_url=reverse("notices.list") if is_member else None,
+        purpose=scope.purpose if scope and is_member else "",
+        purpose_url=reverse("audit.purpose") if is_member else None,
         is_demo=bool(municipality and municipality.is_demo),
         **_ways(prefix),
     )

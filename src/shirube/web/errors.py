@@ -167,15 +167,22 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:
     """サインインの入口へ案内する。済めば、開こうとした画面へ戻る。"""
+    reason = getattr(request, "session_ended", "")
+    return _by_way_of(request, "account_login", {"ended": reason} if reason else {})
+
+
+def to_purpose(request: HttpRequest) -> HttpResponse:
+    """個人情報を扱う目的を聞く画面へ案内する。選べば、開こうとした画面へ戻る。"""
+    return _by_way_of(request, "audit.purpose", {})
+
+
+def _by_way_of(request: HttpRequest, name: str, query: dict[str, str]) -> HttpResponse:
+    """先に済ませる画面へ案内する。戻り先を ``next`` に添える。"""
     is_part = bool(request.headers.get("HX-Request"))
     wanted = (
         back_address(request) if is_part or request.method not in ("GET", "HEAD") else request.get_full_path()
     )
-    query = {"next": wanted}
-    reason = getattr(request, "session_ended", "")
-    if reason:
-        query["ended"] = reason
-    target = f"{reverse('account_login')}?{urlencode(query)}"
+    target = f"{reverse(name)}?{urlencode({'next': wanted, **query})}"
     response = HttpResponse(status=204 if is_part else 302)
     response.headers["HX-Redirect" if is_part else "Location"] = target
     response.headers["Cache-Control"] = "no-store, private"

@@ -14,7 +14,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import get_script_prefix, set_script_prefix
 
-from shirube.apps.frame import clock, scope
+from shirube.apps.frame import clock, purpose, scope
 from shirube.apps.frame.permissions import granted
 from shirube.apps.frame.rates import TooManyRequests
 from shirube.apps.frame.records import ChangedMeanwhile
@@ -106,6 +106,8 @@ class ScopeMiddleware:
         """サインインの要る人は入口へ。人への断りは、500 ではなく、入力を残した画面にする。"""
         if isinstance(error, SignInNeeded):
             return errors.to_sign_in(request)
+        if isinstance(error, purpose.PurposeNeeded):
+            return errors.to_purpose(request)
         if isinstance(error, TooManyRequests):
             return errors.too_many(request, error)
         if isinstance(error, ChangedMeanwhile):
@@ -178,4 +180,5 @@ def _scope(request: HttpRequest, municipality: Any, now: datetime) -> Scope:
         roles=roles,
         units=frozenset(right.department_id for right in rights if right.department_id),
         permissions=granted(roles),
+        purpose=purpose.stated(request.session, base.municipality_key, base.today),
     )

@@ -1,8 +1,8 @@
 """監査の経路。監査を見たことも、監査に残る。"""
 
-from shirube.apps.audit import views
+from shirube.apps.audit import purpose_views, views
 from shirube.apps.frame.data_card import DataClass
-from shirube.apps.frame.permissions import Permission
+from shirube.apps.frame.permissions import MEMBER, Permission
 from shirube.apps.frame.routes import Rate, Route
 
 PERMISSIONS = [Permission.of("audit.view", "監査の記録を見る", "auditor", "system_admin")]
@@ -36,6 +36,21 @@ ROUTES: list[Route] = [
         data_class=DataClass.PERSONAL,
         audit="監査の記録を書き出した",
         rate=Rate.HEAVY,
+    ),
+    Route(
+        path="audit/purpose/",
+        view=purpose_views.ask_purpose,
+        name="audit.purpose",
+        label="個人情報を扱う目的",
+        permission=MEMBER,
+    ),
+    Route(
+        path="audit/purpose/",
+        view=purpose_views.state_purpose,
+        name="audit.purpose",
+        label="個人情報を扱う目的を選ぶ",
+        permission=MEMBER,
+        methods=("POST",),
     ),
 ]
 

@@ -16,6 +16,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.urls import URLPattern, path
 
+from shirube.apps.frame import purpose
 from shirube.apps.frame.data_card import DataClass
 from shirube.apps.frame.permissions import ANYONE, SIGNED_IN
 from shirube.apps.frame.rates import Rate, TooManyRequests, charge
@@ -64,6 +65,11 @@ class Route:
         """読むだけの経路。"""
         return "GET" in self.methods
 
+    @property
+    def hands_out(self) -> bool:
+        """ファイルとして持ち出させる経路（道筋が .xlsx や .pdf で終わる）。"""
+        return self.reads and "." in self.path.rpartition("/")[2]
+
 
 class SignInNeeded(PermissionDenied):
     """サインインしていないので見せられない。"""
@@ -104,6 +110,8 @@ def _serve(request: HttpRequest, route: Route, kwargs: dict[str, Any]) -> HttpRe
     try:
         charge(request.scope, route.rate, reads=request.method in ("GET", "HEAD"))  # type: ignore[attr-defined]
         check(request, route)
+        if purpose.is_needed(request.scope, route):  # type: ignore[attr-defined]
+            raise purpose.PurposeNeeded
         response = route.view(request, **kwargs)
     except (PermissionDenied, Http404) as refusal:
         _tell_refusal(request, route, refusal)
