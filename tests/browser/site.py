@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+BROKEN = "/kowareta/"  # 開くと、システムの誤り（500）の画面になる住所
+
 
 @dataclass(frozen=True)
 class Screen:
@@ -121,6 +123,7 @@ def main() -> None:
     from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
     from django.core.wsgi import get_wsgi_application
 
+    from shirube.web import errors
     from tests.world import ROLES, STRANGER, World
 
     logging.disable(logging.CRITICAL)
@@ -133,13 +136,19 @@ def main() -> None:
         for visitor in (*ROLES, STRANGER)
     }
 
+    application = get_wsgi_application()
+    answer = application.get_response
+    application.get_response = lambda request: (
+        errors.server_error(request) if request.path == BROKEN else answer(request)
+    )
+
     class Quiet(WSGIRequestHandler):
         def log_message(self, *_: object) -> None:
             """黙って働く。"""
 
     server = ThreadedWSGIServer(("127.0.0.1", 0), Quiet)
     server.daemon_threads = True
-    server.set_app(StaticFilesHandler(get_wsgi_application()))
+    server.set_app(StaticFilesHandler(application))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     told = {
         "address": f"http://127.0.0.1:{server.server_port}",
