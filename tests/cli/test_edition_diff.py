@@ -55,8 +55,8 @@ def test_no_difference() -> None:
     ("arguments", "code", "message"),
     [
         (["diff", "plan@2.2", "plan@9.9"], 1, "推進計画の第 9.9 版は資料にない"),
-        (["diff", "2.0", "2.2"], 2, "plan@2.0 plan@2.2 のように書く"),
-        (["diff", "plan@", "plan@2.2"], 2, "「plan@」は比べられない"),
+        (["diff", "2.0", "2.2"], 2, "「2.0」は版の指し方でない。plan@2.2 のように書く"),
+        (["diff", "plan@", "plan@2.2"], 2, "「plan@」は版の指し方でない"),
         (["diff", "plan@2.0"], 2, "新しい版"),
     ],
 )

@@ -6,6 +6,8 @@
     shirube reference show 資料 [--as-of 日付]       資料の中身と出典
     shirube reference check [--as-of 日付]           資料の問題（誤りがあれば終了コード 1）
     shirube reference diff plan@2.0 plan@2.2         推進計画の二つの版の違い
+    shirube reference export plan@2.2 --out 版.xlsx  版をファイルに書き出す（xlsx、json）
+    shirube reference read 版.xlsx                   版のファイルを確かめる
 """
 
 from __future__ import annotations
@@ -17,11 +19,9 @@ from typing import TypeVar
 
 import click
 
-from shirube.cli import edition_diff, reference_fields
+from shirube.cli import edition_diff, edition_files, reference_fields
 from shirube.reference import loader
 from shirube.reference.pack import Cell, Item, Pack, PackHead, Row, Severity, Shape
-from shirube.reference.plan import editions
-from shirube.reference.plan.records import PlanEdition
 from shirube.values.citation import Citation
 from shirube.values.instant import JST
 
@@ -92,27 +92,20 @@ def check(as_of: date | None) -> None:
 @click.argument("after", metavar="新しい版")
 def diff(before: str, after: str) -> None:
     """推進計画の二つの版（例 plan@2.0 plan@2.2）の、変わったところだけを出す。"""
-    old = _readable(lambda: _edition(before))
-    new = _readable(lambda: _edition(after))
+    old, new = edition_files.named_edition(before), edition_files.named_edition(after)
     for line in edition_diff.lines(old, new):
         click.echo(line)
 
 
-def _edition(reference_id: str) -> PlanEdition:
-    """「plan@版」が指す推進計画の版。"""
-    kind, _, name = reference_id.partition("@")
-    if kind != "plan" or not name:
-        raise click.UsageError(
-            f"「{reference_id}」は比べられない。推進計画の版を plan@2.0 plan@2.2 のように書く。"
-        )
-    return editions.edition(name)
+reference.add_command(edition_files.export)
+reference.add_command(edition_files.read)
 
 
 def _readable(read: Callable[[], _Found]) -> _Found:
     """資料を読む。読めなければ、理由を日本語で言って終わる。"""
     try:
         return read()
-    except (loader.PackNotFound, loader.PackUnreadable, editions.PlanEditionNotFound) as error:
+    except (loader.PackNotFound, loader.PackUnreadable) as error:
         raise click.ClickException(str(error)) from error
 
 

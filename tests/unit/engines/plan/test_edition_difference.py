@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 
 import pytest
 
@@ -12,20 +11,11 @@ from shirube.reference.plan.editions import edition, editions
 from shirube.reference.plan.records import (
     Bodies,
     Detail,
-    Duty,
-    DutyStrength,
     ItemGroup,
     NationalItem,
     PlanEdition,
-    TargetActor,
-    TargetDate,
 )
 from shirube.values.citation import Certainty, Citation
-
-ADVICE = Duty(strength=DutyStrength.ADVICE, what="全体", bodies=Bodies.BOTH, section="1.2")
-DUE = TargetDate(
-    id="due", what="移す", as_printed="令和7年度", actor=TargetActor.LOCAL, section="3.1", fiscal_year=2025
-)
 
 
 def item(item_id: str = "item.a", **fields: object) -> NationalItem:
@@ -61,47 +51,11 @@ def plan(*items: NationalItem, groups: tuple[ItemGroup, ...] = tuple(ItemGroup))
     )
 
 
-def kinds(before: PlanEdition, after: PlanEdition) -> list[str]:
-    """変わり方の名。"""
-    return [change.kind.label for change in difference(before, after).changes]
-
-
-@pytest.mark.parametrize(
-    ("before", "after", "expected"),
-    [
-        ([], [item()], ["加わった"]),
-        ([item()], [], ["終わった"]),
-        ([item()], [item()], []),
-        ([item()], [item(order=5, number="(5)")], []),
-        ([item()], [item(label="乙", title="乙")], ["名が変わった"]),
-        ([item()], [item("item.b", carried_from=("item.a@1.0",))], ["引き継がれた"]),
-        ([item()], [item(), item("item.b", carried_from=("item.a@1.0",))], ["引き継がれた"]),
-        ([item()], [item("item.b", carried_from=("item.lost@1.0",))], ["加わった", "終わった"]),
-        ([item()], [item(group=ItemGroup.OPTIONAL)], ["区分が変わった"]),
-        ([item(duties=(ADVICE,))], [item(duties=(replace(ADVICE, law="地方自治法"),))], []),
-        (
-            [item(duties=(ADVICE,))],
-            [item(duties=(replace(ADVICE, strength=DutyStrength.EFFORT),))],
-            ["義務の強さが変わった"],
-        ),
-        ([item(duties=())], [item(duties=(ADVICE,))], []),
-        ([item(targets=(DUE,))], [item(targets=(replace(DUE, as_printed="2025年度まで"),))], []),
-        ([item(targets=(DUE,))], [item(targets=(replace(DUE, fiscal_year=2027),))], ["目標時期が変わった"]),
-        (
-            [item(targets=(DUE,))],
-            [item(targets=(replace(DUE, fiscal_year=None, day=date(2026, 3, 31)),))],
-            [],
-        ),
-        ([item(targets=(DUE,))], [item()], ["目標時期が変わった"]),
-        ([item(targets=(DUE,), duties=(ADVICE,))], [item(detail=Detail.NAME)], []),
-        ([item()], [item(label="乙", title="乙", certainty=Certainty.UNCONFIRMED)], []),
-    ],
-)
-def test_what_counts_as_a_change(
-    before: list[NationalItem], after: list[NationalItem], expected: list[str]
-) -> None:
-    """本当に変わったところだけを挙げ、書き方の違いと、分からないことは挙げない。"""
-    assert kinds(plan(*before), plan(*after)) == expected
+def test_one_item_may_be_carried_into_two() -> None:
+    """一つの取組が、そのまま続きながら、別の取組にも引き継がれることがある。"""
+    split = item("item.b", carried_from=("item.a@1.0", "item.a@0.9"))
+    found = difference(plan(item()), plan(item(), split))
+    assert [change.kind for change in found.changes] == [ChangeKind.CARRIED]
 
 
 def test_groups_without_all_names_are_not_compared() -> None:
