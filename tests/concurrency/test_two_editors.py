@@ -29,6 +29,9 @@ VERSIONED = [
 HARMLESS_TWICE = {
     "organization.adopt_roster": {204, 302},  # 二度押しても一度だけ効き、同じ一式が返る
     "organization.discard_roster": {404},  # 取り消した一式はもう無い
+    "roadmap.remove_pillar": {404},  # 消した記録はもう無い
+    "roadmap.remove_initiative": {404},
+    "roadmap.remove_task": {404},
 }
 # まだ直す画面の無い、版を持つモデル。
 NO_SCREEN_YET = {

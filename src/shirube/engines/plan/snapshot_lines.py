@@ -123,6 +123,7 @@ class Initiative:
     present: str | None = None
     aim: str | None = None
     national: tuple[str, ...] = ()
+    stop_reason: str | None = None
     note: str | None = None
 
 
@@ -140,8 +141,9 @@ class Task:
     """作業か節目。
 
     `starts_on`〜`ends_on` は計画、`started_on`・`ended_on` は実績。`progress` は 0〜100（％）。
-    `national_due` は国が示した期限。`extended_to` は公式に延ばした期限で、`extension_basis` にその根拠
-    （文書の名と日付）を持つ。延ばした期限があれば、遅れはその日から数える。
+    `national` は国の目標時期（`item.…@2.2#目標の id`）、`national_due` は国が示した期限。
+    `extended_to` は公式に延ばした期限で、`extension_basis` にその根拠（文書の名と日付）を持つ。
+    延ばした期限があれば、遅れはその日から数える。
     """
 
     key: str
@@ -157,10 +159,12 @@ class Task:
     progress: int | None = None
     owner_key: str | None = None
     owner: str | None = None
+    national: str | None = None
     national_due: date | None = None
     extended_to: date | None = None
     extension_basis: str | None = None
     links: tuple[Link, ...] = ()
+    stop_reason: str | None = None
     note: str | None = None
     reported_on: date | None = None
 

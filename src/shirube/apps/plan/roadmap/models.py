@@ -75,6 +75,7 @@ class Initiative(VersionedRecord):
     present = models.TextField("現状・課題", blank=True, default="")
     aim = models.TextField("めざす姿", blank=True, default="")
     national = models.JSONField("国の項目", default=list, blank=True)
+    stop_reason = models.CharField("中止の理由", max_length=200, blank=True, default="")
     note = models.TextField("備考", blank=True, default="")
 
     class Meta(VersionedRecord.Meta):
@@ -114,9 +115,11 @@ class Task(VersionedRecord):
         related_name="+",
         verbose_name="担当",
     )
+    national = models.CharField("国の目標時期", max_length=120, blank=True, default="")
     national_due = models.DateField("国の期限", null=True, blank=True)
     extended_to = models.DateField("公式に延ばした期限", null=True, blank=True)
     extension_basis = models.CharField("延長の根拠", max_length=200, blank=True, default="")
+    stop_reason = models.CharField("中止の理由", max_length=200, blank=True, default="")
     note = models.TextField("備考", blank=True, default="")
     reported_on = models.DateField("最後に報告のあった日", null=True, blank=True)
 

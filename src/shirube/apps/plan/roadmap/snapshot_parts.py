@@ -1,9 +1,9 @@
 """計画の版のうち、工程表が作る部分。"""
 
-from shirube.apps.plan.roadmap import queries
+from shirube.apps.plan.roadmap.queries import lines
 
 PARTS = {
-    "pillars": queries.pillar_lines,
-    "initiatives": queries.initiative_lines,
-    "tasks": queries.task_lines,
+    "pillars": lines.pillar_lines,
+    "initiatives": lines.initiative_lines,
+    "tasks": lines.task_lines,
 }

@@ -1,0 +1,57 @@
+"""工程表を作り、直し、進める。"""
+
+from shirube.apps.plan.roadmap.actions.edition import CannotStartRoadmap, start_from_edition
+from shirube.apps.plan.roadmap.actions.initiatives import (
+    InitiativeFields,
+    add_initiative,
+    edit_initiative,
+    move_initiative,
+    remove_initiative,
+    resume_initiative,
+    stop_initiative,
+)
+from shirube.apps.plan.roadmap.actions.links import CannotLinkTasks, link_tasks, unlink_tasks
+from shirube.apps.plan.roadmap.actions.order import CannotRemoveFromRoadmap
+from shirube.apps.plan.roadmap.actions.pillars import add_pillar, edit_pillar, move_pillar, remove_pillar
+from shirube.apps.plan.roadmap.actions.rules import CannotChangeRoadmap
+from shirube.apps.plan.roadmap.actions.tasks import (
+    TaskFields,
+    add_tasks,
+    edit_task,
+    extend_task,
+    move_task,
+    record_progress,
+    remove_task,
+    resume_task,
+    stop_task,
+)
+
+__all__ = [
+    "CannotChangeRoadmap",
+    "CannotLinkTasks",
+    "CannotRemoveFromRoadmap",
+    "CannotStartRoadmap",
+    "InitiativeFields",
+    "TaskFields",
+    "add_initiative",
+    "add_pillar",
+    "add_tasks",
+    "edit_initiative",
+    "edit_pillar",
+    "edit_task",
+    "extend_task",
+    "link_tasks",
+    "move_initiative",
+    "move_pillar",
+    "move_task",
+    "record_progress",
+    "remove_initiative",
+    "remove_pillar",
+    "remove_task",
+    "resume_initiative",
+    "resume_task",
+    "start_from_edition",
+    "stop_initiative",
+    "stop_task",
+    "unlink_tasks",
+]

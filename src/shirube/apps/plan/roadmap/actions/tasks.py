@@ -1,0 +1,148 @@
+"""作業と節目を足し、直し、並べ、延ばし、中止し、消す。実績を記録する。"""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, TypedDict, Unpack
+from uuid import UUID
+
+from django.db.models import Model
+
+from shirube.apps.audit import actions as audit
+from shirube.apps.frame.scope import Scope
+from shirube.apps.frame.transactions import action
+from shirube.apps.plan.roadmap import queries
+from shirube.apps.plan.roadmap.actions.order import erase, move_among, next_order
+from shirube.apps.plan.roadmap.actions.rules import (
+    CannotChangeRoadmap,
+    check_days,
+    check_open,
+    check_progress,
+)
+from shirube.apps.plan.roadmap.models import Initiative, Task, TaskLink
+from shirube.engines.plan.snapshot_lines import State, TaskKind
+
+
+class TaskFields(TypedDict, total=False):
+    """作業の、職員が書く計画の項目。"""
+
+    title: str
+    kind: str
+    starts_on: date | None
+    ends_on: date | None
+    precision: str
+    department: Model | None
+    national_due: date | None
+    note: str
+
+
+@action
+def add_tasks(*, by: Scope, initiative: Initiative, lines: Sequence[TaskFields]) -> list[Task]:
+    """作業をまとめて足す。並びはいちばん後ろ。"""
+    check_open(initiative.plan)
+    for fields in lines:
+        check_days(fields.get("kind", TaskKind.WORK), fields.get("starts_on"), fields.get("ends_on"))
+    order = next_order(queries.tasks_of(by, initiative))
+    rows: list[Task] = Task.objects.bulk_create(
+        Task(initiative=initiative, sort_order=order + at, **fields) for at, fields in enumerate(lines)
+    )
+    names = sorted({name for fields in lines for name in fields})
+    audit.record(by=by, action=f"作業を{len(rows)}件足した", record=initiative, fields=names)
+    return rows
+
+
+@action
+def edit_task(*, by: Scope, key: UUID, version: int, **fields: Unpack[TaskFields]) -> Task:
+    """作業の計画の項目のうち、渡したものだけを直す。"""
+    old = _open_task(key)
+    check_days(
+        fields.get("kind", old.kind),
+        fields.get("starts_on", old.starts_on),
+        fields.get("ends_on", old.ends_on),
+    )
+    row = Task.change(key=key, version=version, **fields)
+    audit.record(by=by, action="作業を直した", record=row, fields=fields)
+    return row
+
+
+@action
+def move_task(*, by: Scope, key: UUID, version: int, step: int) -> Task:
+    """作業を、取組の中で一つ前（-1）か後（+1）へ動かす。"""
+    initiative = _open_task(key).initiative
+    row = move_among(list(queries.tasks_of(by, initiative)), key=key, version=version, step=step)
+    audit.record(by=by, action="作業を並べ替えた", record=row, fields=("sort_order",))
+    return row
+
+
+@action
+def record_progress(
+    *,
+    by: Scope,
+    key: UUID,
+    version: int,
+    state: str,
+    progress: int | None = None,
+    started_on: date | None = None,
+    ended_on: date | None = None,
+    reported_on: date | None = None,
+) -> Task:
+    """実績（状態、進み、始めた日、終えた日）を記録する。``reported_on`` を言わなければ今日の報告。"""
+    _open_task(key)
+    check_progress(state=state, progress=progress, started_on=started_on, ended_on=ended_on, today=by.today)
+    changes = {"state": State(state), "progress": progress, "started_on": started_on, "ended_on": ended_on}
+    changes |= {"reported_on": reported_on or by.today, "stop_reason": ""}
+    row = Task.change(key=key, version=version, **changes)
+    audit.record(by=by, action="作業の実績を記録した", record=row, fields=changes)
+    return row
+
+
+@action
+def extend_task(*, by: Scope, key: UUID, version: int, extended_to: date | None, basis: str = "") -> Task:
+    """期限を公式に延ばす。根拠（文書の名と日付）が要る。``extended_to`` が空なら、延長を取り消す。"""
+    old = _open_task(key)
+    if extended_to is not None:
+        if not basis.strip():
+            raise CannotChangeRoadmap("延長の根拠（文書の名と日付）を書いてください。")
+        if old.ends_on is None or extended_to <= old.ends_on:
+            raise CannotChangeRoadmap("延ばした期限は、計画の終わりより後の日にしてください。")
+    changes: dict[str, Any] = {"extended_to": extended_to, "extension_basis": basis if extended_to else ""}
+    row = Task.change(key=key, version=version, **changes)
+    says = "期限を公式に延ばした" if extended_to else "期限の延長を取り消した"
+    audit.record(by=by, action=says, record=row, fields=changes)
+    return row
+
+
+@action
+def stop_task(*, by: Scope, key: UUID, version: int, reason: str) -> Task:
+    """作業を中止する。理由が要る。"""
+    _open_task(key)
+    if not reason.strip():
+        raise CannotChangeRoadmap("中止の理由を書いてください。あとから計画を見る人のために要ります。")
+    row = Task.change(key=key, version=version, state=State.STOPPED, stop_reason=reason)
+    audit.record(by=by, action="作業を中止した", record=row, fields=("state", "stop_reason"))
+    return row
+
+
+@action
+def resume_task(*, by: Scope, key: UUID, version: int) -> Task:
+    """中止した作業を戻す。"""
+    old = _open_task(key)
+    state = State.ACTIVE if old.started_on else State.PLANNED
+    row = Task.change(key=key, version=version, state=state, stop_reason="")
+    audit.record(by=by, action="作業を中止から戻した", record=row, fields=("state", "stop_reason"))
+    return row
+
+
+@action
+def remove_task(*, by: Scope, key: UUID, version: int) -> None:
+    """版に入ったことのない作業を、そのつながりと共に消す。"""
+    row = _open_task(key)
+    audit.record(by=by, action="作業を消した", record=row)
+    TaskLink.objects.filter(task=row).delete()
+    TaskLink.objects.filter(before=row).delete()
+    erase(by, row.initiative.plan, row, version)
+
+
+def _open_task(key: UUID) -> Task:
+    row: Task = Task.objects.select_related("initiative__plan").get(key=key)
+    check_open(row.initiative.plan)
+    return row

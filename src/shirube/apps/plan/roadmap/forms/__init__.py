@@ -1,0 +1,37 @@
+"""工程表の様式。"""
+
+from shirube.apps.plan.roadmap.forms.fields import VersionForm
+from shirube.apps.plan.roadmap.forms.narrowing import NarrowingForm
+from shirube.apps.plan.roadmap.forms.quick import QuickTasksForm
+from shirube.apps.plan.roadmap.forms.records import (
+    ExtensionForm,
+    InitiativeForm,
+    LinkForm,
+    MoveForm,
+    NewInitiativeForm,
+    NewPillarForm,
+    PillarForm,
+    ProgressForm,
+    StateForm,
+    StopForm,
+    TaskForm,
+)
+from shirube.apps.plan.roadmap.forms.start import StartForm
+
+__all__ = [
+    "ExtensionForm",
+    "InitiativeForm",
+    "LinkForm",
+    "MoveForm",
+    "NarrowingForm",
+    "NewInitiativeForm",
+    "NewPillarForm",
+    "PillarForm",
+    "ProgressForm",
+    "QuickTasksForm",
+    "StartForm",
+    "StateForm",
+    "StopForm",
+    "TaskForm",
+    "VersionForm",
+]

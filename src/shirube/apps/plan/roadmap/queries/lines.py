@@ -1,0 +1,129 @@
+"""工程表を、計画の版と同じ凍った記録として読む。どれも、計画の大きさによらず決まった数の問い合わせで済む。"""
+
+from collections import defaultdict
+from datetime import date
+from uuid import UUID
+
+from shirube.apps.frame.scope import Scope
+from shirube.apps.organization import queries as organization
+from shirube.apps.plan.roadmap import models
+from shirube.apps.plan.versions.queries import Plan
+from shirube.engines.plan.snapshot_lines import (
+    Initiative,
+    Link,
+    LinkKind,
+    Pillar,
+    Precision,
+    State,
+    Task,
+    TaskKind,
+)
+
+_TASK_FIELDS = (
+    "key",
+    "initiative__key",
+    "title",
+    "kind",
+    "state",
+    "starts_on",
+    "ends_on",
+    "precision",
+    "started_on",
+    "ended_on",
+    "progress",
+    "department_id",
+    "national",
+    "national_due",
+    "extended_to",
+    "extension_basis",
+    "stop_reason",
+    "note",
+    "reported_on",
+)
+_NO_LINKS: tuple[Link, ...] = ()
+Departments = dict[int, organization.DepartmentNode]
+
+
+def pillar_lines(scope: Scope, plan: Plan, as_of: date) -> tuple[Pillar, ...]:
+    """柱の行。"""
+    return tuple(
+        Pillar(key=str(row.key), number=row.number, title=row.title, aim=row.aim or None)
+        for row in models.Pillar.objects.filter(plan=plan)
+    )
+
+
+def initiative_lines(scope: Scope, plan: Plan, as_of: date) -> tuple[Initiative, ...]:
+    """取組の行。担当の名は、その日の組織の名。"""
+    names = organization.department_by_id(scope, as_of)
+    rows = models.Initiative.objects.filter(plan=plan).select_related("pillar")
+    return tuple(_initiative(row, names) for row in rows)
+
+
+def _initiative(row: models.Initiative, names: Departments) -> Initiative:
+    node = names.get(row.department_id) if row.department_id else None
+    return Initiative(
+        key=str(row.key),
+        number=row.number,
+        title=row.title,
+        pillar=str(row.pillar.key) if row.pillar else None,
+        state=State(row.state),
+        owner_key=str(node.key) if node else None,
+        owner=node.name if node else row.department_text or None,
+        supporters=tuple(row.supporters),
+        summary=row.summary or None,
+        present=row.present or None,
+        aim=row.aim or None,
+        national=tuple(row.national),
+        stop_reason=row.stop_reason or None,
+        note=row.note or None,
+    )
+
+
+def task_lines(scope: Scope, plan: Plan, as_of: date) -> tuple[Task, ...]:
+    """作業の行。取組の並び、作業の並びの順。"""
+    names = organization.department_by_id(scope, as_of)
+    links = links_by_task(scope, plan)
+    rows = (
+        models.Task.objects.filter(initiative__plan=plan)
+        .order_by("initiative__sort_order", "initiative_id", "sort_order", "id")
+        .values_list(*_TASK_FIELDS)
+    )
+    return tuple(_task(row, names, links) for row in rows)
+
+
+def links_by_task(scope: Scope, plan: Plan) -> dict[UUID, tuple[Link, ...]]:
+    """作業の鍵から、先の作業へのつながりを引く表。"""
+    rows = models.TaskLink.objects.filter(task__initiative__plan=plan)
+    found: dict[UUID, list[Link]] = defaultdict(list)
+    for task, before, kind, lag in rows.values_list("task__key", "before__key", "kind", "lag_days"):
+        found[task].append(Link(before=str(before), kind=LinkKind(kind), lag_days=lag))
+    return {task: tuple(links) for task, links in found.items()}
+
+
+def _task(row: tuple, names: Departments, links: dict[UUID, tuple[Link, ...]]) -> Task:
+    (key, initiative, title, kind, state, starts_on, ends_on, precision, started_on, ended_on) = row[:10]
+    (progress, department, national, due, extended_to, basis, stop_reason, note, reported_on) = row[10:]
+    node = names.get(department) if department else None
+    return Task(
+        key=str(key),
+        initiative=str(initiative),
+        title=title,
+        kind=TaskKind(kind),
+        state=State(state),
+        starts_on=starts_on,
+        ends_on=ends_on,
+        precision=Precision(precision),
+        started_on=started_on,
+        ended_on=ended_on,
+        progress=progress,
+        owner_key=str(node.key) if node else None,
+        owner=node.name if node else None,
+        national=national or None,
+        national_due=due,
+        extended_to=extended_to,
+        extension_basis=basis or None,
+        links=links.get(key, _NO_LINKS),
+        stop_reason=stop_reason or None,
+        note=note or None,
+        reported_on=reported_on,
+    )

@@ -1,0 +1,73 @@
+"""取組の、版ごとの移り変わりの画面。"""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from shirube.apps.plan.roadmap import queries
+from shirube.apps.plan.roadmap.views.page import UNDECIDED, crumbs, found, plan_of, state_badge
+from shirube.apps.plan.versions import queries as versions
+from shirube.apps.plan.versions.queries import PlanVersion
+from shirube.engines.plan.snapshot_lines import State
+from shirube.ui.components.table.table import Cell, Column, Row, Table
+from shirube.values.era import format_date
+
+MOST_VERSIONS = 12
+
+
+def history(request: HttpRequest, plan: UUID, key: UUID) -> HttpResponse:
+    """承認された版の中の、この取組。"""
+    scope, row = request.scope, plan_of(request, plan)  # type: ignore[attr-defined]
+    one = found(lambda: queries.initiative_of_key(scope, row, key), "取組")
+    approved = versions.approved_versions(scope, row)[:MOST_VERSIONS]
+    columns = [
+        Column("version", "版", is_row_header=True),
+        Column("title", "名称"),
+        Column("state", "状態"),
+        Column("owner", "担当"),
+        Column("tasks", "作業の数", align="end"),
+        Column("end", "終わりの日"),
+    ]
+    context = {
+        "page_title": f"「{one.title}」の移り変わり",
+        "breadcrumbs": crumbs(
+            row,
+            (one.title, reverse("roadmap.initiative", args=[row.key, one.key])),
+            ("移り変わり", None),
+        ),
+        "plan": row,
+        "initiative": one,
+        "table": Table(
+            "版ごとの移り変わり",
+            columns,
+            [_row(version, str(one.key)) for version in approved],
+            empty_text="承認された版はまだありません。",
+            caption_hidden=True,
+        ),
+    }
+    return render(request, "roadmap/history.html", context)
+
+
+def _row(version: PlanVersion, key: str) -> Row:
+    snapshot = version.snapshot
+    line = next((one for one in snapshot.initiatives if one.key == key), None)
+    name = Cell(f"第{version.number}版", note=format_date(version.as_of, "short"))
+    if line is None:
+        missing = Cell("この版にはありません")
+        return Row(
+            {"version": name, "title": missing} | dict.fromkeys(("state", "owner", "tasks", "end"), Cell())
+        )
+    tasks = snapshot.tasks_of(key)
+    ends = [task.due for task in tasks if task.due]
+    return Row(
+        {
+            "version": name,
+            "title": Cell(line.title),
+            "state": Cell(badge=state_badge(State(line.state))),
+            "owner": Cell(line.owner or UNDECIDED),
+            "tasks": Cell(f"{len(tasks):,}"),
+            "end": Cell(format_date(max(ends), "short") if ends else UNDECIDED),
+        }
+    )
