@@ -7,6 +7,8 @@ from datetime import date
 import pytest
 
 from shirube.reference import loader
+from shirube.reference.loader import reading
+from shirube.reference.pack import Pack
 from shirube.reference.plan.editions import PlanRecordNotFound, edition, editions, record, steps
 from shirube.reference.plan.records import (
     Bodies,
@@ -266,8 +268,8 @@ def test_every_record_is_addressable() -> None:
     for found in EDITIONS:
         rows = [row for table in found.schedules for row in table.rows]
         for one in (*found.items, *found.roles, *found.policies, *rows):
-            assert record(one.reference) is one
-    assert record("step.0@2.0") is steps()[0]
+            assert record(one.reference) == one
+    assert record("step.0@2.0") == steps()[0]
     with pytest.raises(PlanRecordNotFound, match=r"「item\.frontyard@2\.0」はない.*id@版"):
         record("item.frontyard@2.0")
 
@@ -298,3 +300,20 @@ def test_unknown_period_is_not_guessed() -> None:
 def test_words_of_packs_and_records_agree(pack: str, field: str, kinds: type[DutyStrength]) -> None:
     """資料の表示に使う日本語の名は、記録の名と同じである。"""
     assert loader.pack(pack).value_labels[field] == {kind.value: kind.label for kind in kinds}
+
+
+def test_only_the_packs_of_the_plan_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """版を引くとき、読むのは版の資料だけで、ほかの部屋の資料は読まない。"""
+    read: list[str] = []
+    genuine = reading.read
+
+    def counted(file: reading.PackFile) -> Pack:
+        read.append(file.id)
+        return genuine(file)
+
+    monkeypatch.setattr(reading, "read", counted)
+    loader.pack.cache_clear()
+    editions.cache_clear()
+    assert [found.edition for found in editions()] == ["2.0", "2.2", "2.3"]
+    assert len(read) == 11
+    assert all(pack_id.startswith("plan.edition_") for pack_id in read)

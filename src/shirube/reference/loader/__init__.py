@@ -2,6 +2,7 @@
 
 使ってよいのは apps、cli、試験。engines は読み手を知らず、記録を渡される。
 
+    ids()            資料の id の一覧（中身は読まない）
     packs()          資料の頭書きの一覧（表の行は読まない）
     pack(id)         資料一つ
     item(指し方)     項目一つと、それを持つ資料
@@ -19,7 +20,7 @@ from importlib.resources.abc import Traversable
 from shirube.reference.loader import checks, reading, tables
 from shirube.reference.pack import Item, Pack, PackHead, PackUnreadable, Problem, Row
 
-__all__ = ["ItemNotFound", "PackNotFound", "PackUnreadable", "check", "item", "pack", "packs", "rows"]
+__all__ = ["ItemNotFound", "PackNotFound", "PackUnreadable", "check", "ids", "item", "pack", "packs", "rows"]
 
 _SHELF: Traversable = files("shirube.reference")
 
@@ -49,9 +50,14 @@ def pack(pack_id: str) -> Pack:
     raise PackNotFound(pack_id)
 
 
+def ids() -> tuple[str, ...]:
+    """資料の id を、部屋の順に並べて返す。中身は読まない。"""
+    return tuple(file.id for file in reading.pack_files(_SHELF))
+
+
 def packs() -> tuple[PackHead, ...]:
     """資料の頭書きを、部屋の順に並べて返す。"""
-    return tuple(pack(file.id).head for file in reading.pack_files(_SHELF))
+    return tuple(pack(pack_id).head for pack_id in ids())
 
 
 @cache

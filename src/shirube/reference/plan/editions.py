@@ -52,7 +52,7 @@ class PlanRecordNotFound(LookupError):
 @cache
 def editions() -> tuple[PlanEdition, ...]:
     """資料にある版を、公表の古い順に返す。"""
-    known = {head.id for head in loader.packs()}
+    known = set(loader.ids())
     found = [_edition(pack_id, known) for pack_id in known if _HEAD.fullmatch(pack_id)]
     return tuple(sorted(found, key=lambda edition: edition.citation.published_on or date.min))
 
