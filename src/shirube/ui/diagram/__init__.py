@@ -1,0 +1,16 @@
+"""図解。工程表の帯の図と推進体制の図を、題と説明のある SVG と、同じことを述べる表にする。Django を知らない。
+
+同じ中身からは一字も違わない SVG ができる。そのまま画面にも PDF にも置ける。
+"""
+
+from shirube.ui.diagram.gantt import gantt, responsive
+from shirube.ui.diagram.gantt_layout import PHONE, PRINT, WIDE, GanttLayout
+
+__all__ = [
+    "PHONE",
+    "PRINT",
+    "WIDE",
+    "GanttLayout",
+    "gantt",
+    "responsive",
+]

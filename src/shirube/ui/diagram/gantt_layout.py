@@ -1,0 +1,169 @@
+"""工程表の図の割り付け: 広い画面・電話・紙の三つの形と、行の高さ、頁の分け方。"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from shirube.engines.plan.roadmap_lines import LineKind, RoadmapLine
+from shirube.ui.chart.svg import fitted, text_width
+from shirube.values.fiscal_year import FiscalYear
+
+SMALL = 12
+LINE_HEIGHT = 17
+INDENT = {LineKind.PILLAR: 8, LineKind.INITIATIVE: 8, LineKind.WORK: 26, LineKind.MILESTONE: 26}
+CONTINUED = "（つづき）"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GanttLayout:
+    """図の形。`label` と `owner` は左の名と担当の幅で、`label` が 0 なら名を帯の上に置く（電話）。"""
+
+    name: str
+    width: int
+    label: int
+    owner: int
+    row: int
+    size: int
+    page_height: int | None = None
+
+    @property
+    def is_stacked(self) -> bool:
+        """名を帯の上に置く。"""
+        return self.label == 0
+
+
+WIDE = GanttLayout(name="wide", width=1136, label=320, owner=112, row=30, size=14)
+PHONE = GanttLayout(name="phone", width=358, label=0, owner=0, row=56, size=14)
+PRINT = GanttLayout(name="print", width=1480, label=420, owner=140, row=25, size=13, page_height=900)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """置き終えた一行。"""
+
+    line: RoadmapLine
+    names: tuple[str, ...]
+    top: float
+    height: float
+
+    @property
+    def middle(self) -> float:
+        """帯の中心の高さ（名を左に置く形）。"""
+        return self.top + self.height / 2
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """日付を横の位置にする枠。"""
+
+    layout: GanttLayout
+    years: tuple[FiscalYear, ...]
+
+    @property
+    def left(self) -> float:
+        """帯の場所の左端。"""
+        return float(self.layout.label + self.layout.owner)
+
+    @property
+    def right(self) -> float:
+        """帯の場所の右端。"""
+        return float(self.layout.width)
+
+    @property
+    def head(self) -> float:
+        """頭（年度・四半期・今日）の高さ。"""
+        return self.years_bottom + 19.0
+
+    @property
+    def years_bottom(self) -> float:
+        """年度と四半期の名の下端。"""
+        return 24.0 + (20.0 if self.has_quarters else 0.0)
+
+    @property
+    def quarter_width(self) -> float:
+        """四半期一つの幅。"""
+        return (self.right - self.left) / len(self.years) / 4
+
+    @property
+    def has_quarters(self) -> bool:
+        """四半期の名が入る幅がある。"""
+        return self.quarter_width >= text_width("10-12", SMALL) + 2
+
+    def x(self, day: date) -> float:
+        """その日の初めの位置。枠の外の日は端に寄せる。"""
+        first, last = self.years[0].start, self.years[-1].end
+        share = (day - first).days / ((last - first).days + 1)
+        return round(self.left + (self.right - self.left) * min(1.0, max(0.0, share)), 2)
+
+    def x_after(self, day: date) -> float:
+        """その日の終わりの位置。"""
+        return self.x(day + timedelta(days=1))
+
+    def holds(self, day: date) -> bool:
+        """枠の中の日か。"""
+        return self.years[0].start <= day <= self.years[-1].end
+
+
+def pages(lines: Sequence[RoadmapLine], frame: Frame, legend: float) -> list[list[Row]]:
+    """行を頁に分ける。頁の初めには柱と取組を繰り返し、見出しだけを頁の終わりに残さない。"""
+    height = frame.layout.page_height
+    room = None if height is None else height - frame.head - legend
+    found: list[list[RoadmapLine]] = [[]]
+    heads: dict[LineKind, RoadmapLine] = {}
+    for number, line in enumerate(lines):
+        if line.kind is LineKind.PILLAR:
+            heads = {LineKind.PILLAR: line}
+        elif line.kind is LineKind.INITIATIVE:
+            heads[LineKind.INITIATIVE] = line
+        need = sum(_height(one, frame.layout) for one in found[-1]) + _block(lines, number, frame.layout)
+        if room is not None and found[-1] and need > room:
+            found.append([_continued(one) for kind, one in heads.items() if one is not line])
+        found[-1].append(line)
+    return [_placed(page, frame) for page in found if page]
+
+
+def _block(lines: Sequence[RoadmapLine], number: int, layout: GanttLayout) -> float:
+    """この行の高さ。見出しなら、すぐ下の作業までを一かたまりとする。"""
+    total = 0.0
+    for line in lines[number : number + 3]:
+        total += _height(line, layout)
+        if line.is_task:
+            break
+    return total
+
+
+def _continued(line: RoadmapLine) -> RoadmapLine:
+    return replace(line, title=f"{line.title}{CONTINUED}")
+
+
+def _placed(lines: Sequence[RoadmapLine], frame: Frame) -> list[Row]:
+    rows: list[Row] = []
+    top = frame.head
+    for line in lines:
+        height = _height(line, frame.layout)
+        rows.append(Row(line, _names(line, frame.layout), top, height))
+        top += height
+    return rows
+
+
+def _names(line: RoadmapLine, layout: GanttLayout) -> tuple[str, ...]:
+    """二行までに折った名。"""
+    width = layout.width if layout.is_stacked or line.kind is LineKind.PILLAR else layout.label
+    room = float(width - indent(line, layout) - (2 if layout.is_stacked else 8))
+    if layout.is_stacked and line.is_task and line.mark:
+        room -= text_width(line.mark, SMALL) + 8
+    return tuple(fitted(line.label, room, layout.size, 2))
+
+
+def indent(line: RoadmapLine, layout: GanttLayout) -> int:
+    """名の左のあき。"""
+    return 2 if layout.is_stacked and line.is_task else INDENT[line.kind]
+
+
+def _height(line: RoadmapLine, layout: GanttLayout) -> float:
+    extra = (len(_names(line, layout)) - 1) * LINE_HEIGHT
+    if layout.is_stacked and not line.is_task:
+        return 32.0 + extra
+    return float(layout.row + extra)
