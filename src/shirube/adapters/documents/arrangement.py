@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from shirube.values.document import (
     Block,
     BulletList,
+    Contents,
     Document,
+    FieldTable,
     FigureBlock,
     Footnote,
     Heading,
@@ -19,15 +21,29 @@ from shirube.values.document import (
     Paragraph,
     SourceNote,
     TableBlock,
+    cell_text,
 )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class ContentsEntry:
+    """目次の一行: 見出しの段と文、飛び先の名。"""
+
+    level: int
+    text: str
+    anchor: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Piece:
-    """一つの部品と、その番号（表1、図1、注1）。番号の要らないものは空。"""
+    """一つの部品と、その番号（表1、図1、注1。見出しは飛び先の名）。番号の要らないものは空。
+
+    entries は目次の行（目次のほかは空）。
+    """
 
     block: Block
     label: str = ""
+    entries: tuple[ContentsEntry, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -46,13 +62,14 @@ class Together:
 
 Part = Piece | KeyFigureRow | Together
 
-_NUMBERED: dict[type, str] = {TableBlock: "表", FigureBlock: "図", Footnote: "注"}
+_NUMBERED: dict[type, str] = {TableBlock: "表", FigureBlock: "図", Footnote: "注", Heading: "section-"}
 
 
 @dataclass(slots=True)
 class _Numbering:
     """種類ごとに 1 から数える。"""
 
+    headings: tuple[ContentsEntry, ...]
     counts: dict[str, int] = field(default_factory=dict)
 
     def label(self, block: Block) -> str:
@@ -65,7 +82,16 @@ class _Numbering:
 
 def arrange(document: Document) -> tuple[Part, ...]:
     """文書の部品を、番号を付けて現れる順に返す。"""
-    return tuple(_arrange(document.blocks, _Numbering()))
+    return tuple(_arrange(document.blocks, _Numbering(headings=headings(document))))
+
+
+def headings(document: Document) -> tuple[ContentsEntry, ...]:
+    """文書のすべての見出しを、現れる順に返す。"""
+    found = (block for block in document.flat_blocks() if isinstance(block, Heading))
+    return tuple(
+        ContentsEntry(level=one.level, text=one.text, anchor=f"section-{number}")
+        for number, one in enumerate(found, start=1)
+    )
 
 
 def _arrange(blocks: tuple[Block, ...], numbering: _Numbering) -> Iterator[Part]:
@@ -81,9 +107,15 @@ def _arrange(blocks: tuple[Block, ...], numbering: _Numbering) -> Iterator[Part]
             inner = _arrange(block.blocks, numbering)
             yield Together(parts=tuple(part for part in inner if not isinstance(part, Together)))
         else:
-            yield Piece(block=block, label=numbering.label(block))
+            yield Piece(block=block, label=numbering.label(block), entries=_entries(block, numbering))
     if row:
         yield KeyFigureRow(figures=tuple(row))
+
+
+def _entries(block: Block, numbering: _Numbering) -> tuple[ContentsEntry, ...]:
+    if not isinstance(block, Contents):
+        return ()
+    return tuple(one for one in numbering.headings if one.level <= block.depth)
 
 
 def figure_table_label(label: str) -> str:
@@ -124,6 +156,11 @@ def _part_places(part: Piece | KeyFigureRow) -> Iterator[tuple[str, str]]:
             yield from ((f"箇条書き「{_opening(item.text)}」", item.text) for item in items)
         case TableBlock() as table:
             yield from _table_places(table, part.label)
+        case FieldTable() as form:
+            yield f"様式「{form.caption}」の題", form.caption
+            for name, cell in form.rows:
+                yield f"様式「{form.caption}」の項目", name
+                yield f"様式「{form.caption}」の「{name}」", cell_text(cell)
         case FigureBlock() as figure:
             yield f"{part.label}の題", figure.title
             yield f"{part.label}の代わりの文", figure.alt
@@ -140,8 +177,8 @@ def _table_places(table: TableBlock, label: str) -> Iterator[tuple[str, str]]:
     for column, text in enumerate(table.header, start=1):
         yield f"{label}の頭の行の{column}列目", text
     for number, row in enumerate(table.rows, start=1):
-        for column, text in enumerate(row, start=1):
-            yield f"{label}の{number}行{column}列", text
+        for column, cell in enumerate(row, start=1):
+            yield f"{label}の{number}行{column}列", cell_text(cell)
     yield f"{label}の注", table.note or ""
 
 

@@ -9,7 +9,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from shirube.adapters.documents.failures import CannotWriteDocument
-from shirube.values.document import TableBlock
+from shirube.values.document import TableBlock, cell_text
 
 UNIT_MM = 1.5
 # 欧文の字は半角よりわずかに広い。
@@ -42,9 +42,11 @@ def plan_columns(table: TableBlock, *, width_mm: float) -> ColumnPlan:
     """本文の幅に合わせて、列の幅と字の大きさを決める。
 
     すべて一行に収まるなら中身の長さのとおりに分ける。収まらないときは長い列だけを同じ幅まで縮める。
+    表が幅の割合を決めていれば、切れない数が入るかぎりそれに従う。
     切れない数が入りきらないときは字を小さくし、読めないほど小さくなるときは CannotWriteDocument。
     """
-    columns = list(zip(table.header, *table.rows, strict=True))
+    rows = [[cell_text(cell) for cell in row] for row in table.rows]
+    columns = list(zip(table.header, *rows, strict=True))
     least = [_PADDING + max(_unbroken_width(text) for text in column) for column in columns]
     natural = [
         max(few, _PADDING + max(map(display_width, column)))
@@ -57,6 +59,9 @@ def plan_columns(table: TableBlock, *, width_mm: float) -> ColumnPlan:
             f"表「{table.caption}」は{len(columns)}列あり、この紙の幅に入りません。"
             "広い紙（A3横）を選ぶか、表を分けてください。"
         )
+    wanted = [capacity / scale * share / sum(table.shares) for share in table.shares]
+    if wanted and all(wide >= few for wide, few in zip(wanted, least, strict=True)):
+        return ColumnPlan(shares=tuple(share / sum(table.shares) for share in table.shares), scale=scale)
     fitted = _fit(natural, least, capacity / scale)
     return ColumnPlan(shares=tuple(width / sum(fitted) for width in fitted), scale=scale)
 

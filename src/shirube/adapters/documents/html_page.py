@@ -17,7 +17,10 @@ from shirube.adapters.documents.pages import long_date
 from shirube.adapters.documents.safe_svg import safe_svg
 from shirube.values.document import (
     BulletList,
+    Cell,
+    Contents,
     Document,
+    FieldTable,
     FigureBlock,
     Footnote,
     Heading,
@@ -27,10 +30,12 @@ from shirube.values.document import (
     Run,
     SourceNote,
     TableBlock,
+    cell_runs,
 )
 
 # 画面では表を横に送れるので、紙のような限りを設けない。
 _ROOM = 1000.0
+_LAYOUT_CLASSES = {"資料": "paper", "冊子": "book", "一枚": "sheet"}
 _STYLE = Path(__file__).with_name("document.css")
 # 開いた人の画面で、外の場所の読み込みと手順の実行を止める。
 _POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
@@ -54,7 +59,7 @@ def render_html(document: Document) -> str:
 <style>
 {_STYLE.read_text(encoding="utf-8")}</style>
 </head>
-<body>
+<body class="{_LAYOUT_CLASSES[document.layout]}">
 <main>
 <header>
 <div class="issuer"><p>{_text(document.municipality_name)}</p>{status}</div>
@@ -89,7 +94,7 @@ def _part(part: Part) -> str:
 def _piece(piece: Piece) -> str:
     match piece.block:
         case Heading(level=level, text=text):
-            return f"<h{level + 1}>{_text(text)}</h{level + 1}>"
+            return f'<h{level + 1} id="{piece.label}">{_text(text)}</h{level + 1}>'
         case Paragraph() as paragraph:
             return f"<p>{_sentence(paragraph)}</p>"
         case BulletList(items=items):
@@ -98,6 +103,10 @@ def _piece(piece: Piece) -> str:
             return f"<ol>{_items(items)}</ol>"
         case TableBlock() as table:
             return _table(table, piece.label)
+        case FieldTable() as form:
+            return _field_table(form)
+        case Contents():
+            return _contents(piece)
         case FigureBlock() as figure:
             return _figure(figure, piece.label)
         case Footnote(text=text):
@@ -118,6 +127,8 @@ def _sentence(paragraph: Paragraph) -> str:
 
 def _run(run: Run) -> str:
     body = f"<strong>{_lines(run.text)}</strong>" if run.strong else _lines(run.text)
+    if run.marked:
+        body = f"<u>{body}</u>"
     if run.link_target is None:
         return body
     return f'<a href="{_text(run.link_target)}" rel="noopener noreferrer">{body}</a>'
@@ -131,7 +142,9 @@ def _table(table: TableBlock, label: str) -> str:
         f'<th scope="col" class="{align}">{_lines(cell)}</th>'
         for cell, align in zip(table.header, table.aligns, strict=True)
     )
-    rows = "\n".join(f"<tr>{_cells(row, table.aligns)}</tr>" for row in table.rows)
+    rows = "\n".join(
+        f"<tr>{_cells(row, table.aligns, row_header=table.row_header)}</tr>" for row in table.rows
+    )
     note = "" if table.note is None else f'<p class="note">{_lines(table.note)}</p>'
     return (
         f'<div class="table"><table><caption>{label} {_text(table.caption)}</caption>'
@@ -139,10 +152,36 @@ def _table(table: TableBlock, label: str) -> str:
     )
 
 
-def _cells(row: tuple[str, ...], aligns: tuple[str, ...]) -> str:
+def _cells(row: tuple[Cell, ...], aligns: tuple[str, ...], *, row_header: bool) -> str:
     return "".join(
-        f'<td class="{align}">{_lines(cell)}</td>' for cell, align in zip(row, aligns, strict=True)
+        f'<th scope="row" class="{align}">{_cell(cell)}</th>'
+        if row_header and column == 0
+        else f'<td class="{align}">{_cell(cell)}</td>'
+        for column, (cell, align) in enumerate(zip(row, aligns, strict=True))
     )
+
+
+def _cell(cell: Cell) -> str:
+    return "".join(_run(run) for run in cell_runs(cell))
+
+
+def _field_table(form: FieldTable) -> str:
+    rows = "\n".join(
+        f'<tr><th scope="row">{_lines(name)}</th><td>{_cell(cell)}</td></tr>' for name, cell in form.rows
+    )
+    return (
+        f'<div class="table form"><table><caption class="unseen">{_text(form.caption)}</caption>'
+        f"<tbody>\n{rows}\n</tbody></table></div>"
+    )
+
+
+def _contents(piece: Piece) -> str:
+    """目次。ページの無い画面では、見出しへの飛び先を並べる。"""
+    listed = "".join(
+        f'<li class="level-{one.level}"><a href="#{one.anchor}">{_text(one.text)}</a></li>'
+        for one in piece.entries
+    )
+    return f'<nav class="contents" aria-label="目次"><p>目次</p><ul>{listed}</ul></nav>'
 
 
 def _figure(figure: FigureBlock, label: str) -> str:

@@ -13,19 +13,23 @@ from shirube.adapters.documents.arrangement import (
     places,
 )
 from shirube.adapters.documents.column_widths import plan_columns
-from shirube.adapters.documents.pages import MARGIN, PageName, PageSize, long_date, page_size, running_title
+from shirube.adapters.documents.pages import PageName, PageSize, long_date, page_size, running_title
 from shirube.adapters.documents.safe_svg import safe_svg
-from shirube.adapters.documents.typesetting import UndrawnText, compile_pdf
+from shirube.adapters.documents.typesetting import UndrawnText, compile_pdf, heading_pages
 from shirube.values.document import (
     Block,
     BulletList,
+    Cell,
+    Contents,
     Document,
+    FieldTable,
     FigureBlock,
     Footnote,
     Heading,
     KeyFigure,
     NumberedList,
     Paragraph,
+    Run,
     SourceNote,
     TableBlock,
 )
@@ -48,10 +52,17 @@ def render_pdf(document: Document, *, page: PageName = "A4", site_fonts: Path | 
         raise undrawn.found_in(places(document)) from undrawn
 
 
+def pages_of_headings(document: Document, *, page: PageName, site_fonts: Path | None = None) -> list[int]:
+    """文書のすべての見出しの、紙でのページを順に返す。"""
+    data = json.dumps(_data(document, page), ensure_ascii=False)
+    return heading_pages("document.typ", {"document": data}, site_fonts=site_fonts)
+
+
 def _data(document: Document, page: PageName) -> dict[str, Any]:
     """型紙に渡すデータ。文字列はそのまま入れる。"""
-    size = page_size(page)
+    size = page_size(page, document.layout)
     return {
+        "layout": document.layout,
         "title": document.title,
         "running_title": running_title(document.title),
         "subtitle": document.subtitle,
@@ -61,7 +72,7 @@ def _data(document: Document, page: PageName) -> dict[str, Any]:
         "status": document.status,
         "footer_note": document.footer_note or "",
         "keywords": list(document.keywords),
-        "page": {"width": size.width, "height": size.height, "margin": MARGIN},
+        "page": {"width": size.width, "height": size.height, "margin": size.margin},
         "parts": [_part(part, size) for part in arrange(document)],
     }
 
@@ -84,6 +95,10 @@ def _block(block: Block, label: str, size: PageSize) -> dict[str, Any]:
             return {"items": [_runs(item) for item in items]}
         case TableBlock():
             return _table(block, label, size.text_width)
+        case FieldTable(caption=caption, rows=rows):
+            return {"caption": caption, "rows": [[name, _cell(cell)] for name, cell in rows]}
+        case Contents(depth=depth):
+            return {"depth": depth}
         case FigureBlock(title=title, alt=alt, svg=svg, table=table):
             return {
                 "title": title,
@@ -99,9 +114,16 @@ def _block(block: Block, label: str, size: PageSize) -> dict[str, Any]:
 
 
 def _runs(paragraph: Paragraph) -> list[dict[str, Any]]:
-    return [
-        {"text": run.text, "strong": run.strong, "link_target": run.link_target} for run in paragraph.runs
-    ]
+    return [_run(run) for run in paragraph.runs]
+
+
+def _run(run: Run) -> dict[str, Any]:
+    return {"text": run.text, "strong": run.strong, "marked": run.marked, "link_target": run.link_target}
+
+
+def _cell(cell: Cell) -> str | list[dict[str, Any]]:
+    """ます。書式の無いものは文字のまま渡す（大きな表で、渡すものを小さくする）。"""
+    return cell if isinstance(cell, str) else _runs(cell)
 
 
 def _figure_table(table: TableBlock, label: str, size: PageSize) -> dict[str, Any]:
@@ -117,7 +139,8 @@ def _table(table: TableBlock, label: str, width_mm: float) -> dict[str, Any]:
         "label": label,
         "caption": table.caption,
         "header": list(table.header),
-        "rows": [list(row) for row in table.rows],
+        "rows": [[_cell(cell) for cell in row] for row in table.rows],
+        "row_header": table.row_header,
         "align": list(table.aligns),
         "shares": list(plan.shares),
         "scale": plan.scale,

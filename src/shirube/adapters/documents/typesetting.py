@@ -4,6 +4,7 @@
 この機械の書体は使わず、同梱の書体（と、あれば団体が加えた書体）だけで組むので、どこでも同じ紙面になる。
 """
 
+import json
 import re
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
@@ -63,6 +64,13 @@ def compile_png(template: str, inputs: Mapping[str, str], *, site_fonts: Path | 
     """型紙とデータから、一枚の絵（PNG）を組む。"""
     with _compiler(template, inputs, site_fonts) as compiler:
         return _one(compiler.compile(format="png", ppi=PNG_RESOLUTION))
+
+
+def heading_pages(template: str, inputs: Mapping[str, str], *, site_fonts: Path | None = None) -> list[int]:
+    """型紙とデータから組んだ文書の、すべての見出しのページを順に返す。"""
+    with _compiler(template, inputs, site_fonts) as compiler:
+        found = json.loads(compiler.query("<heading-pages>", field="value", one=True))
+        return [int(page) for page in found]
 
 
 @contextmanager

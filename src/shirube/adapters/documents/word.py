@@ -12,10 +12,8 @@ from typing import Any
 import docx
 from docx.enum.section import WD_ORIENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK, WD_TAB_ALIGNMENT
-from docx.opc.constants import RELATIONSHIP_TYPE
-from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Mm
+from docx.shared import Mm, Pt
 
 from shirube.adapters.documents.arrangement import (
     KeyFigureRow,
@@ -25,11 +23,12 @@ from shirube.adapters.documents.arrangement import (
     arrange,
     figure_table_label,
 )
-from shirube.adapters.documents.pages import MARGIN, PageName, long_date, page_size, running_title
+from shirube.adapters.documents.pages import PageName, long_date, page_size, running_title
+from shirube.adapters.documents.pdf import pages_of_headings
 from shirube.adapters.documents.pictures import picture_png
+from shirube.adapters.documents.word_contents import add_bookmark, add_contents
 from shirube.adapters.documents.word_package import forget_template, steady_bytes
 from shirube.adapters.documents.word_styles import (
-    ACCENT,
     ALIGNMENT,
     HAIRLINE,
     INK_HEX,
@@ -37,19 +36,22 @@ from shirube.adapters.documents.word_styles import (
     add_field,
     add_lines,
     add_small,
+    declare_fonts,
     rule,
     set_styles,
 )
-from shirube.adapters.documents.word_tables import add_key_figures, add_table
+from shirube.adapters.documents.word_tables import add_field_table, add_key_figures, add_table
+from shirube.adapters.documents.word_text import add_runs
 from shirube.values.document import (
     BulletList,
+    Contents,
     Document,
+    FieldTable,
     FigureBlock,
     Footnote,
     Heading,
     NumberedList,
     Paragraph,
-    Run,
     SourceNote,
     TableBlock,
 )
@@ -74,19 +76,27 @@ class _Writer:
         self.document = document
         self.site_fonts = site_fonts
         self.word: Any = docx.Document()
-        size = page_size(page)
-        self.is_wide, self.width = size.is_wide, Mm(size.text_width)
+        size = page_size(page, document.layout)
+        self.page = page
+        self.width = Mm(size.text_width)
+        self.figures_across = 5 if size.is_wide or document.layout == "一枚" else 3
         section = self.word.sections[0]
         section.page_width, section.page_height = Mm(size.width), Mm(size.height)
-        section.orientation = WD_ORIENT.LANDSCAPE if self.is_wide else WD_ORIENT.PORTRAIT
-        section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Mm(MARGIN)
-        section.header_distance = section.footer_distance = Mm(14)
+        section.orientation = WD_ORIENT.LANDSCAPE if size.is_landscape else WD_ORIENT.PORTRAIT
+        section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Mm(
+            size.margin
+        )
+        section.header_distance = section.footer_distance = Mm(min(14, size.margin // 2))
 
     def write(self) -> bytes:
-        set_styles(self.word)
+        set_styles(self.word, self.document.layout)
+        declare_fonts(self.word)
         self._write_properties()
         self._write_running_lines()
-        self._write_title()
+        if self.document.layout == "冊子":
+            self._write_cover()
+        else:
+            self._write_title()
         for part in arrange(self.document):
             self._part(part)
         buffer = BytesIO()
@@ -140,11 +150,33 @@ class _Writer:
         add_lines(day, long_date(self.document.as_of), size=9, colour=QUIET)
         rule(day, "top", eighths=8, colour=INK_HEX)
 
+    def _write_cover(self) -> None:
+        """冊子の表紙。状態は右上、題は中ほど、日付と団体の名は下。"""
+        document = self.document
+        lines: list[tuple[str, str, float, float, bool]] = [
+            ("right", document.status or "", 0, 10.5, True),
+            ("center", document.title, 190, 24, True),
+            ("center", document.subtitle or "", 14, 13, False),
+            ("center", long_date(document.as_of), 250, 12, False),
+            ("center", document.municipality_name, 12, 15, True),
+        ]
+        for align, text, before, size, is_bold in lines:
+            paragraph = self.word.add_paragraph(style="Title" if text == document.title else "Normal")
+            paragraph.alignment = ALIGNMENT[align]
+            paragraph.paragraph_format.space_before = Pt(before)
+            add_lines(paragraph, text, size=size, bold=is_bold)
+        self.word.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
+
     def _part(self, part: Part) -> None:
         if isinstance(part, Together):
             self._together(part)
         elif isinstance(part, KeyFigureRow):
-            add_key_figures(self.word, part.figures, width=self.width, across=5 if self.is_wide else 3)
+            add_key_figures(
+                self.word,
+                part.figures,
+                width=self.width,
+                across=self.figures_across,
+            )
         else:
             self._piece(part)
 
@@ -160,16 +192,23 @@ class _Writer:
     def _piece(self, piece: Piece) -> None:
         match piece.block:
             case Heading(level=level, text=text):
-                add_lines(self.word.add_paragraph(style=f"Heading {level}"), text)
+                heading = self.word.add_paragraph(style=f"Heading {level}")
+                add_lines(heading, text)
+                add_bookmark(heading, piece.label, int(piece.label.removeprefix("section-")))
             case Paragraph() as paragraph:
-                self._sentence(self.word.add_paragraph(), paragraph)
+                add_runs(self.word.add_paragraph(), paragraph.runs)
             case BulletList(items=items):
                 for item in items:
-                    self._sentence(self.word.add_paragraph(style="List Bullet"), item)
+                    add_runs(self.word.add_paragraph(style="List Bullet"), item.runs)
             case NumberedList(items=items):
                 self._numbered(items)
             case TableBlock() as table:
                 add_table(self.word, table, piece.label, width=self.width)
+            case FieldTable() as form:
+                add_field_table(self.word, form, width=self.width)
+            case Contents(depth=depth):
+                pages = pages_of_headings(self.document, page=self.page, site_fonts=self.site_fonts)
+                add_contents(self.word, piece.entries, pages, depth=depth, width=self.width)
             case FigureBlock() as figure:
                 self._figure(figure, piece.label)
             case Footnote(text=text):
@@ -178,23 +217,6 @@ class _Writer:
                 self._sources(citations)
             case _:
                 self.word.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
-
-    def _sentence(self, paragraph: Any, sentence: Paragraph) -> None:
-        for run in sentence.runs:
-            if run.link_target is None:
-                add_lines(paragraph, run.text, bold=run.strong or None)
-            else:
-                self._link(paragraph, run, run.link_target)
-
-    def _link(self, paragraph: Any, run: Run, target: str) -> None:
-        link = OxmlElement("w:hyperlink")
-        link.set(qn("r:id"), paragraph.part.relate_to(target, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
-        known = len(paragraph.runs)
-        add_lines(paragraph, run.text, bold=run.strong or None, colour=ACCENT)
-        for added in paragraph.runs[known:]:
-            added.font.underline = True
-            link.append(added._element)
-        paragraph._element.append(link)
 
     def _numbered(self, items: tuple[Paragraph, ...]) -> None:
         """並びごとに 1 から数え直す。"""
@@ -208,7 +230,7 @@ class _Writer:
             properties = paragraph._element.get_or_add_pPr().get_or_add_numPr()
             properties.get_or_add_ilvl().val = 0
             properties.get_or_add_numId().val = number.numId
-            self._sentence(paragraph, item)
+            add_runs(paragraph, item.runs)
 
     def _figure(self, figure: FigureBlock, label: str) -> None:
         add_lines(self.word.add_paragraph(style="Caption"), f"{label}　{figure.title}")

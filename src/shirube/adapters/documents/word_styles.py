@@ -6,16 +6,22 @@
 from typing import Any
 
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml import OxmlElement
+from docx.opc.oxml import serialize_part_xml
+from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import qn
 from docx.shared import Pt, RGBColor
 
+from shirube.values.document import Layout
+
 # 庁内の端末（Windows）に入っている、読みやすい書体。
 FONT = "BIZ UDPゴシック"
+# その書体の無い端末で、代わりに使う書体。
+SUBSTITUTES = ("游ゴシック", "メイリオ", "ＭＳ Ｐゴシック")
 INK_HEX, QUIET_HEX, ACCENT_HEX = "1A1A1A", "595959", "0017C1"
 INK, QUIET, ACCENT = (RGBColor.from_string(code) for code in (INK_HEX, QUIET_HEX, ACCENT_HEX))
 BAND = "F3F3F3"
 HAIRLINE = "C9C9C9"
+FRAME = "949494"
 
 # 様式の名: 大きさ、太字、前のあき、後のあき、色、次の段落と離さない
 _STYLES: dict[str, tuple[float, bool, float, float, RGBColor, bool]] = {
@@ -34,8 +40,8 @@ _STYLES: dict[str, tuple[float, bool, float, float, RGBColor, bool]] = {
 }
 
 
-def set_styles(word: Any) -> None:
-    """文書の様式を決める。"""
+def set_styles(word: Any, layout: Layout = "資料") -> None:
+    """文書の様式を決める。冊子は章ごとにページを改め、一枚は字とあきを詰める。"""
     for name, (size, is_bold, before, after, colour, keeps) in _STYLES.items():
         style = word.styles[name]
         _set_font(style.element.get_or_add_rPr())
@@ -45,11 +51,43 @@ def set_styles(word: Any) -> None:
         shape.space_before, shape.space_after = Pt(before), Pt(after)
         shape.line_spacing = 1.45 if name in ("Normal", "List Bullet", "List Number") else 1.25
         shape.keep_with_next = keeps
+    word.styles["Heading 1"].paragraph_format.page_break_before = layout == "冊子"
+    if layout == "冊子":
+        word.styles["Heading 1"].font.size = Pt(16)
+    if layout == "一枚":
+        _tighten_styles(word)
     for border in word.styles["Title"].element.pPr.findall(qn("w:pBdr")):
         word.styles["Title"].element.pPr.remove(border)
     language = word.styles.element.find(".//" + qn("w:lang"))
     language.set(qn("w:val"), "ja-JP")
     language.set(qn("w:eastAsia"), "ja-JP")
+
+
+def _tighten_styles(word: Any) -> None:
+    """一枚に納める文書のために、字を小さく、あきを半分にする。"""
+    for name in _STYLES:
+        style = word.styles[name]
+        shape = style.paragraph_format
+        shape.space_before, shape.space_after = shape.space_before // 2, shape.space_after // 2
+        shape.line_spacing = 1.15
+        if name in ("Normal", "List Bullet", "List Number"):
+            style.font.size = Pt(9)
+    word.styles["Title"].font.size = Pt(16)
+    word.styles["Heading 1"].font.size = Pt(11)
+
+
+def declare_fonts(word: Any) -> None:
+    """書体の表に、端末に無いときの代わりの書体を書く。"""
+    table = next(part for part in word.part.package.iter_parts() if part.partname == "/word/fontTable.xml")
+    root = parse_xml(table.blob)
+    font = OxmlElement("w:font")
+    font.set(qn("w:name"), FONT)
+    for tag, value in (("altName", ",".join(SUBSTITUTES)), ("charset", "80"), ("family", "modern")):
+        element = OxmlElement(f"w:{tag}")
+        element.set(qn("w:val"), value)
+        font.append(element)
+    root.append(font)
+    table._blob = serialize_part_xml(root)
 
 
 def set_run(

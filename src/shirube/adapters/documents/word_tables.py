@@ -12,13 +12,15 @@ from shirube.adapters.documents.word_styles import (
     ACCENT_HEX,
     ALIGNMENT,
     BAND,
+    FRAME,
     HAIRLINE,
     INK_HEX,
     add_lines,
     add_small,
     cell_look,
 )
-from shirube.values.document import KeyFigure, TableBlock
+from shirube.adapters.documents.word_text import add_runs
+from shirube.values.document import Cell, FieldTable, KeyFigure, TableBlock, cell_runs
 
 # これより短い表は、ページの切れ目で分けない。
 _SHORT = 8
@@ -32,7 +34,7 @@ def add_table(word: Any, block: TableBlock, label: str, *, width: int) -> None:
     _describe(table, block.caption)
     head = table.rows[0]._tr.get_or_add_trPr()
     head.append(OxmlElement("w:tblHeader"))
-    lines = (block.header, *block.rows)
+    lines: tuple[tuple[Cell, ...], ...] = (block.header, *block.rows)
     for number, (row, texts) in enumerate(zip(_cells(table), lines, strict=True)):
         edges = {"top": (8, INK_HEX), "bottom": (6, INK_HEX)} if number == 0 else {"bottom": (4, HAIRLINE)}
         stays = len(block.rows) <= _SHORT and number < len(block.rows)
@@ -41,11 +43,27 @@ def add_table(word: Any, block: TableBlock, label: str, *, width: int) -> None:
             paragraph = cell.paragraphs[0]
             paragraph.alignment = ALIGNMENT[align]
             _tighten(paragraph, keep=stays)
-            add_lines(paragraph, text, size=_half_points(8.5 * plan.scale), bold=number == 0 or None)
+            is_head = number == 0 or (block.row_header and cell is row[0])
+            add_runs(paragraph, cell_runs(text), size=_half_points(8.5 * plan.scale), bold=is_head)
     if block.note is None:
         word.add_paragraph().paragraph_format.line_spacing = Pt(8)
     else:
         add_small(word, block.note, after=10)
+
+
+def add_field_table(word: Any, form: FieldTable, *, width: int) -> None:
+    """項目と中身の様式を、枠のある二列の表で加える。"""
+    table = _grid(word, rows=len(form.rows), shares=(0.2, 0.8), width=width)
+    _describe(table, form.caption)
+    edges = dict.fromkeys(("top", "left", "bottom", "right"), (4, FRAME))
+    for (left, right), (name, cell) in zip(_cells(table), form.rows, strict=True):
+        cell_look(left, fill=BAND, lines=edges)
+        cell_look(right, lines=edges)
+        for paragraph in (left.paragraphs[0], right.paragraphs[0]):
+            _tighten(paragraph)
+        add_lines(left.paragraphs[0], name, size=8.5, bold=True)
+        add_runs(right.paragraphs[0], cell_runs(cell), size=9)
+    word.add_paragraph().paragraph_format.line_spacing = Pt(8)
 
 
 def add_key_figures(word: Any, figures: tuple[KeyFigure, ...], *, width: int, across: int) -> None:
