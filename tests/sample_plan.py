@@ -74,7 +74,7 @@ def _initiatives() -> tuple[Initiative, ...]:
             summary="子育て・介護を中心に、行かずに済む手続を増やす。",
             present="オンラインでできる手続は 27件、利用の割合は 9.8％である。",
             aim="件数の多い50手続を、スマートフォンで終えられるようにする。",
-            national=("item.online@2.2",),
+            national=("item.bpr@2.2",),
         ),
         Initiative(
             key="i21",

@@ -41,7 +41,7 @@ _STYLES: dict[str, tuple[float, bool, float, float, RGBColor, bool]] = {
 
 
 def set_styles(word: Any, layout: Layout = "資料") -> None:
-    """文書の様式を決める。冊子は章ごとにページを改め、一枚は字とあきを詰める。"""
+    """文書の様式を決める。冊子は章の見出しを大きくし、一枚は字とあきを詰める。"""
     for name, (size, is_bold, before, after, colour, keeps) in _STYLES.items():
         style = word.styles[name]
         _set_font(style.element.get_or_add_rPr())
@@ -51,7 +51,6 @@ def set_styles(word: Any, layout: Layout = "資料") -> None:
         shape.space_before, shape.space_after = Pt(before), Pt(after)
         shape.line_spacing = 1.45 if name in ("Normal", "List Bullet", "List Number") else 1.25
         shape.keep_with_next = keeps
-    word.styles["Heading 1"].paragraph_format.page_break_before = layout == "冊子"
     if layout == "冊子":
         word.styles["Heading 1"].font.size = Pt(16)
     if layout == "一枚":

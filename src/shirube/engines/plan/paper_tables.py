@@ -149,6 +149,12 @@ def roadmap_tables(plan: PlanSnapshot) -> tuple[TableBlock, ...]:
     )
 
 
+def _year_shares(plan: PlanSnapshot, years: Sequence[FiscalYear]) -> tuple[int, ...]:
+    """年度の列の幅の割合。どの柱の表でも同じにして、縦に見比べられるようにする。"""
+    busiest = [max(map(len, year_texts(plan.tasks, year)), default=0) for year in years]
+    return tuple(min(7, max(4, 3 + longest // 5)) for longest in busiest)
+
+
 def _roadmap_table(
     plan: PlanSnapshot, initiatives: Sequence[Initiative], label: str, years: Sequence[FiscalYear]
 ) -> TableBlock:
@@ -166,7 +172,7 @@ def _roadmap_table(
             for one in initiatives
         ),
         row_header=True,
-        shares=(5, *(5 for _ in years)),
+        shares=(5, *_year_shares(plan, years)),
         note=f"時期が未定の作業: {'、'.join(undated)}" if undated else None,
     )
 

@@ -21,6 +21,7 @@ from shirube.engines.plan.paper_tables import (
     structure_table,
 )
 from shirube.engines.plan.plan_words import UNDECIDED, titled
+from shirube.engines.plan.printable import printable
 from shirube.engines.plan.snapshot import PlanSnapshot
 from shirube.engines.plan.undecided import undecided, undecided_table
 from shirube.values.document import (
@@ -30,6 +31,7 @@ from shirube.values.document import (
     Document,
     Heading,
     NumberedList,
+    PageBreak,
     Paragraph,
     Run,
     SourceNote,
@@ -40,7 +42,7 @@ from shirube.values.era import format_date
 
 def policy_document(plan: PlanSnapshot, sources: PaperSources | None = None) -> Document:
     """全体方針の文書。`plan` は版（公表の紙には公表してよい姿の版）、`sources` は版のほかに渡すもの。"""
-    given = sources or PaperSources()
+    plan, given = printable(plan), sources or PaperSources()
     chapters = (
         _greeting(plan),
         _outline(plan, given),
@@ -74,11 +76,13 @@ def _words(plan: PlanSnapshot, block: str) -> Iterator[Block]:
 
 def _greeting(plan: PlanSnapshot) -> Iterator[Block]:
     if words_at(plan, "greeting") is not None:
+        yield PageBreak()
         yield Heading(level=1, text="はじめに")
         yield from _words(plan, "greeting")
 
 
 def _outline(plan: PlanSnapshot, given: PaperSources) -> Iterator[Block]:
+    yield PageBreak()
     yield Heading(level=1, text="1　計画のあらまし")
     yield Heading(level=2, text="目的")
     yield from _words(plan, "purpose")
@@ -127,6 +131,7 @@ def _vision(plan: PlanSnapshot) -> Iterator[Block]:
 
 
 def _measures(plan: PlanSnapshot, given: PaperSources) -> Iterator[Block]:
+    yield PageBreak()
     yield Heading(level=1, text="4　取組")
     if not plan.initiatives:
         yield Paragraph.of(f"（{UNDECIDED}）")
@@ -148,6 +153,7 @@ def _initiatives(plan: PlanSnapshot, pillar: str | None, given: PaperSources) ->
 
 
 def _roadmap(plan: PlanSnapshot, given: PaperSources) -> Iterator[Block]:
+    yield PageBreak()
     yield Heading(level=1, text="5　工程表")
     figure = given.figures.get("roadmap")
     if figure is not None:
@@ -165,6 +171,7 @@ def _roadmap(plan: PlanSnapshot, given: PaperSources) -> Iterator[Block]:
 
 
 def _structure(plan: PlanSnapshot, given: PaperSources) -> Iterator[Block]:
+    yield PageBreak()
     yield Heading(level=1, text="6　推進体制")
     words = tuple(_words(plan, "structure"))
     yield from words
@@ -219,6 +226,7 @@ def _annex(plan: PlanSnapshot, given: PaperSources) -> Iterator[Block]:
     citations = national_citations(plan, given)
     if not open_points and not citations:
         return
+    yield PageBreak()
     yield Heading(level=1, text="資料")
     if open_points:
         yield Heading(level=2, text="まだ決まっていないこと")
