@@ -43,6 +43,7 @@ def check_text(text: object, where: str, *, lines: bool = False, blank: bool = F
 
 
 def check_optional(text: object, where: str, *, lines: bool = False) -> None:
+    """無くてもよい文字を、あれば確かめる。"""
     if text is not None:
         check_text(text, where, lines=lines)
 

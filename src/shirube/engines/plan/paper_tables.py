@@ -178,15 +178,16 @@ def _roadmap_table(
 
 
 def year_texts(tasks: Iterable[Task], year: FiscalYear) -> list[str]:
-    """この年度にかかる作業と節目。年度の途中の分は、時期を添える。"""
+    """この年度にかかる作業と節目。年度の途中の分は時期を、公式に延ばした分は「延長」を添える。"""
     texts = []
     for task in tasks:
-        first, last = task.starts_on or task.ends_on, task.ends_on or task.starts_on
+        first, last = task.starts_on or task.ends_on, task.due or task.starts_on
         if first is None or last is None or last < year.start or first > year.end:
             continue
         mark = "◆" if task.kind is TaskKind.MILESTONE else "・"
         when = _part_of_year(task, max(first, year.start), min(last, year.end), year)
-        texts.append(f"{mark}{task.title}{when}")
+        extended = "（延長）" if task.ends_on is not None and task.ends_on < year.start else ""
+        texts.append(f"{mark}{task.title}{when}{extended}")
     return texts
 
 

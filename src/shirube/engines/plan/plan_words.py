@@ -48,14 +48,22 @@ def day_text(day: date | None, precision: Precision = Precision.DAY) -> str:
 
 
 def span_text(task: Task) -> str:
-    """作業の期間、節目の日。"""
-    if task.starts_on is None and task.ends_on is None:
+    """作業の期間、節目の日。片方だけ決まっていれば「〜から」「〜まで」。"""
+    first, last = task.starts_on, task.ends_on
+    if first is None and last is None:
         return UNDECIDED
-    last = day_text(task.ends_on, task.precision)
     if task.kind is TaskKind.MILESTONE:
-        return last if task.ends_on is not None else day_text(task.starts_on, task.precision)
-    first = day_text(task.starts_on, task.precision)
-    return first if first == last else f"{first}〜{last}"
+        return day_text(last or first, task.precision)
+    if last is None:
+        return f"{day_text(first, task.precision)}から"
+    if first is None:
+        return f"{day_text(last, task.precision)}まで"
+    begins, ends = day_text(first, task.precision), day_text(last, task.precision)
+    if begins == ends:
+        return begins
+    year = FiscalYear.of(first).label
+    is_same_year = task.precision is Precision.QUARTER and ends.startswith(year)
+    return f"{begins}〜{ends.removeprefix(year) if is_same_year else ends}"
 
 
 def number_text(value: Decimal | None, unit: str = "") -> str:

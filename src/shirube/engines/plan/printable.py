@@ -42,7 +42,8 @@ def printable_text(text: str, *, one_line: bool = False) -> str:
 
 def _record(line: _Record) -> _Record:
     changes = {}
-    for name in _names(type(line)):
+    kind: Any = type(line)
+    for name in _names(kind):
         value = getattr(line, name)
         shown = _shown(name, value)
         if shown != value:
