@@ -15,6 +15,8 @@ from shirube.apps.notices.models import Notice
 from tests.unit.apps.jobs import trial_kinds as trial
 from tests.world import Town
 
+pytestmark = pytest.mark.both_databases
+
 QUICK = Pace(back_off=timedelta(0), report_every=0)
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from shirube.apps.organization import actions
 from shirube.apps.organization.models import RosterChange
+from tests.databases import pytest_generate_tests, stage  # noqa: F401
 from tests.world import Town
 
 EXAMPLES = Path(__file__).parents[4] / "examples" / "mihon-shi" / "roster"

@@ -91,6 +91,7 @@ def test_refused_change_tells_nobody(mihon: Town) -> None:
     assert _subjects(mihon, "staff") == ["権限が付きました（人材育成担当）"]
 
 
+@pytest.mark.both_databases
 def test_coming_end_reaches_holder_and_managers_once(mihon: Town, futago: Town) -> None:
     """30 日前に、その人と、権限を与える人に届く。毎朝見回っても一度だけで、ほかの自治体には届かない。"""
     assert _morning(mihon, MARCH - timedelta(days=31)) == "0件を知らせました。"
@@ -137,6 +138,7 @@ def test_revoked_right_is_not_told_twice(mihon: Town) -> None:
     assert _subjects(mihon, "staff")[1:] == ["権限が取り消されました（人材育成担当）"]
 
 
+@pytest.mark.both_databases
 def test_right_that_ended_with_the_post_is_told(
     mihon: Town,
     roster: RosterChange,
