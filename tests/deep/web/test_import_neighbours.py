@@ -88,8 +88,15 @@ class Visitor:
         return told
 
     def send(self, path: str, name: str, data: bytes, **form: str) -> tuple[int, str]:
-        """様式を開き、ファイルを送る。"""
-        _, page = self.ask(path)
+        """様式を開き、ファイルを送る。続けて送りすぎと断られたら、少し待って送り直す。"""
+        while (told := self._send_once(path, name, data, form))[0] == 429:
+            time.sleep(2)
+        return told
+
+    def _send_once(self, path: str, name: str, data: bytes, form: dict[str, str]) -> tuple[int, str]:
+        status, page = self.ask(path)
+        if status == 429:
+            return status, page
         token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)
         assert token is not None
         body = encode_multipart(BOUNDARY, {**form, "file": SimpleUploadedFile(name, data)})
