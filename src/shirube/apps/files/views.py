@@ -134,7 +134,7 @@ def _terms(view: FileView) -> list[Term]:
     row = view.row
     return [
         Term("種類", row.get_kind_display()),
-        Term("大きさ", size_text(row.size), note=f"{row.size:,}バイト"),
+        Term("大きさ", size_text(row.size), note=f"{row.size:,}バイト" if row.size >= 1024 else None),
         Term("何のために", row.purpose),
         Term("預けた人", view.keeper),
         Term("預けた日時", format_moment(row.stored_at)),
