@@ -138,12 +138,16 @@ class Contents:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FigureBlock:
-    """図。見えない人にも伝わるよう、代わりの文と、同じ数を載せた表を必ず伴う。"""
+    """図。見えない人にも伝わるよう、代わりの文と、同じ数を載せた表を必ず伴う。
+
+    is_full_page なら紙の一枚を使う。続けて置くと、図の頁が先に続き、表はそのあとにまとまる。
+    """
 
     title: str
     alt: str
     svg: str | None
     table: TableBlock
+    is_full_page: bool = False
 
     def __post_init__(self) -> None:
         check_text(self.title, "図の題")
@@ -152,6 +156,8 @@ class FigureBlock:
             raise CannotComposeDocument(f"図「{self.title}」の SVG が空か、文字列ではありません。")
         if not isinstance(self.table, TableBlock):
             raise CannotComposeDocument(f"図「{self.title}」に、同じ数を載せた表がありません。")
+        if not isinstance(self.is_full_page, bool):
+            raise CannotComposeDocument("図が紙の一枚を使うか（is_full_page）は、真か偽で渡してください。")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,12 +1,14 @@
 """文書を PDF に書き出す。"""
 
 import json
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from shirube.adapters.documents.arrangement import (
     KeyFigureRow,
     Part,
+    Piece,
     Together,
     arrange,
     figure_table_label,
@@ -73,8 +75,30 @@ def _data(document: Document, page: PageName) -> dict[str, Any]:
         "footer_note": document.footer_note or "",
         "keywords": list(document.keywords),
         "page": {"width": size.width, "height": size.height, "margin": size.margin},
-        "parts": [_part(part, size) for part in arrange(document)],
+        "parts": list(_parts(arrange(document), size)),
     }
+
+
+def _parts(parts: Iterable[Part], size: PageSize) -> Iterator[dict[str, Any]]:
+    """部品を順に。一枚を使う図が続くところは、図の頁を先に並べ、表をそのあとにまとめる。"""
+    tables: list[dict[str, Any]] = []
+    for part in parts:
+        if isinstance(part, Piece) and isinstance(part.block, FigureBlock) and part.block.is_full_page:
+            figure = part.block
+            tables.append(_table(figure.table, figure_table_label(part.label), size.text_width))
+            if figure.svg is not None:
+                svg = safe_svg(figure.svg, title=figure.title)
+                yield {"kind": "PagePicture", "label": part.label, "title": figure.title} | {
+                    "alt": figure.alt,
+                    "svg": svg,
+                }
+            continue
+        if tables:
+            yield {"kind": "PageTables", "tables": tables}
+            tables = []
+        yield _part(part, size)
+    if tables:
+        yield {"kind": "PageTables", "tables": tables}
 
 
 def _part(part: Part, size: PageSize) -> dict[str, Any]:

@@ -57,6 +57,8 @@ from shirube.values.document import (
 )
 
 _TALLEST_PICTURE = Mm(105)
+# 一枚を使う図の題のために空ける高さ（ミリメートル）。
+_CAPTION_MM = 16
 # Word が文書の性質に許す長さ。
 _LONGEST_PROPERTY = 255
 
@@ -79,6 +81,7 @@ class _Writer:
         size = page_size(page, document.layout)
         self.page = page
         self.width = Mm(size.text_width)
+        self.tallest_page = Mm(size.height - 2 * size.margin - _CAPTION_MM)
         self.figures_across = 5 if size.is_wide or document.layout == "一枚" else 3
         section = self.word.sections[0]
         section.page_width, section.page_height = Mm(size.width), Mm(size.height)
@@ -241,7 +244,8 @@ class _Writer:
             paragraph = self.word.add_paragraph()
             paragraph.alignment = ALIGNMENT["center"]
             picture = paragraph.add_run().add_picture(BytesIO(png))
-            scale = min(self.width / picture.width, _TALLEST_PICTURE / picture.height)
+            tallest = self.tallest_page if figure.is_full_page else _TALLEST_PICTURE
+            scale = min(self.width / picture.width, tallest / picture.height)
             picture.width, picture.height = round(picture.width * scale), round(picture.height * scale)
             picture._inline.docPr.set("descr", figure.alt)
             picture._inline.docPr.set("title", figure.title)

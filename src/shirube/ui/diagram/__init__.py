@@ -5,12 +5,14 @@
 
 from shirube.ui.diagram.gantt import gantt, responsive
 from shirube.ui.diagram.gantt_layout import PHONE, PRINT, WIDE, GanttLayout
+from shirube.ui.diagram.paper import figure_block
 
 __all__ = [
     "PHONE",
     "PRINT",
     "WIDE",
     "GanttLayout",
+    "figure_block",
     "gantt",
     "responsive",
 ]

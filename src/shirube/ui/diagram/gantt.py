@@ -159,6 +159,8 @@ def _head(frame: Frame) -> list[str]:
         base = frame.years_bottom - 7
         parts.append(text(8, base, "取組・作業", size=SMALL, font_weight=700))
         parts.append(text(frame.layout.label + 4, base, "担当", size=SMALL, font_weight=700))
+    if frame.has_quarters:
+        parts.append(text(frame.left - 4, frame.years_bottom - 6, "月", size=SMALL, text_anchor="end"))
     for year in frame.years:
         start, width = frame.x(year.start), frame.quarter_width * 4
         name = year.label if text_width(year.label, 13) + 6 <= width else _short(year)
@@ -171,14 +173,13 @@ def _head(frame: Frame) -> list[str]:
 
 
 def _quarters(start: float, frame: Frame) -> list[str]:
-    """四半期の月。"""
+    """四半期の月（名の欄に「月」と添える）。"""
     width = frame.quarter_width
-    suffix = "月" if text_width("10-12月", SMALL) + 2 <= width else ""
     return [
         text(
             round(start + width * (number + 0.5), 2),
             frame.years_bottom - 6,
-            f"{months}{suffix}",
+            months,
             size=SMALL,
             text_anchor="middle",
             fill=INK_SOFT,

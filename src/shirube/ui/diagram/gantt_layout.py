@@ -14,6 +14,8 @@ SMALL = 12
 LINE_HEIGHT = 17
 INDENT = {LineKind.PILLAR: 8, LineKind.INITIATIVE: 8, LineKind.WORK: 26, LineKind.MILESTONE: 26}
 CONTINUED = "（つづき）"
+LARGEST_SHARE = 0.5  # 一つの頁に収める取組の、頁に占める高さの限り
+EVENER = tuple(share / 20 for share in range(10, 21))  # 頁をならすときに試す、低い頁の割合
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +38,7 @@ class GanttLayout:
 
 WIDE = GanttLayout(name="wide", width=1136, label=320, owner=112, row=30, size=14)
 PHONE = GanttLayout(name="phone", width=358, label=0, owner=0, row=56, size=14)
-PRINT = GanttLayout(name="print", width=1480, label=420, owner=140, row=25, size=13, page_height=900)
+PRINT = GanttLayout(name="print", width=1480, label=420, owner=140, row=24, size=13, page_height=925)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,31 +109,50 @@ class Frame:
 
 
 def pages(lines: Sequence[RoadmapLine], frame: Frame, legend: float) -> list[list[Row]]:
-    """行を頁に分ける。頁の初めには柱と取組を繰り返し、見出しだけを頁の終わりに残さない。"""
+    """行を頁に分ける。頁の初めには柱と取組を繰り返し、頁の数を増やさずに行を各頁へならす。"""
     height = frame.layout.page_height
-    room = None if height is None else height - frame.head - legend
+    if height is None:
+        return [_placed(lines, frame)]
+    room = height - frame.head - legend
+    count = len(_split(lines, frame.layout, room))
+    for share in EVENER:
+        found = _split(lines, frame.layout, room * share)
+        if len(found) == count:
+            break
+    return [_placed(page, frame) for page in found]
+
+
+def _split(lines: Sequence[RoadmapLine], layout: GanttLayout, room: float) -> list[list[RoadmapLine]]:
+    """高さ room ごとに分ける。見出しだけを頁の終わりに残さず、短い取組は二つの頁に分けない。"""
     found: list[list[RoadmapLine]] = [[]]
     heads: dict[LineKind, RoadmapLine] = {}
+    used = 0.0
     for number, line in enumerate(lines):
         if line.kind is LineKind.PILLAR:
             heads = {LineKind.PILLAR: line}
         elif line.kind is LineKind.INITIATIVE:
             heads[LineKind.INITIATIVE] = line
-        need = sum(_height(one, frame.layout) for one in found[-1]) + _block(lines, number, frame.layout)
-        if room is not None and found[-1] and need > room:
-            found.append([_continued(one) for kind, one in heads.items() if one is not line])
+        if found[-1] and used + _block(lines, number, layout, room) > room:
+            found.append([_continued(one) for one in heads.values() if one is not line])
+            used = sum(_height(one, layout) for one in found[-1])
         found[-1].append(line)
-    return [_placed(page, frame) for page in found if page]
+        used += _height(line, layout)
+    return found
 
 
-def _block(lines: Sequence[RoadmapLine], number: int, layout: GanttLayout) -> float:
-    """この行の高さ。見出しなら、すぐ下の作業までを一かたまりとする。"""
-    total = 0.0
-    for line in lines[number : number + 3]:
-        total += _height(line, layout)
-        if line.is_task:
+def _block(lines: Sequence[RoadmapLine], number: int, layout: GanttLayout, room: float) -> float:
+    """この行と離さずに置く高さ。見出しなら、次の見出しまで（長い取組なら、初めの作業まで）。"""
+    total = first = 0.0
+    has_task = False
+    for line in lines[number:]:
+        if has_task and (not line.is_task or lines[number].is_task):
             break
-    return total
+        total += _height(line, layout)
+        if line.is_task and not has_task:
+            has_task, first = True, total
+        if total > room * LARGEST_SHARE:
+            break
+    return total if total <= room * LARGEST_SHARE or not has_task else first
 
 
 def _continued(line: RoadmapLine) -> RoadmapLine:
