@@ -5,14 +5,21 @@
 
 from shirube.ui.diagram.gantt import gantt, responsive
 from shirube.ui.diagram.gantt_layout import PHONE, PRINT, WIDE, GanttLayout
+from shirube.ui.diagram.organization_boxes import Box, BoxKind
+from shirube.ui.diagram.organization_chart import Placement, Structure, organization_chart
 from shirube.ui.diagram.paper import figure_block
 
 __all__ = [
     "PHONE",
     "PRINT",
     "WIDE",
+    "Box",
+    "BoxKind",
     "GanttLayout",
+    "Placement",
+    "Structure",
     "figure_block",
     "gantt",
+    "organization_chart",
     "responsive",
 ]

@@ -1,0 +1,96 @@
+"""推進体制の図: 三つの置き方、未定・外部人材・PMO・併任の印、二つの形、断るもの。"""
+
+from typing import Any
+
+import pytest
+from lxml import etree
+
+from shirube.adapters.documents.safe_svg import safe_svg
+from shirube.ui.chart import CannotDraw
+from shirube.ui.diagram import Box, BoxKind, Placement, Structure, organization_chart
+
+SVG = {"s": "http://www.w3.org/2000/svg"}
+SECTIONS = tuple(
+    Box(key=f"s{number}", label=name, kind=BoxKind.SECTION)
+    for number, name in enumerate(("企画課", "情報政策課", "住民課", "福祉課", "税務課", "建設課", "教育課"))
+)
+
+
+def structure(placement: Placement = Placement.INDEPENDENT, **more: Any) -> Structure:
+    """見本の体制。"""
+    values: dict[str, Any] = {
+        "mayor": Box(key="m", label="首長", kind=BoxKind.MAYOR, holder="町長"),
+        "cio": Box(key="c", label="CIO", kind=BoxKind.CIO, holder="副町長"),
+        "dx": Box(key="d", label="DX推進担当", kind=BoxKind.DX, holder="課長ほか3人", is_pmo=True),
+        "sections": SECTIONS,
+        "beside_cio": (Box(key="a", label="CIO補佐官等", kind=BoxKind.ADVISER, is_external=True),),
+    }
+    return Structure(placement=placement, **(values | more))
+
+
+def words(svg: str) -> list[str]:
+    """図の中の言葉。"""
+    return etree.fromstring(svg.encode()).xpath("//s:text/text()", namespaces=SVG)
+
+
+@pytest.mark.parametrize("is_phone", [False, True], ids=["広い画面", "電話"])
+@pytest.mark.parametrize(
+    ("placement", "host"),
+    [(Placement.INDEPENDENT, None), (Placement.PLANNING, "s0"), (Placement.INFORMATION, "s1")],
+)
+def test_every_placement_stays_inside(placement: Placement, host: str | None, is_phone: bool) -> None:
+    """どの置き方も枠に収まり、字は 12px 以上で、すべての箱がちょうど一度ずつ描かれる。"""
+    figure = organization_chart("o", "推進体制", structure(placement, host=host), is_phone=is_phone)
+    root = etree.fromstring(figure.svg.encode())
+    _, _, width, height = map(float, root.get("viewBox").split())
+    for box in root.xpath("//s:rect", namespaces=SVG):
+        x, y, w, h = (float(box.get(name)) for name in ("x", "y", "width", "height"))
+        assert x >= 0 and y >= 0 and x + w <= width and y + h <= height
+    assert min(int(size) for size in root.xpath("//@font-size")) >= 12
+    for box in structure(placement, host=host).boxes:
+        assert words(figure.svg).count(box.label) == 1
+    safe_svg(figure.svg, title=figure.title)
+
+
+def test_marks_are_words() -> None:
+    """未定・外部人材・PMO・併任は、色ではなく言葉で示し、表にも同じことを書く。"""
+    people = Box(key="z", label="住民課", kind=BoxKind.SECTION, concurrent=("窓口係長", "住民係主任"))
+    figure = organization_chart("o", "推進体制", structure(sections=(people,)))
+    assert {"未定", "外部人材", "PMO", "併任 窓口係長", "併任 住民係主任"} <= set(words(figure.svg))
+    rows = {row[0]: row[2] for row in figure.table.rows}
+    assert rows["CIO補佐官等"] == "未定、外部人材"
+    assert rows["住民課"] == "併任 窓口係長、併任 住民係主任"
+    assert "担い手が未定の役割は、CIO補佐官等です" in figure.description
+
+
+def test_host_must_be_a_section() -> None:
+    """B・C は課を選ばなければならず、A は課の中に置けない。"""
+    with pytest.raises(CannotDraw, match="課を選んでください"):
+        structure(Placement.PLANNING)
+    with pytest.raises(CannotDraw, match="課を選んでください"):
+        structure(Placement.INFORMATION, host="ない")
+    with pytest.raises(CannotDraw, match="中には置けません"):
+        structure(host="s0")
+
+
+def test_doubled_sections_and_crowded_sides_are_refused() -> None:
+    """同じ部門を二度、首長や CIO の横に五つ以上は、理由を述べて断る。"""
+    with pytest.raises(CannotDraw, match="二度"):
+        structure(sections=(SECTIONS[0], SECTIONS[0]))
+    crowd = tuple(Box(key=f"b{n}", label="会議", kind=BoxKind.BOARD) for n in range(5))
+    with pytest.raises(CannotDraw, match="4つまで"):
+        structure(beside_mayor=crowd)
+
+
+def test_four_boxes_beside_the_mayor_fit() -> None:
+    """首長の横に四つ置いても枠に収まる。"""
+    crowd = tuple(Box(key=f"b{n}", label=f"会議{n}", kind=BoxKind.BOARD, holder="長") for n in range(4))
+    root = etree.fromstring(organization_chart("o", "推進体制", structure(beside_mayor=crowd)).svg.encode())
+    for box in root.xpath("//s:rect", namespaces=SVG):
+        assert 0 <= float(box.get("x")) <= 1136 - float(box.get("width"))
+
+
+def test_same_structure_gives_the_same_letters() -> None:
+    """同じ体制からは一字も違わない図ができる。"""
+    one, other = (organization_chart("o", "推進体制", structure()).svg for _ in range(2))
+    assert one == other
