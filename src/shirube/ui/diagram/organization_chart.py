@@ -19,6 +19,7 @@ LEVEL = 34.0
 WIDE_WIDTH = 1136
 PHONE_WIDTH = 358
 MOST_ACROSS = 5
+MOST_BESIDE = 4
 HEADER = ("役割", "担い手", "印", "置き方")
 
 
@@ -63,6 +64,8 @@ class Structure:
             raise CannotDraw("独立したDX推進担当課は、ほかの課の中には置けません。")
         if self.placement is not Placement.INDEPENDENT and self.host not in keys:
             raise CannotDraw(f"{self.placement.label}を置く課が、部門の中にありません。課を選んでください。")
+        if max(len(self.beside_mayor), len(self.beside_cio)) > MOST_BESIDE:
+            raise CannotDraw(f"首長とCIOの横に置けるのは、それぞれ{MOST_BESIDE}つまでです。")
         if len(keys) != len(set(keys)):
             raise CannotDraw("同じ部門が二度渡されています。")
 
@@ -105,7 +108,7 @@ def _spread(structure: Structure) -> tuple[list[str], float]:
 
 def _level(centre: Box, beside: Sequence[Box], top: float) -> tuple[float, list[str]]:
     """真ん中の箱と、その左右に点線でつなぐ箱。真ん中の箱の下端を返す。"""
-    width = 212.0
+    width = 212.0 if len(beside) <= 2 else 176.0
     one = shape(centre, width)
     sides = [shape(box, width) for box in beside]
     height = max(item.height for item in (one, *sides))
@@ -185,7 +188,7 @@ def _description(structure: Structure) -> str:
     concurrent = sum(len(box.concurrent) for box in structure.boxes)
     pmo = [box.label for box in structure.boxes if box.is_pmo]
     return (
-        f"{structure.mayor.label}の下に{structure.cio.label}を置き、{len(structure.sections)}の部門と"
+        f"{structure.mayor.label}の下に{structure.cio.label}を置き、{len(structure.sections)}部門と"
         f"{structure.placement.label}が連なる体制です。"
         f"PMOの役割は{'、'.join(pmo) if pmo else '決まっていません'}。DX推進担当との併任は{concurrent}人。"
         + (f"担い手が未定の役割は、{'、'.join(undecided)}です。" if undecided else "")
