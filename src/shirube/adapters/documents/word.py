@@ -82,6 +82,7 @@ class _Writer:
         self.page = page
         self.width = Mm(size.text_width)
         self.tallest_page = Mm(size.height - 2 * size.margin - _CAPTION_MM)
+        self.is_tight = document.layout == "一枚"
         self.figures_across = 5 if size.is_wide or document.layout == "一枚" else 3
         section = self.word.sections[0]
         section.page_width, section.page_height = Mm(size.width), Mm(size.height)
@@ -206,7 +207,7 @@ class _Writer:
             case NumberedList(items=items):
                 self._numbered(items)
             case TableBlock() as table:
-                add_table(self.word, table, piece.label, width=self.width)
+                add_table(self.word, table, piece.label, width=self.width, is_tight=self.is_tight)
             case FieldTable() as form:
                 add_field_table(self.word, form, width=self.width)
             case Contents(depth=depth):

@@ -26,8 +26,8 @@ from shirube.values.document import Cell, FieldTable, KeyFigure, TableBlock, cel
 _SHORT = 8
 
 
-def add_table(word: Any, block: TableBlock, label: str, *, width: int) -> None:
-    """表とその題、注を加える。width は本文の幅。"""
+def add_table(word: Any, block: TableBlock, label: str, *, width: int, is_tight: bool = False) -> None:
+    """表とその題、注を加える。width は本文の幅。is_tight なら、ますのあきを詰める。"""
     add_lines(word.add_paragraph(style="Caption"), f"{label}　{block.caption}")
     plan = plan_columns(block, width_mm=Emu(width).mm)
     table = _grid(word, rows=1 + len(block.rows), shares=plan.shares, width=width)
@@ -42,13 +42,13 @@ def add_table(word: Any, block: TableBlock, label: str, *, width: int) -> None:
             cell_look(cell, fill=BAND if number == 0 else None, lines=edges)
             paragraph = cell.paragraphs[0]
             paragraph.alignment = ALIGNMENT[align]
-            _tighten(paragraph, keep=stays)
+            _tighten(paragraph, keep=stays, is_tight=is_tight)
             is_head = number == 0 or (block.row_header and cell is row[0])
             add_runs(paragraph, cell_runs(text), size=_half_points(8.5 * plan.scale), bold=is_head)
     if block.note is None:
-        word.add_paragraph().paragraph_format.line_spacing = Pt(8)
+        word.add_paragraph().paragraph_format.line_spacing = Pt(4 if is_tight else 8)
     else:
-        add_small(word, block.note, after=10)
+        add_small(word, block.note, after=4 if is_tight else 10)
 
 
 def add_field_table(word: Any, form: FieldTable, *, width: int) -> None:
@@ -111,9 +111,10 @@ def _cells(table: Any) -> list[list[Any]]:
     return [flat[start : start + width] for start in range(0, len(flat), width)]
 
 
-def _tighten(paragraph: Any, *, keep: bool = False) -> None:
+def _tighten(paragraph: Any, *, keep: bool = False, is_tight: bool = False) -> None:
     shape = paragraph.paragraph_format
-    shape.space_before, shape.space_after, shape.line_spacing = Mm(0.7), Mm(0.7), 1.15
+    shape.space_before = shape.space_after = Mm(0.2 if is_tight else 0.7)
+    shape.line_spacing = 1.0 if is_tight else 1.15
     shape.keep_with_next = keep or None
 
 

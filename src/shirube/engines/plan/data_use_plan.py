@@ -80,7 +80,8 @@ def matrix_table(plan: PlanSnapshot, matrix: PublicPrivateMatrix, placements: Pl
 def _pillar_note(matrix: PublicPrivateMatrix) -> str | None:
     if matrix.pillar_origin is not Origin.OURS:
         return None
-    return "五つの柱の選び方は標の定めで、国の手引の示す柱と違うことがあります。\n空のますは、置いた取組がないところです。"
+    chosen = "五つの柱の選び方は標の定めで、国の手引の示す柱と違うことがあります。"
+    return f"{chosen}\n空のますは、置いた取組がないところです。"
 
 
 def _blocks(

@@ -18,8 +18,11 @@ from typing import Any
 from shirube.engines.plan.plan_parts import HEAD, PARTS, Aspect, Part
 from shirube.engines.plan.plan_words import PlanWords, titled
 from shirube.engines.plan.snapshot import PlanSnapshot
+from shirube.values.fiscal_year import FiscalYear
 
 Identity = tuple[str, int]
+# 行の中身を書くときに、繰り返さない項目（取組は呼び名に入り、日付の細かさは日付の書き方に表れる）。
+_UNTOLD = frozenset({"initiative", "precision"})
 
 
 class ChangeKind(StrEnum):
@@ -195,7 +198,7 @@ class _Comparison:
             old=getattr(old, name),
             new=getattr(new, name),
             aspect=part.aspect(name),
-            subject=subject(part, new),
+            subject=self.new_words.within(subject(part, new), part, new),
             field_label=part.fields.get(name, name),
             initiative=_initiative(part, new),
             old_text=self.old_words.text(part, old, name),
@@ -212,7 +215,7 @@ class _Comparison:
             old=old,
             new=new,
             aspect=part.aspect(""),
-            subject=subject(part, line),
+            subject=self.new_words.within(subject(part, line), part, line),
             initiative=_initiative(part, line),
             old_text="" if old is None else _line_text(part, old, self.old_words),
             new_text="" if new is None else _line_text(part, new, self.new_words),
@@ -225,7 +228,9 @@ def subject(part: Part, line: Any) -> str:
         return part.label
     if part.name in ("pillars", "initiatives"):
         return f"{part.label}「{titled(line)}」"
-    name = getattr(line, "title", None) or getattr(line, "label", None) or getattr(line, "fund", None)
+    if part.name == "costs":
+        return f"{part.label}「{FiscalYear(line.year).label} {line.stage.label} {line.fund}」"
+    name = getattr(line, "title", None) or getattr(line, "label", None)
     return f"{part.label}「{name}」" if name else part.label
 
 
@@ -247,7 +252,7 @@ def _line_text(part: Part, line: Any, words: PlanWords) -> str:
     """行の中身。内側の鍵と、空の項目は書かない。"""
     shown = []
     for name, label in part.fields.items():
-        text = "" if name.endswith("_key") or name == "initiative" else words.text(part, line, name)
+        text = "" if name.endswith("_key") or name in _UNTOLD else words.text(part, line, name)
         if text and text != "未定":
             shown.append(f"{label}: {text}")
     return "\n".join(shown)

@@ -104,7 +104,7 @@ def _tasks(plan: PlanSnapshot, one: Initiative) -> Iterator[Block]:
             for task in tasks
         ),
         row_header=True,
-        note="◆は節目。",
+        note="◆は節目。" if any(task.kind is TaskKind.MILESTONE for task in tasks) else None,
     )
 
 

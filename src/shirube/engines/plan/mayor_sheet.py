@@ -27,11 +27,12 @@ from shirube.values.era import format_date
 from shirube.values.fiscal_year import FiscalYear
 from shirube.values.money import Yen
 
-MOST_LATE = 6
-MOST_COMING = 6
-MOST_KPIS = 6
-MOST_PILLARS = 8
-LONGEST_NAME = 28
+MOST_LATE = 5
+MOST_COMING = 5
+MOST_KPIS = 5
+MOST_PILLARS = 6
+LONGEST_NAME = 16
+LONGEST_OWNER = 11
 _SOURCE = "計画の記録"
 
 
@@ -104,7 +105,7 @@ def _figures(plan: PlanSnapshot) -> Iterator[Block]:
         lineage="取組の経費",
     )
     yield KeyFigure(
-        label="まだ決まっていないこと",
+        label="未定のこと",
         value_text=f"{len(undecided(plan))}件",
         source_label=_SOURCE,
         lineage="未定の一覧",
@@ -114,18 +115,19 @@ def _figures(plan: PlanSnapshot) -> Iterator[Block]:
 def _pillars(plan: PlanSnapshot) -> TableBlock:
     groups = [(one.key, titled(one)) for one in plan.pillars]
     rows = []
-    for key, label in [*groups, (None, "柱の定めのない取組")][:MOST_PILLARS]:
+    for key, label in [*groups, (None, "柱の定めのない取組")]:
         initiatives = plan.initiatives_of(key)
         if initiatives:
             one = state_counts(plan, initiatives)
             numbers = (one.total, one.done, one.active, one.planned, one.late)
             rows.append((_cut(label), *(str(number) for number in numbers)))
     return TableBlock(
-        caption="柱ごとの取組の数",
+        caption="取組の数",
         header=("柱", "取組", "完了", "実施中", "未着手", "遅れのある取組"),
-        rows=tuple(rows),
+        rows=tuple(rows[:MOST_PILLARS]),
         align=("left", "right", "right", "right", "right", "right"),
         row_header=True,
+        note=f"このほか {len(rows) - MOST_PILLARS}の柱。" if len(rows) > MOST_PILLARS else None,
     )
 
 
@@ -133,13 +135,13 @@ def _late(plan: PlanSnapshot, late: tuple[Task, ...]) -> TableBlock:
     names = {one.key: one for one in plan.initiatives}
     rest = len(late) - MOST_LATE
     return TableBlock(
-        caption="期限を過ぎている作業（過ぎた日数の多い順）",
+        caption="過ぎた日数の多い順",
         header=("作業", "取組", "担当", "期限", "過ぎた日数"),
         rows=tuple(
             (
                 _cut(one.title),
                 _cut(titled(names[one.initiative])),
-                one.owner or names[one.initiative].owner or "未定",
+                _cut(one.owner or names[one.initiative].owner or "未定", LONGEST_OWNER),
                 "" if one.due is None else format_date(one.due, "short"),
                 f"{days_late(one, plan.as_of)}日",
             )
@@ -154,14 +156,14 @@ def _coming(plan: PlanSnapshot, coming: tuple[Task, ...]) -> TableBlock:
     names = {one.key: one for one in plan.initiatives}
     rest = len(coming) - MOST_COMING
     return TableBlock(
-        caption="これから三か月の節目と期限（近い順）",
+        caption="期限の近い順",
         header=("期限", "作業・節目", "取組", "担当"),
         rows=tuple(
             (
                 "" if one.due is None else format_date(one.due, "short"),
                 _cut(one.title),
                 _cut(titled(names[one.initiative])),
-                one.owner or names[one.initiative].owner or "未定",
+                _cut(one.owner or names[one.initiative].owner or "未定", LONGEST_OWNER),
             )
             for one in coming[:MOST_COMING]
         ),
@@ -186,7 +188,7 @@ def _kpis(plan: PlanSnapshot) -> Iterator[Block]:
         return
     yield Heading(level=1, text="KPI")
     yield TableBlock(
-        caption="新しい値のあるKPI",
+        caption="18か月以内の値のあるもの",
         header=("KPI", "基準", "いま", "目標"),
         rows=tuple(rows[:MOST_KPIS]),
         align=("left", "right", "right", "right"),

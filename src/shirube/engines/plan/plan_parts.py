@@ -63,6 +63,7 @@ _INITIATIVE = {
     "aim": "めざす姿",
     "national": "国の項目",
     "note": "備考",
+    "stop_reason": "中止の理由",
 }
 _TASK = {
     "initiative": "取組",
@@ -81,6 +82,8 @@ _TASK = {
     "extended_to": "公式に延ばした期限",
     "extension_basis": "延長の根拠",
     "links": "先の作業",
+    "national": "国の項目",
+    "stop_reason": "中止の理由",
     "note": "備考",
     "reported_on": "最後の報告",
 }

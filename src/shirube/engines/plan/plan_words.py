@@ -98,6 +98,11 @@ class PlanWords:
             self.names |= {one.key: titled(one) for one in snapshot.initiatives}
             self.tasks |= {one.key: one.title for one in snapshot.tasks}
 
+    def within(self, name: str, part: Part, line: Any) -> str:
+        """取組に属する行の呼び名に、取組の名を添える。"""
+        owner = getattr(line, "initiative", None)
+        return name if owner is None else f"{name}（{self.names.get(owner, owner)}）"
+
     def text(self, part: Part, line: Any, name: str) -> str:
         """一つの項目の文字。"""
         value = getattr(line, name)
@@ -106,7 +111,9 @@ class PlanWords:
         if name in _PLANNED_DAYS:
             return day_text(value, line.precision)
         if name == "national":
-            return "、".join(self.national.get(one, one) for one in value)
+            return "、".join(
+                self._national(one) for one in (value if isinstance(value, tuple) else (value,)) if one
+            )
         if name == "direction":
             return _direction(str(value))
         if name in _MONEY:
@@ -116,6 +123,11 @@ class PlanWords:
         if name == "progress":
             return "" if value is None else f"{value}％"
         return self._plain(value, getattr(line, "unit", ""))
+
+    def _national(self, reference: str) -> str:
+        """国の項目の名。目標時期（# の後）を指すものも、項目の名で言う。"""
+        item = reference.partition("#")[0]
+        return self.national.get(item, item)
 
     def _plain(self, value: object, unit: str) -> str:
         match value:

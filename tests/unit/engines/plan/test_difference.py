@@ -72,7 +72,13 @@ def test_dates_are_told_as_finely_as_decided() -> None:
     old = sample_plan()
     found = difference(old, changed(old, "t2", ends_on=date(2026, 12, 31)))
     assert told(found) == [
-        ("変更", "作業「機器の調達」", "終わり", "令和8年度第2四半期", "令和8年度第3四半期")
+        (
+            "変更",
+            "作業「機器の調達」（1-1　書かない窓口）",
+            "終わり",
+            "令和8年度第2四半期",
+            "令和8年度第3四半期",
+        )
     ]
     assert found.changes[0].initiative == "i11"
 

@@ -1,0 +1,194 @@
+"""計画のそのほかの紙: 新旧対照表、首長用の一枚、本部会議資料、取組個票、官民データ活用推進計画、公表の姿。"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import TypeVar
+
+import pytest
+
+from shirube.engines.plan.comparison_document import comparison_document
+from shirube.engines.plan.data_use_plan import data_use_plan
+from shirube.engines.plan.difference import difference
+from shirube.engines.plan.initiative_sheet import CannotMakeSheet, initiative_sheets
+from shirube.engines.plan.mayor_sheet import mayor_sheet
+from shirube.engines.plan.meeting_paper import meeting_paper
+from shirube.engines.plan.public_plan import named_places, public_plan
+from shirube.engines.plan.snapshot import PlanSnapshot
+from shirube.engines.plan.snapshot_json import canonical_json
+from shirube.engines.plan.snapshot_lines import Initiative, KpiPoint
+from shirube.reference.plan.public_private import public_private_matrix
+from shirube.values.document import Block, Document, Heading, KeyFigure, PageBreak, Paragraph, TableBlock
+from tests.sample_plan import sample_plan
+
+Kind = TypeVar("Kind")
+
+
+def blocks_of(document: Document, kind: type[Kind]) -> list[Kind]:
+    """この種類の部品。"""
+    return [one for one in document.flat_blocks() if isinstance(one, kind)]
+
+
+def compared(old: PlanSnapshot, new: PlanSnapshot) -> Document:
+    """二つの版の新旧対照表。"""
+    return comparison_document(
+        old, new, difference(old, new), old_label="第1版", new_label="第2版", purpose="担当を改める。"
+    )
+
+
+def with_owner(plan: PlanSnapshot, key: str, owner: str) -> PlanSnapshot:
+    """取組の担当を変えた版。"""
+    return replace(
+        plan,
+        initiatives=tuple(replace(one, owner=owner) if one.key == key else one for one in plan.initiatives),
+    )
+
+
+def test_comparison_puts_new_left_and_marks_the_changed_words() -> None:
+    """新が左、旧が右。変わった言葉にだけ傍線が付く。"""
+    document = compared(sample_plan(), with_owner(sample_plan(), "i12", "情報政策課と市民課"))
+    [table] = blocks_of(document, TableBlock)
+    assert table.header == ("箇所", "新", "旧", "種類")
+    [(place, new, old, kind)] = table.rows
+    assert place == "取組「1-2　手続のオンライン化」\n担当"
+    assert isinstance(new, Paragraph)
+    assert [(run.text, run.marked) for run in new.runs] == [("情報政策課", False), ("と市民課", True)]
+    assert isinstance(old, Paragraph)
+    assert old.text == "情報政策課"
+    assert kind == "変更"
+
+
+def test_comparison_says_added_and_removed() -> None:
+    """加えたものは旧に（新設）、除いたものは新に（削除）と書く。"""
+    old = sample_plan()
+    new = replace(
+        old, initiatives=(*old.initiatives, Initiative(key="n", number="3-2", title="地域のデータ連携"))
+    )
+    assert blocks_of(compared(old, new), TableBlock)[0].rows[0][2] == "（新設）"
+    assert blocks_of(compared(new, old), TableBlock)[0].rows[0][1] == "（削除）"
+
+
+def test_comparison_of_the_same_plan_has_no_table() -> None:
+    """変わったところがなければ表は無く、そう書く。"""
+    document = compared(sample_plan(), sample_plan(date(2027, 1, 1)))
+    assert blocks_of(document, TableBlock) == []
+    assert "変わったところはありません。" in [one.text for one in blocks_of(document, Paragraph)]
+
+
+def test_mayor_sheet_counts_the_plan() -> None:
+    """首長用の一枚の数は、取組・遅れ・KPI・予算・未定。"""
+    figures = {one.label: one.value_text for one in blocks_of(mayor_sheet(sample_plan()), KeyFigure)}
+    assert figures == {
+        "取組": "5件",
+        "期限を過ぎた作業": "1件",
+        "目標に届いたKPI": "0件",
+        "令和8年度の予算": "129百万円",
+        "未定のこと": "20件",
+    }
+
+
+def test_mayor_sheet_never_shows_old_values() -> None:
+    """18か月より前の値は、首長用の一枚に載せない。"""
+    plan = sample_plan()
+    old = KpiPoint(
+        reading="r",
+        starts_on=date(2024, 4, 1),
+        ends_on=date(2025, 3, 31),
+        as_of=date(2025, 4, 1),
+        value=Decimal(5),
+        basis="公表値",
+        revision=1,
+        standing="confirmed",
+    )
+    plan = replace(plan, kpis=(replace(plan.kpis[0], points=(old,)),))
+    document = mayor_sheet(plan)
+    assert "KPI" not in [one.text for one in blocks_of(document, Heading)]
+    assert "値のある0件のうち（全1件）" in [one.note for one in blocks_of(document, KeyFigure)]
+
+
+def test_meeting_paper_tells_late_work_and_the_changes() -> None:
+    """本部会議資料は、遅れた作業と、前の版からの変更を載せる。"""
+    new = with_owner(sample_plan(), "i11", "総合窓口課")
+    document = meeting_paper(new, since=difference(sample_plan(), new))
+    late = next(one for one in blocks_of(document, TableBlock) if "期限を過ぎている" in one.caption)
+    assert late.rows == (("1-1　書かない窓口", "機器の調達", "総合窓口課", "R8.9.30", "52日", "進み 60％"),)
+    texts = [one.text for one in blocks_of(document, Paragraph)]
+    assert any("変わったところは 1件です（変更1）" in one for one in texts)
+
+
+def test_extended_work_is_not_late() -> None:
+    """公式に延ばした期限の前なら、遅れに数えない。"""
+    rows = blocks_of(meeting_paper(sample_plan()), TableBlock)
+    assert not any(
+        "残る3業務の移行" in str(row) for one in rows if "期限を過ぎている" in one.caption for row in one.rows
+    )
+
+
+def test_initiative_sheets_are_one_per_page() -> None:
+    """取組個票は取組ごとに改ページし、選んだ取組だけにもできる。"""
+    every = initiative_sheets(sample_plan())
+    assert len(blocks_of(every, PageBreak)) == 4
+    one = initiative_sheets(sample_plan(), only=("i11",))
+    assert [heading.text for heading in blocks_of(one, Heading) if heading.level == 1] == [
+        "1-1　書かない窓口"
+    ]
+    with pytest.raises(CannotMakeSheet, match="個票にする取組がありません"):
+        initiative_sheets(sample_plan(), only=())
+
+
+@pytest.mark.parametrize(("is_prefecture", "duty"), [(True, "義務"), (False, "努力義務")])
+def test_data_use_plan_states_the_duty_and_fills_the_matrix(is_prefecture: bool, duty: str) -> None:
+    """官民データ活用推進計画は、県は義務、市町村は努力義務と書き、5×8 のますに取組を置く。"""
+    matrix = public_private_matrix()
+    place = (matrix.pillars[0].id, matrix.fields[1].id)
+    document = data_use_plan(
+        sample_plan(), matrix, matrix.duty(is_prefecture=is_prefecture), {"i11": [place], "gone": [place]}
+    )
+    [table] = [one for one in blocks_of(document, TableBlock) if one.caption == "柱と重点分野"]
+    assert (len(table.rows), len(table.header)) == (5, 9)
+    assert table.rows[0][2] == "・1-1　書かない窓口"
+    assert any(f": {duty}）" in one.text for one in blocks_of(document, Paragraph))
+
+
+def test_public_plan_holds_nothing_internal() -> None:
+    """公表の姿には、備考・課題・契約・要求の金額・診断の理由・外部の人材の名が無い。"""
+    plan = sample_plan()
+    named = replace(plan.structure[2], holder="標 太郎")
+    text = canonical_json(public_plan(replace(plan, structure=(*plan.structure[:2], named))))
+    for internal in (
+        "機器の置き場所",
+        "補助率2分の1",
+        "見本システム",
+        "人手不足",
+        "まだ案もない",
+        "標 太郎",
+        '"request"',
+    ):
+        assert internal not in text
+    assert "外部の人材" in text
+
+
+def test_personal_names_are_found_before_publishing() -> None:
+    """文に混じった個人の名を、空白の有無を問わず、場所とともに見つける。"""
+    plan = sample_plan()
+    plan = replace(
+        plan,
+        initiatives=(replace(plan.initiatives[0], summary="担当は見本花子です。"), *plan.initiatives[1:]),
+    )
+    assert named_places(plan, ["見本 花子", "別 人子"]) == (("書かない窓口", "見本 花子"),)
+
+
+def test_every_paper_has_headings_and_named_tables() -> None:
+    """どの紙にも見出しがあり、表には題と頭の行がある。"""
+    papers: list[Document] = [
+        mayor_sheet(sample_plan()),
+        meeting_paper(sample_plan()),
+        initiative_sheets(sample_plan()),
+        compared(sample_plan(), with_owner(sample_plan(), "i11", "総合窓口課")),
+    ]
+    for paper in papers:
+        blocks: list[Block] = list(paper.flat_blocks())
+        assert any(isinstance(one, Heading) for one in blocks)
+        assert all(one.caption and one.header for one in blocks if isinstance(one, TableBlock))
