@@ -15,9 +15,10 @@ from shirube.apps.files.jobs import JOBS
 from shirube.apps.files.models import StoredFile
 from shirube.apps.frame.scope import Scope
 from shirube.apps.insight import actions as insight
+from shirube.values.instant import local_day
 from tests.world import NOW, Town
 
-UNTIL = NOW.date() + timedelta(days=30)
+UNTIL = local_day(NOW) + timedelta(days=30)
 MAPPING = (
     "label: 記録\ncase: 番号\nactivity: {column: 活動}\n"
     'timestamp: {column: 時刻, format: "%Y/%m/%d %H:%M", zone: Asia/Tokyo}\n'
@@ -138,14 +139,14 @@ def test_daily_job_is_needed_only_when_something_is_over(mihon: Town) -> None:
     [job] = JOBS
     with mihon.entered() as by:
         _keep(by)
-        assert not job["is_needed"](by)
+        assert not job.is_needed(by)
         later = _later(by, 32)
-        assert job["is_needed"](later)
+        assert job.is_needed(later)
 
         class Run:
             scope = later
 
-        assert job["run"](Run()) == "終わらなかった預かりを0件、保存期限を過ぎた預かりを1件、片づけました。"
+        assert job.run(Run()) == "終わらなかった預かりを0件、保存期限を過ぎた預かりを1件、片づけました。"
 
 
 @pytest.mark.parametrize("count", [2, 9])
