@@ -5,7 +5,7 @@ from datetime import date
 from shirube.apps.frame.scope import Scope
 from shirube.apps.plan.roadmap import actions
 from tests.furnishing import Things
-from tests.route_examples import Thing
+from tests.route_examples import Thing, Upload
 from tests.world import Town
 
 UNMARKABLE = {
@@ -20,6 +20,12 @@ _TASK = _PLAN | {"key": Thing("task")}
 
 PATHS = {
     "roadmap.table": _PLAN,
+    "roadmap.sheet": _PLAN,
+    "roadmap.csv": _PLAN,
+    "roadmap.imports": _PLAN,
+    "roadmap.import": _PLAN | {"key": Thing("roadmap_import")},
+    "roadmap.adopt_import": _PLAN | {"key": Thing("roadmap_import")},
+    "roadmap.discard_import": _PLAN | {"key": Thing("roadmap_import")},
     "roadmap.start": _PLAN,
     "roadmap.pillars": _PLAN,
     "roadmap.edit_pillar": _PILLAR,
@@ -44,7 +50,12 @@ PATHS = {
     "roadmap.unlink": _PLAN | {"key": Thing("milestone"), "link": Thing("task_link")},
 }
 
+_ROWS = "種類,取組,作業・節目,備考,_key,_version\n取組,表で足す取組,,備考,,\n節目,消す取組,表で足す節目,,,\n"
+
 FORMS = {
+    ("roadmap.imports", "POST"): {"file": Upload("工程表.csv", _ROWS)},
+    ("roadmap.adopt_import", "POST"): {"version": Thing("roadmap_import", "version")},
+    ("roadmap.discard_import", "POST"): {"version": Thing("roadmap_import", "version")},
     ("roadmap.start", "POST"): {"items": "item.security"},
     ("roadmap.pillars", "POST"): {"number": "9", "title": "新しい柱", "aim": "ねらい"},
     ("roadmap.edit_pillar", "POST"): {
@@ -161,5 +172,12 @@ def furnish(town: Town, by: Scope) -> Things:
     yield (
         "stopped_task",
         actions.stop_task(by=by, key=stopped.key, version=stopped.version, reason=mark("やめたため")),
+    )
+    rows = _ROWS.replace("消す取組", mark("消す取組")).replace("備考,,", f"{mark('備考')},,")
+    yield (
+        "roadmap_import",
+        actions.stage_sheet(
+            by=by, plan=plan, name=mark("工程表") + ".csv", data=rows.replace("表で", mark("表で")).encode()
+        ),
     )
     yield "task_link", actions.link_tasks(by=by, task=milestone, before=task)

@@ -21,6 +21,7 @@ from shirube.adapters.tabular.table import cell_name
 Cell = str | int | dt.date | None
 ColumnKind = Literal["text", "integer", "date", "choice"]
 
+_PAPERS = {"A3": 8, "A4": 9}
 _MAX_TEXT = 32_767
 _MAX_ROWS = 1_048_575
 _MAX_INTEGER = 10**15
@@ -50,6 +51,8 @@ class Sheet:
     rows: tuple[tuple[Cell, ...], ...]
     row_keys: tuple[RowKey, ...] = ()
     """行ごとの鍵と版。渡すときは行と同じ数。"""
+    paper: Literal["A4", "A3"] = "A4"
+    """印刷する紙（横置き）。"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +168,7 @@ def _write_sheet(worksheet: Any, sheet: Sheet, formats: dict[str, Any], choices:
     worksheet.freeze_panes(1, 0)
     worksheet.repeat_rows(0)
     worksheet.set_landscape()
-    worksheet.set_paper(9)
+    worksheet.set_paper(_PAPERS[sheet.paper])
     worksheet.fit_to_pages(1, 0)
     worksheet.set_footer("&C&P / &N")
     if width:

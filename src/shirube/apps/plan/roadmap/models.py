@@ -169,3 +169,35 @@ class TaskLink(TenantRecord):
 
     def __str__(self) -> str:
         return f"{self.before} → {self.task}"
+
+
+class RoadmapImport(VersionedRecord):
+    """取り込んだ工程表の表。確かめるまでは、工程表を何も変えない。"""
+
+    DATA = _CARD
+
+    class State(models.TextChoices):
+        """取り込みの状態。"""
+
+        READY = "ready", "確認待ち"
+        ADOPTED = "adopted", "反映済み"
+        DISCARDED = "discarded", "取り消し"
+
+    plan = models.ForeignKey(
+        "plan_versions.Plan", on_delete=models.PROTECT, related_name="+", verbose_name="計画"
+    )
+    source_name = models.CharField("ファイル名", max_length=200)
+    state = models.CharField("状態", max_length=10, choices=State.choices, default=State.READY)
+    changes = models.JSONField("変わるところ", default=list)
+    same = models.PositiveIntegerField("変わらない行の数", default=0)
+    staged_at = models.DateTimeField("取り込んだ日時")
+    staged_by = models.UUIDField("取り込んだ人の鍵", null=True, blank=True)
+    decided_at = models.DateTimeField("反映・取り消しの日時", null=True, blank=True)
+
+    class Meta(VersionedRecord.Meta):
+        verbose_name = "工程表の取り込み"
+        verbose_name_plural = "工程表の取り込み"
+        ordering = ("-staged_at", "-id")
+
+    def __str__(self) -> str:
+        return self.source_name

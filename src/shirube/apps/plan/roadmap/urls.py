@@ -2,7 +2,7 @@
 
 from shirube.apps.frame.permissions import MEMBER, Permission
 from shirube.apps.frame.routes import Rate, Route, View
-from shirube.apps.plan.roadmap.views import board, history, initiatives, pillars, start, tasks
+from shirube.apps.plan.roadmap.views import board, history, initiatives, pillars, sheets, start, tasks
 
 EDIT = "roadmap.edit"
 PERMISSIONS = [Permission.of(EDIT, "工程表を作り、直す", "dx_officer")]
@@ -36,6 +36,19 @@ ROUTES = [
     _see("", board.table, "table", "計画の工程表"),
     _edit("start/", start.start, "start", "国の計画から始める", "GET"),
     _edit("start/", start.begin, "start", "国の計画から工程表に入れる"),
+    _see("roadmap.xlsx", sheets.xlsx, "sheet", "工程表のExcel", rate=Rate.HEAVY),
+    _see("roadmap.csv", sheets.csv, "csv", "工程表のCSV", rate=Rate.HEAVY),
+    _edit("imports/", sheets.imports, "imports", "直した工程表を選ぶ", "GET"),
+    _edit("imports/", sheets.stage, "imports", "直した工程表を取り込む", rate=Rate.HEAVY),
+    _edit("imports/<uuid:key>/", sheets.one_import, "import", "取り込んだ工程表を確かめる", "GET"),
+    _edit(
+        "imports/<uuid:key>/adopt/",
+        sheets.adopt,
+        "adopt_import",
+        "取り込んだ工程表を反映する",
+        rate=Rate.HEAVY,
+    ),
+    _edit("imports/<uuid:key>/discard/", sheets.discard, "discard_import", "取り込んだ工程表をやめる"),
     _edit("pillars/", pillars.pillars, "pillars", "柱", "GET"),
     _edit("pillars/", pillars.add, "pillars", "柱を足す"),
     _edit("pillars/<uuid:key>/", pillars.edit_form, "edit_pillar", "柱を直す様式", "GET"),
@@ -67,3 +80,4 @@ ROUTES = [
 ]
 
 MENU = [("計画", "roadmap.home", MEMBER)]
+PLAN_TABS = [("工程表", "roadmap.table", MEMBER)]

@@ -1,6 +1,13 @@
 """工程表を作り、直し、進める。"""
 
 from shirube.apps.plan.roadmap.actions.edition import CannotStartRoadmap, start_from_edition
+from shirube.apps.plan.roadmap.actions.imports import (
+    CannotAdoptSheet,
+    SheetRefused,
+    adopt_sheet,
+    discard_sheet,
+    stage_sheet,
+)
 from shirube.apps.plan.roadmap.actions.initiatives import (
     InitiativeFields,
     add_initiative,
@@ -27,15 +34,19 @@ from shirube.apps.plan.roadmap.actions.tasks import (
 )
 
 __all__ = [
+    "CannotAdoptSheet",
     "CannotChangeRoadmap",
     "CannotLinkTasks",
     "CannotRemoveFromRoadmap",
     "CannotStartRoadmap",
     "InitiativeFields",
+    "SheetRefused",
     "TaskFields",
     "add_initiative",
     "add_pillar",
     "add_tasks",
+    "adopt_sheet",
+    "discard_sheet",
     "edit_initiative",
     "edit_pillar",
     "edit_task",
@@ -50,6 +61,7 @@ __all__ = [
     "remove_task",
     "resume_initiative",
     "resume_task",
+    "stage_sheet",
     "start_from_edition",
     "stop_initiative",
     "stop_task",

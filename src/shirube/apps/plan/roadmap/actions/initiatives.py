@@ -11,9 +11,10 @@ from shirube.apps.frame.scope import Scope
 from shirube.apps.frame.transactions import action
 from shirube.apps.plan.roadmap import queries
 from shirube.apps.plan.roadmap.actions.order import erase, move_among, next_order
-from shirube.apps.plan.roadmap.actions.rules import CannotChangeRoadmap, check_national, check_open
+from shirube.apps.plan.roadmap.actions.rules import CannotChangeRoadmap, check_national, check_open, refuse
 from shirube.apps.plan.roadmap.models import Initiative, Pillar
 from shirube.apps.plan.versions.queries import Plan
+from shirube.engines.plan.roadmap_rules import stop_problem
 from shirube.engines.plan.snapshot_lines import State
 
 
@@ -73,8 +74,7 @@ def move_initiative(*, by: Scope, key: UUID, version: int, step: int) -> Initiat
 def stop_initiative(*, by: Scope, key: UUID, version: int, reason: str) -> Initiative:
     """取組を中止する。理由が要る。まだ終わっていない作業は、そのまま残る。"""
     _plan_of(key)
-    if not reason.strip():
-        raise CannotChangeRoadmap("中止の理由を書いてください。あとから計画を見る人のために要ります。")
+    refuse(stop_problem(State.STOPPED, reason))
     row = Initiative.change(key=key, version=version, state=State.STOPPED, stop_reason=reason)
     audit.record(by=by, action="取組を中止した", record=row, fields=("state", "stop_reason"))
     return row

@@ -13,12 +13,16 @@ from shirube.apps.frame.transactions import action
 from shirube.apps.plan.roadmap import queries
 from shirube.apps.plan.roadmap.actions.order import erase, move_among, next_order
 from shirube.apps.plan.roadmap.actions.rules import (
-    CannotChangeRoadmap,
-    check_days,
     check_open,
-    check_progress,
+    refuse,
 )
 from shirube.apps.plan.roadmap.models import Initiative, Task, TaskLink
+from shirube.engines.plan.roadmap_rules import (
+    day_problem,
+    extension_problem,
+    progress_problem,
+    stop_problem,
+)
 from shirube.engines.plan.snapshot_lines import State, TaskKind
 
 
@@ -40,7 +44,8 @@ def add_tasks(*, by: Scope, initiative: Initiative, lines: Sequence[TaskFields])
     """作業をまとめて足す。並びはいちばん後ろ。"""
     check_open(initiative.plan)
     for fields in lines:
-        check_days(fields.get("kind", TaskKind.WORK), fields.get("starts_on"), fields.get("ends_on"))
+        kind = TaskKind(fields.get("kind", TaskKind.WORK))
+        refuse(day_problem(kind, fields.get("starts_on"), fields.get("ends_on")))
     order = next_order(queries.tasks_of(by, initiative))
     rows: list[Task] = Task.objects.bulk_create(
         Task(initiative=initiative, sort_order=order + at, **fields) for at, fields in enumerate(lines)
@@ -54,11 +59,10 @@ def add_tasks(*, by: Scope, initiative: Initiative, lines: Sequence[TaskFields])
 def edit_task(*, by: Scope, key: UUID, version: int, **fields: Unpack[TaskFields]) -> Task:
     """作業の計画の項目のうち、渡したものだけを直す。"""
     old = _open_task(key)
-    check_days(
-        fields.get("kind", old.kind),
-        fields.get("starts_on", old.starts_on),
-        fields.get("ends_on", old.ends_on),
-    )
+    kind = TaskKind(fields.get("kind", old.kind))
+    starts_on, ends_on = fields.get("starts_on", old.starts_on), fields.get("ends_on", old.ends_on)
+    refuse(day_problem(kind, starts_on, ends_on))
+    refuse(extension_problem(ends_on, old.extended_to, old.extension_basis))
     row = Task.change(key=key, version=version, **fields)
     audit.record(by=by, action="作業を直した", record=row, fields=fields)
     return row
@@ -87,7 +91,7 @@ def record_progress(
 ) -> Task:
     """実績（状態、進み、始めた日、終えた日）を記録する。``reported_on`` を言わなければ今日の報告。"""
     _open_task(key)
-    check_progress(state=state, progress=progress, started_on=started_on, ended_on=ended_on, today=by.today)
+    refuse(progress_problem(State(state), progress, started_on, ended_on, by.today))
     changes = {"state": State(state), "progress": progress, "started_on": started_on, "ended_on": ended_on}
     changes |= {"reported_on": reported_on or by.today, "stop_reason": ""}
     row = Task.change(key=key, version=version, **changes)
@@ -99,11 +103,7 @@ def record_progress(
 def extend_task(*, by: Scope, key: UUID, version: int, extended_to: date | None, basis: str = "") -> Task:
     """期限を公式に延ばす。根拠（文書の名と日付）が要る。``extended_to`` が空なら、延長を取り消す。"""
     old = _open_task(key)
-    if extended_to is not None:
-        if not basis.strip():
-            raise CannotChangeRoadmap("延長の根拠（文書の名と日付）を書いてください。")
-        if old.ends_on is None or extended_to <= old.ends_on:
-            raise CannotChangeRoadmap("延ばした期限は、計画の終わりより後の日にしてください。")
+    refuse(extension_problem(old.ends_on, extended_to, basis))
     changes: dict[str, Any] = {"extended_to": extended_to, "extension_basis": basis if extended_to else ""}
     row = Task.change(key=key, version=version, **changes)
     says = "期限を公式に延ばした" if extended_to else "期限の延長を取り消した"
@@ -115,8 +115,7 @@ def extend_task(*, by: Scope, key: UUID, version: int, extended_to: date | None,
 def stop_task(*, by: Scope, key: UUID, version: int, reason: str) -> Task:
     """作業を中止する。理由が要る。"""
     _open_task(key)
-    if not reason.strip():
-        raise CannotChangeRoadmap("中止の理由を書いてください。あとから計画を見る人のために要ります。")
+    refuse(stop_problem(State.STOPPED, reason))
     row = Task.change(key=key, version=version, state=State.STOPPED, stop_reason=reason)
     audit.record(by=by, action="作業を中止した", record=row, fields=("state", "stop_reason"))
     return row

@@ -16,9 +16,11 @@ from shirube.apps.plan.roadmap.forms.records import (
     StopForm,
     TaskForm,
 )
+from shirube.apps.plan.roadmap.forms.sheet import AdoptForm, SheetForm
 from shirube.apps.plan.roadmap.forms.start import StartForm
 
 __all__ = [
+    "AdoptForm",
     "ExtensionForm",
     "InitiativeForm",
     "LinkForm",
@@ -29,6 +31,7 @@ __all__ = [
     "PillarForm",
     "ProgressForm",
     "QuickTasksForm",
+    "SheetForm",
     "StartForm",
     "StateForm",
     "StopForm",

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from shirube.apps.frame.scope import Scope
 from shirube.apps.organization import queries as organization
-from shirube.apps.plan.roadmap.models import Initiative, Pillar, Task, TaskLink
+from shirube.apps.plan.roadmap.models import Initiative, Pillar, RoadmapImport, Task, TaskLink
 from shirube.apps.plan.versions import queries as versions
 from shirube.apps.plan.versions.queries import Plan, PlanVersion
 from shirube.reference.plan import editions
@@ -126,3 +126,20 @@ def earlier_choices(scope: Scope, plan: Plan, task: Task) -> list[tuple[str, lis
     for number, heading, key, title in found[:MOST_CHOICES]:
         groups.setdefault(f"{number} {heading}".strip(), []).append((str(key), title))
     return list(groups.items())
+
+
+def record_versions(scope: Scope, plan: Plan) -> dict[str, int]:
+    """取組と作業の鍵から、いまの版番号を引く表。"""
+    found = dict(Initiative.objects.filter(plan=plan).values_list("key", "version"))
+    found |= dict(Task.objects.filter(initiative__plan=plan).values_list("key", "version"))
+    return {str(key): version for key, version in found.items()}
+
+
+def imports(scope: Scope, plan: Plan) -> QuerySet[RoadmapImport]:
+    """取り込んだ表を、新しい順に（変わるところの中身は読まない）。"""
+    return RoadmapImport.objects.filter(plan=plan).defer("changes")
+
+
+def import_of_key(scope: Scope, plan: Plan, key: UUID) -> RoadmapImport:
+    """この計画の、一つの取り込み。"""
+    return RoadmapImport.objects.get(plan=plan, key=key)

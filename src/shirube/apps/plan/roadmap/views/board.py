@@ -14,6 +14,7 @@ from shirube.apps.plan.roadmap.forms import NarrowingForm
 from shirube.apps.plan.roadmap.views.page import crumbs, plan_of, span_text, state_badge
 from shirube.apps.plan.versions import queries as versions
 from shirube.apps.plan.versions.queries import Plan
+from shirube.apps.plan.versions.tabs import plan_tabs
 from shirube.engines.plan import roadmap_board as board
 from shirube.engines.plan.roadmap_board import Counts, Line, Mark, Quarter
 from shirube.engines.plan.snapshot_lines import State, TaskKind
@@ -60,7 +61,11 @@ def home(request: HttpRequest) -> HttpResponse:
     plan = versions.current_plan(request.scope)  # type: ignore[attr-defined]
     if plan is not None:
         return redirect("roadmap.table", plan=plan.key)
-    context = {"page_title": "工程表", "breadcrumbs": [("ホーム", reverse("home")), ("工程表", None)]}
+    context = {
+        "page_title": "工程表",
+        "breadcrumbs": [("ホーム", reverse("home")), ("工程表", None)],
+        "can_start": request.scope.can("plan.edit"),  # type: ignore[attr-defined]
+    }
     return render(request, "roadmap/none.html", context)
 
 
@@ -81,6 +86,7 @@ def table(request: HttpRequest, plan: UUID) -> HttpResponse:
         "breadcrumbs": crumbs(row),
         "lead": f"{row.title}（{versions.head(scope, row, today).period_label}）",
         "plan": row,
+        "tabs": plan_tabs(scope, row, "roadmap.table"),
         "form": form,
         "is_narrowed": not narrowing.is_open,
         "figures": _figures(row, board.counts(initiatives, tasks, today)),
