@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from shirube.apps.organization import actions as organization
 from shirube.apps.plan.roadmap import actions
 from shirube.apps.plan.versions import actions as versions
 from tests.world import Town
@@ -19,7 +20,12 @@ def small(mihon: Town) -> Iterator[SimpleNamespace]:
     with mihon.entered(now=NOW) as by:
         plan = versions.start_plan(by=by, title="DX推進計画", first_year=2026, last_year=2030, edition="2.2")
         pillar = actions.add_pillar(by=by, plan=plan, title="窓口")
-        initiative = actions.add_initiative(by=by, plan=plan, title="書かない窓口", pillar=pillar)
+        section = organization.add_department(
+            by=by, effective_on=date(2026, 4, 1), code="1020", name="窓口課", kana="マドグチカ"
+        )
+        initiative = actions.add_initiative(
+            by=by, plan=plan, title="書かない窓口", pillar=pillar, department=section
+        )
         first, second, third = actions.add_tasks(
             by=by,
             initiative=initiative,
