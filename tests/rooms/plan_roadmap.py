@@ -20,6 +20,9 @@ _TASK = _PLAN | {"key": Thing("task")}
 
 PATHS = {
     "roadmap.table": _PLAN,
+    "roadmap.figure": _PLAN,
+    "roadmap.pdf": _PLAN,
+    "roadmap.slip": _TASK,
     "roadmap.sheet": _PLAN,
     "roadmap.csv": _PLAN,
     "roadmap.imports": _PLAN,

@@ -352,8 +352,19 @@ class _Reader:
                     title=str(given["title"]),
                     initiative=parent,
                     values=given,
+                    cells=tuple(self._cells_of_new(kind, given)),
                 )
             )
+
+    def _cells_of_new(self, kind: str, given: Mapping[str, Value]) -> Iterator[CellChange]:
+        """足す行の、名称のほかの書かれた欄。"""
+        for column in COLUMNS:
+            name = column.field_of(kind)
+            if name in ("title", "kind") or not column.belongs_to(kind):
+                continue
+            after = _text(shown(column, given.get(name), self._departments))
+            if after:
+                yield CellChange(field=name, label=column.label, before="", after=after)
 
     def _unknown(self, row: GivenRow, kind: str) -> RowChange:
         title = row.cells.get("作業・節目", "").strip() or row.cells.get("取組", "").strip()

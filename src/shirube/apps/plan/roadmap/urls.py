@@ -2,7 +2,17 @@
 
 from shirube.apps.frame.permissions import MEMBER, Permission
 from shirube.apps.frame.routes import Rate, Route, View
-from shirube.apps.plan.roadmap.views import board, history, initiatives, pillars, sheets, start, tasks
+from shirube.apps.plan.roadmap.views import (
+    board,
+    figure,
+    history,
+    initiatives,
+    pillars,
+    sheets,
+    slip,
+    start,
+    tasks,
+)
 
 EDIT = "roadmap.edit"
 PERMISSIONS = [Permission.of(EDIT, "工程表を作り、直す", "dx_officer")]
@@ -36,6 +46,8 @@ ROUTES = [
     _see("", board.table, "table", "計画の工程表"),
     _edit("start/", start.start, "start", "国の計画から始める", "GET"),
     _edit("start/", start.begin, "start", "国の計画から工程表に入れる"),
+    _see("figure/", figure.figure, "figure", "工程表の図"),
+    _see("roadmap.pdf", figure.pdf, "pdf", "工程表のPDF", rate=Rate.HEAVY),
     _see("roadmap.xlsx", sheets.xlsx, "sheet", "工程表のExcel", rate=Rate.HEAVY),
     _see("roadmap.csv", sheets.csv, "csv", "工程表のCSV", rate=Rate.HEAVY),
     _edit("imports/", sheets.imports, "imports", "直した工程表を選ぶ", "GET"),
@@ -68,6 +80,7 @@ ROUTES = [
     _edit("initiatives/<uuid:key>/remove/", initiatives.remove, "remove_initiative", "取組を消す"),
     _edit("initiatives/<uuid:key>/tasks/", initiatives.add_tasks, "add_tasks", "作業を足す"),
     _see("tasks/<uuid:key>/", tasks.task, "task", "作業"),
+    _see("tasks/<uuid:key>/slip/", slip.slip, "slip", "遅れたときに動くもの"),
     _edit("tasks/<uuid:key>/", tasks.edit, "task", "作業の計画を直す"),
     _edit("tasks/<uuid:key>/progress/", tasks.progress, "progress", "作業の実績を記録する"),
     _edit("tasks/<uuid:key>/extension/", tasks.extend, "extend", "期限を公式に延ばす"),

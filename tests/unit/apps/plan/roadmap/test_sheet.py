@@ -59,14 +59,14 @@ def test_changed_cells_are_previewed_and_adopted(small: SimpleNamespace) -> None
     assert [(one["number"], one["move"]) for one in kept.changes] == [(3, "changed"), (4, "changed")]
     assert kept.changes[0]["cells"] == [["作業・節目", "設計", "基本設計"]]
     assert Task.objects.get(key=small.first.key).title == "設計"
-    actions.adopt_sheet(by=small.by, key=kept.key, version=kept.version)
+    adopted = actions.adopt_sheet(by=small.by, key=kept.key, version=kept.version)
     assert Task.objects.get(key=small.first.key).title == "基本設計"
     second = Task.objects.get(key=small.second.key)
     assert (second.state, second.started_on, second.progress) == ("active", date(2026, 7, 3), 30)
     assert second.reported_on == small.by.today
     assert Task.objects.get(key=small.third.key).version == 1
     with pytest.raises(actions.CannotAdoptSheet, match="反映済み"):
-        actions.adopt_sheet(by=small.by, key=kept.key, version=kept.version)
+        actions.adopt_sheet(by=small.by, key=kept.key, version=adopted.version)
 
 
 def test_added_rows_make_records(small: SimpleNamespace) -> None:

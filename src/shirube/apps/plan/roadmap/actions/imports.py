@@ -83,7 +83,7 @@ def adopt_sheet(*, by: Scope, key: UUID, version: int, takes_stale: bool = False
 
     確かめたあとに一行でも変わっていれば、何も反映しない。
     """
-    row = _ready(key)
+    row = _ready(key, version)
     check_open(row.plan)
     taken = [Move.ADDED, Move.CHANGED, *([Move.STALE] if takes_stale else [])]
     wanted = [change for change in row.changes if change["move"] in taken]
@@ -102,7 +102,7 @@ def adopt_sheet(*, by: Scope, key: UUID, version: int, takes_stale: bool = False
 @action
 def discard_sheet(*, by: Scope, key: UUID, version: int) -> RoadmapImport:
     """取り込んだ表を取り消す。変わるところの中身は残さない。"""
-    _ready(key)
+    _ready(key, version)
     row = RoadmapImport.change(
         key=key,
         version=version,
@@ -114,8 +114,10 @@ def discard_sheet(*, by: Scope, key: UUID, version: int) -> RoadmapImport:
     return row
 
 
-def _ready(key: UUID) -> RoadmapImport:
+def _ready(key: UUID, version: int) -> RoadmapImport:
     row: RoadmapImport = RoadmapImport.objects.select_related("plan").get(key=key)
+    if row.version != version:
+        raise ChangedMeanwhile(row, {})
     if row.state != RoadmapImport.State.READY:
         raise CannotAdoptSheet(f"この表は、もう{row.get_state_display()}です。")
     return row

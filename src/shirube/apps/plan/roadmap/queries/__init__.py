@@ -1,6 +1,11 @@
 """工程表を読む。"""
 
-from shirube.apps.plan.roadmap.queries.lines import initiative_lines, pillar_lines, task_lines
+from shirube.apps.plan.roadmap.queries.lines import (
+    initiative_lines,
+    pillar_lines,
+    roadmap_snapshot,
+    task_lines,
+)
 from shirube.apps.plan.roadmap.queries.records import (
     department_choices,
     earlier_choices,
@@ -48,6 +53,7 @@ __all__ = [
     "pillars",
     "plan_of_key",
     "record_versions",
+    "roadmap_snapshot",
     "task_lines",
     "task_of_key",
     "tasks_of",

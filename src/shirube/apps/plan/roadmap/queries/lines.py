@@ -7,7 +7,9 @@ from uuid import UUID
 from shirube.apps.frame.scope import Scope
 from shirube.apps.organization import queries as organization
 from shirube.apps.plan.roadmap import models
+from shirube.apps.plan.versions import queries as versions
 from shirube.apps.plan.versions.queries import Plan
+from shirube.engines.plan.snapshot import PlanSnapshot
 from shirube.engines.plan.snapshot_lines import (
     Initiative,
     Link,
@@ -126,4 +128,15 @@ def _task(row: tuple, names: Departments, links: dict[UUID, tuple[Link, ...]]) -
         stop_reason=stop_reason or None,
         note=note or None,
         reported_on=reported_on,
+    )
+
+
+def roadmap_snapshot(scope: Scope, plan: Plan, as_of: date) -> PlanSnapshot:
+    """工程表の部分だけの凍った記録（図・日程・紙のため。KPI や経費は持たない）。"""
+    return PlanSnapshot(
+        head=versions.head(scope, plan, as_of),
+        as_of=as_of,
+        pillars=pillar_lines(scope, plan, as_of),
+        initiatives=initiative_lines(scope, plan, as_of),
+        tasks=task_lines(scope, plan, as_of),
     )

@@ -170,8 +170,10 @@ def _import_page(
 
 def _line(change: dict[str, Any]) -> Row:
     move = Move(change["move"])
+    is_added = move is Move.ADDED
     said = [
-        f"{label}: {before or '（空）'} → {after or '（空）'}" for label, before, after in change["cells"]
+        f"{label}: {after}" if is_added else f"{label}: {before or '（空）'} → {after or '（空）'}"
+        for label, before, after in change["cells"]
     ]
     return Row(
         {

@@ -1,0 +1,91 @@
+"""工程表の図と紙: 画面の図、A3 の PDF。"""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from shirube.adapters.documents import render_pdf
+from shirube.apps.plan.roadmap import queries
+from shirube.apps.plan.roadmap.views.page import crumbs, plan_of
+from shirube.apps.plan.versions import queries as versions
+from shirube.engines.plan.roadmap_document import roadmap_document
+from shirube.engines.plan.roadmap_lines import LineKind, RoadmapLine, roadmap_lines, roadmap_years
+from shirube.ui.components.tabs.tabs import Tab
+from shirube.ui.diagram import PHONE, PRINT, WIDE, figure_block, gantt, responsive
+from shirube.values.era import format_date
+
+MOST_LINES = 120
+NOW = "作成中"
+
+
+def figure(request: HttpRequest, plan: UUID) -> HttpResponse:
+    """工程表の図。柱が多い計画では、柱ごとに見る。"""
+    scope, row = request.scope, plan_of(request, plan)  # type: ignore[attr-defined]
+    today = scope.today
+    snapshot = queries.roadmap_snapshot(scope, row, today)
+    kept = versions.baseline(scope, row)
+    lines = roadmap_lines(snapshot, today=today, baseline=kept.snapshot if kept else None)
+    pillars = _by_pillar(lines)
+    wanted = request.GET.get("pillar", "")
+    if wanted not in pillars:
+        wanted = "" if len(lines) <= MOST_LINES else next(iter(pillars), "")
+    shown = pillars[wanted] if wanted else lines
+    drawn = shown[:MOST_LINES]
+    context = {
+        "page_title": "工程表の図",
+        "breadcrumbs": crumbs(row, ("図", None)),
+        "lead": f"{format_date(today)}現在" + (f"（基準は第{kept.number}版）" if kept else ""),
+        "plan": row,
+        "tabs": _tabs(pillars, wanted, has_all=len(lines) <= MOST_LINES),
+        "left": len(shown) - len(drawn),
+    }
+    if drawn:
+        years = roadmap_years(snapshot.head, drawn, today)
+        title = f"{row.title} 工程表"
+        (wide,) = gantt("roadmap-wide", title, drawn, years, today=today, layout=WIDE)
+        (phone,) = gantt("roadmap-phone", title, drawn, years, today=today, layout=PHONE)
+        context["figure"] = responsive(wide, phone)
+    return render(request, "roadmap/figure.html", context)
+
+
+def _by_pillar(lines: tuple[RoadmapLine, ...]) -> dict[str, list[RoadmapLine]]:
+    """柱の鍵から、その柱の行を引く表。"""
+    found: dict[str, list[RoadmapLine]] = {}
+    here: list[RoadmapLine] = []
+    for line in lines:
+        if line.kind is LineKind.PILLAR:
+            here = found.setdefault(line.key, [])
+        here.append(line)
+    return found
+
+
+def _tabs(pillars: dict[str, list[RoadmapLine]], wanted: str, *, has_all: bool) -> list[Tab]:
+    every = [Tab("すべて", "?", is_current=not wanted)] if has_all else []
+    return every + [
+        Tab(lines[0].label, f"?pillar={key}", is_current=key == wanted) for key, lines in pillars.items()
+    ]
+
+
+def pdf(request: HttpRequest, plan: UUID) -> HttpResponse:
+    """工程表の PDF（A3 横）。いまの記録から作り、最後に承認した版を基準にする。"""
+    scope, row = request.scope, plan_of(request, plan)  # type: ignore[attr-defined]
+    today = scope.today
+    snapshot = queries.roadmap_snapshot(scope, row, today)
+    kept = versions.baseline(scope, row)
+    lines = roadmap_lines(snapshot, today=today, baseline=kept.snapshot if kept else None)
+    years = roadmap_years(snapshot.head, lines, today)
+    title = f"{row.title} 工程表"
+    sheets = gantt("roadmap", title, lines, years, today=today, layout=PRINT) if lines else ()
+    document = roadmap_document(
+        snapshot,
+        lines,
+        [figure_block(sheet, is_full_page=True) for sheet in sheets],
+        today=today,
+        version=NOW,
+        status=NOW,
+        baseline=f"第{kept.number}版" if kept else None,
+    )
+    response = HttpResponse(render_pdf(document), content_type="application/pdf")
+    response.headers["Content-Disposition"] = 'inline; filename="roadmap.pdf"'
+    return response
