@@ -89,6 +89,11 @@ class Schedule:
         """この作業の日程。"""
         return next(one for one in self.slots if one.key == key)
 
+    @property
+    def by_key(self) -> dict[str, Slot]:
+        """作業の鍵から日程を引く表。"""
+        return {one.key: one for one in self.slots}
+
 
 @dataclass(frozen=True, slots=True)
 class Network:
@@ -206,7 +211,7 @@ def _floats(
             before = places[edge.before]
             if before.state is State.ACTIVE and edge.of == "start":
                 continue
-            rooms[edge.before].append(_slack(edge, places) + _room(place, edge, days))
+            rooms[edge.before].append(_room(place, edge, days, _slack(edge, places)))
     return floats
 
 
@@ -226,15 +231,22 @@ def _slack(edge: Edge, places: dict[str, Placed]) -> int:
     return max(0, (target - day).days)
 
 
-def _room(place: Placed, edge: Edge, days: int) -> int:
-    """終わりが days 日まで動けるとき、つながりの求める日は何日まで遅れてよいか。"""
+def _room(place: Placed, edge: Edge, days: int, slack: int) -> int:
+    """後の終わりが days 日まで動けるとき、先は何日まで遅れてよいか。
+
+    後がもう期限に遅れていれば（負）、余りがある間は先のせいではないので余りまで、余りがなければ同じだけ
+    遅れている。
+    """
+    if days < 0:
+        return slack or days
     anchor = place.at(edge.to)
-    if days < 0 or anchor is None or place.end is None:
-        return days
+    if anchor is None or place.end is None:
+        return slack + days
     units = unit_index(place.end + timedelta(days=days), place.precision) - unit_index(
         place.end, place.precision
     )
-    return (unit_last(unit_index(anchor, place.precision) + units, place.precision) - anchor).days
+    last = unit_last(unit_index(anchor, place.precision) + units, place.precision)
+    return slack + (last - anchor).days
 
 
 def _slot(key: str, place: Placed, days: int | None, limit: Limit | None, pushed: str | None) -> Slot:

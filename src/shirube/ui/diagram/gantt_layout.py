@@ -114,15 +114,18 @@ def pages(lines: Sequence[RoadmapLine], frame: Frame, legend: float) -> list[lis
     if height is None:
         return [_placed(lines, frame)]
     room = height - frame.head - legend
-    count = len(_split(lines, frame.layout, room))
+    heights = [_height(line, frame.layout) for line in lines]
+    count = len(_split(lines, heights, frame.layout, room))
     for share in EVENER:
-        found = _split(lines, frame.layout, room * share)
+        found = _split(lines, heights, frame.layout, room * share)
         if len(found) == count:
             break
     return [_placed(page, frame) for page in found]
 
 
-def _split(lines: Sequence[RoadmapLine], layout: GanttLayout, room: float) -> list[list[RoadmapLine]]:
+def _split(
+    lines: Sequence[RoadmapLine], heights: Sequence[float], layout: GanttLayout, room: float
+) -> list[list[RoadmapLine]]:
     """高さ room ごとに分ける。見出しだけを頁の終わりに残さず、短い取組は二つの頁に分けない。"""
     found: list[list[RoadmapLine]] = [[]]
     heads: dict[LineKind, RoadmapLine] = {}
@@ -132,22 +135,23 @@ def _split(lines: Sequence[RoadmapLine], layout: GanttLayout, room: float) -> li
             heads = {LineKind.PILLAR: line}
         elif line.kind is LineKind.INITIATIVE:
             heads[LineKind.INITIATIVE] = line
-        if found[-1] and used + _block(lines, number, layout, room) > room:
+        if found[-1] and used + _block(lines, heights, number, room) > room:
             found.append([_continued(one) for one in heads.values() if one is not line])
             used = sum(_height(one, layout) for one in found[-1])
         found[-1].append(line)
-        used += _height(line, layout)
+        used += heights[number]
     return found
 
 
-def _block(lines: Sequence[RoadmapLine], number: int, layout: GanttLayout, room: float) -> float:
+def _block(lines: Sequence[RoadmapLine], heights: Sequence[float], number: int, room: float) -> float:
     """この行と離さずに置く高さ。見出しなら、次の見出しまで（長い取組なら、初めの作業まで）。"""
     total = first = 0.0
     has_task = False
-    for line in lines[number:]:
+    for place in range(number, len(lines)):
+        line = lines[place]
         if has_task and (not line.is_task or lines[number].is_task):
             break
-        total += _height(line, layout)
+        total += heights[place]
         if line.is_task and not has_task:
             has_task, first = True, total
         if total > room * LARGEST_SHARE:

@@ -88,6 +88,17 @@ def test_link_to_itself_is_a_ring() -> None:
         schedule(plan(task("a", None, None, "a")))
 
 
+def test_lateness_of_others_does_not_eat_the_slack() -> None:
+    """後がもう遅れていても、余りの間は先の余裕であり、余りがなければ先も同じだけ遅れている。"""
+    late = {"national_due": date(2027, 7, 9)}
+    first = task("a", date(2027, 4, 1), date(2027, 6, 30))
+    apart = schedule(plan(first, task("b", date(2027, 7, 6), date(2027, 7, 10), "a", **late)))
+    assert [slot.float_days for slot in apart.slots] == [5, -1]
+    close = schedule(plan(first, task("b", date(2027, 7, 1), date(2027, 7, 10), "a", **late)))
+    assert [slot.float_days for slot in close.slots] == [-1, -1]
+    assert close.critical_chain == ("a", "b")
+
+
 def test_conflict_tells_missing_days() -> None:
     """計画の日付がつながりと合わなければ、足りない日数を述べる。"""
     found = schedule(
