@@ -1,6 +1,6 @@
 """すべての測りを走らせて印刷する。"""
 
-from benchmarks import chain, page, place
+from benchmarks import chain, page, place, roadmap
 
 
 def _print(title: str, speeds: dict[str, float], unit: str, goal: str) -> None:
@@ -18,6 +18,9 @@ def main() -> None:
     cookie, code = place.build_town()
     _print("20行の頁（一つの過程、交互に測る）", page.measure(cookie, code), "要求/秒", "目安 70% 以上")
     _print("監査の鎖", chain.measure(), "件/秒", "目安 毎秒10万件")
+    print("一万の作業の計画")
+    for name, seconds in roadmap.measure().items():
+        print(f"  {name:<12} {seconds:>9.2f} 秒")
 
 
 if __name__ == "__main__":

@@ -88,6 +88,21 @@ def test_undated_work_says_so() -> None:
     assert "終わり未定" in drawn(work(end=None))
     assert "始まり未定" in drawn(work(start=None))
     assert "日付未定" in drawn(work(start=None, end=None), PHONE)
+    assert "始まり未定" in drawn(work(start=None), PHONE)
+
+
+def test_work_outside_the_years_is_told() -> None:
+    """並べた年度の外の作業は、端に寄せた帯にせず、いつのことかを言葉で述べる。"""
+    assert "図の後（R14.4.1から）" in drawn(work(start=date(2032, 4, 1), end=date(2033, 3, 31)))
+    assert "図の前（R3.3.31まで）" in drawn(work(start=date(2020, 4, 1), end=date(2021, 3, 31)))
+
+
+def test_dates_in_the_wrong_order_are_told() -> None:
+    """終わりが始まりより前の計画は、帯にせず言葉で述べる。期限の後に始めた作業は、超過として示す。"""
+    assert "終わりが始まりより前" in drawn(work(start=date(2027, 4, 1), end=date(2026, 4, 1)))
+    late = work(start=date(2026, 6, 1), end=date(2026, 3, 31), state=State.ACTIVE, overdue_days=235)
+    assert "超過235日" in drawn(late)
+    assert "始まりより前" not in drawn(late)
 
 
 def test_overdue_and_extended_are_told_in_words() -> None:

@@ -28,7 +28,7 @@ from shirube.ui.chart.svg import (
     text,
     text_width,
 )
-from shirube.ui.diagram.gantt_bars import bar_middle, drawn, patterns, undated
+from shirube.ui.diagram.gantt_bars import bar_middle, drawn, patterns
 from shirube.ui.diagram.gantt_layout import (
     LINE_HEIGHT,
     SMALL,
@@ -264,5 +264,5 @@ def _description(lines: Sequence[RoadmapLine], frame: Frame, today: date) -> str
         f"作業{kinds[LineKind.WORK]}件、節目{kinds[LineKind.MILESTONE]}件。{counted}。"
         f"{format_date(today)}現在で期限を過ぎたもの{sum(one.overdue_days > 0 for one in tasks)}件、"
         f"公式に延ばしたもの{sum(one.extended_to is not None for one in tasks)}件、"
-        f"日付の未定なもの{sum(bool(undated(one)) for one in tasks)}件。"
+        f"日付の未定なもの{sum(one.due is None for one in tasks)}件。"
     )

@@ -18,7 +18,8 @@ from shirube.ui.chart.svg import (
     text,
     text_width,
 )
-from shirube.ui.diagram.gantt_layout import SMALL, Frame, Row
+from shirube.ui.diagram.gantt_layout import SMALL, Frame, Row, aside
+from shirube.values.era import format_date
 
 PALE = "#d9e6ff"
 DONE = "#197a4b"
@@ -93,8 +94,10 @@ def _ghost(one: RoadmapLine, frame: Frame, y: float) -> list[str]:
 
 
 def _work(one: RoadmapLine, frame: Frame, y: float, figure_id: str, today: date) -> list[str]:
+    if _absent(one, frame):
+        return []
     if one.start is None or one.end is None or one.end < one.start:
-        return _open_ended(one, frame, y)
+        return [*_open_ended(one, frame, y), *_overdue(one, frame, y, figure_id, today)]
     left, right = frame.x(one.start), frame.x_after(one.end)
     parts = [_state_bar(one, left, max(2.0, right - left), y)]
     if one.state is State.ACTIVE and one.progress:
@@ -104,9 +107,7 @@ def _work(one: RoadmapLine, frame: Frame, y: float, figure_id: str, today: date)
         parts.append(_check((left + right) / 2, y))
     if one.extended_to is not None and one.extended_to > one.end:
         parts.append(_extension(right, frame.x_after(one.extended_to), y))
-    if one.overdue_days and one.due is not None:
-        parts.append(_late(frame.x_after(one.due), frame.x(today), y, figure_id))
-    return parts
+    return [*parts, *_overdue(one, frame, y, figure_id, today)]
 
 
 def _state_bar(one: RoadmapLine, x: float, width: float, y: float) -> str:
@@ -139,6 +140,13 @@ def _extension(left: float, right: float, y: float) -> str:
     )
 
 
+def _overdue(one: RoadmapLine, frame: Frame, y: float, figure_id: str, today: date) -> list[str]:
+    """期限から今日までの帯。期限を過ぎていなければ、ない。"""
+    if not one.overdue_days or one.due is None:
+        return []
+    return [_late(frame.x_after(one.due), frame.x(today), y, figure_id)]
+
+
 def _late(left: float, right: float, y: float, figure_id: str) -> str:
     """期限から今日まで（斜線）。"""
     return element(
@@ -166,7 +174,7 @@ def _open_ended(one: RoadmapLine, frame: Frame, y: float) -> list[str]:
 
 
 def _milestone(one: RoadmapLine, frame: Frame, y: float) -> list[str]:
-    if one.end is None:
+    if one.end is None or _absent(one, frame):
         return []
     x = frame.x(one.end)
     fill = {State.DONE: DONE, State.STOPPED: "none"}.get(one.state, WHITE)
@@ -203,20 +211,15 @@ def _national(one: RoadmapLine, frame: Frame, y: float) -> list[str]:
 
 def _words(row: Row, frame: Frame, y: float, today: date) -> list[str]:
     """帯の右（入らなければ左）に添える短い言葉。電話では名の行の右端に置く。"""
-    one, said = row.line, undated(row.line)
-    words = "・".join(word for word in (said, one.mark) if word)
-    if not words:
-        return []
+    one, absent, beside = row.line, _absent(row.line, frame), aside(row.line)
     colour = MARK if one.overdue_days else INK_SOFT
     if frame.layout.is_stacked:
-        parts = [text(2, y + 4, said, size=SMALL, fill=INK_SOFT)] if said == "日付未定" else []
-        shown = one.mark or (said if said != "日付未定" else "")
-        if shown:
-            parts.append(
-                text(frame.right - 2, row.top + 17, shown, size=SMALL, fill=colour, text_anchor="end")
-            )
-        return parts
-    left, right = _extent(one, frame, today)
+        parts = [_said(2, y, absent, INK_SOFT, "start")] if absent else []
+        return [*parts, _said(frame.right - 2, row.top + 12.5, beside, colour, "end")] if beside else parts
+    words = "・".join(word for word in (absent, beside) if word)
+    if not words:
+        return []
+    left, right = (frame.left, frame.left - 2) if absent else _extent(one, frame, today)
     width = text_width(words, SMALL)
     if right + 7 + width <= frame.right:
         x, anchor = right + 7, "start"
@@ -225,19 +228,22 @@ def _words(row: Row, frame: Frame, y: float, today: date) -> list[str]:
     ground = x if anchor == "start" else x - width
     return [
         element("rect", x=ground, y=y - 7, width=width, height=14, fill=WHITE),
-        text(x, y + 4.5, words, size=SMALL, fill=colour, text_anchor=anchor),
+        _said(x, y, words, colour, anchor),
     ]
 
 
-def undated(one: RoadmapLine) -> str:
-    """未定の日についての言葉。"""
-    if one.start is None and one.end is None:
+def _said(x: float, y: float, words: str, colour: str, anchor: str) -> str:
+    return text(x, y + 4.5, words, size=SMALL, fill=colour, text_anchor=anchor)
+
+
+def _absent(one: RoadmapLine, frame: Frame) -> str:
+    """帯を描けないわけ: 日付が未定か、並べた年度の外にある。"""
+    days = [day for day in (one.start, one.end, one.extended_to) if day is not None]
+    if not days:
         return "日付未定"
-    if one.kind is LineKind.MILESTONE:
-        return ""
-    if one.end is None:
-        return "終わり未定"
-    return "始まり未定" if one.start is None else ""
+    if min(days) > frame.years[-1].end:
+        return f"図の後（{format_date(min(days), 'short')}から）"
+    return f"図の前（{format_date(max(days), 'short')}まで）" if max(days) < frame.years[0].start else ""
 
 
 def _extent(one: RoadmapLine, frame: Frame, today: date) -> tuple[float, float]:
@@ -245,8 +251,6 @@ def _extent(one: RoadmapLine, frame: Frame, today: date) -> tuple[float, float]:
     days = [day for day in _days(one) if day is not None]
     if one.overdue_days:
         days.append(today - timedelta(days=1))
-    if not days:
-        return frame.left, frame.left - 2
     pad = HALF if one.kind is LineKind.MILESTONE else 0.0
     if one.kind is LineKind.WORK and (one.start is None or one.end is None):
         pad = 13.0

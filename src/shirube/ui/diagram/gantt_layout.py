@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from shirube.engines.plan.roadmap_lines import LineKind, RoadmapLine
+from shirube.engines.plan.snapshot_lines import State
 from shirube.ui.chart.svg import fitted, text_width
 from shirube.values.fiscal_year import FiscalYear
 
@@ -177,9 +178,25 @@ def _names(line: RoadmapLine, layout: GanttLayout) -> tuple[str, ...]:
     """二行までに折った名。"""
     width = layout.width if layout.is_stacked or line.kind is LineKind.PILLAR else layout.label
     room = float(width - indent(line, layout) - (2 if layout.is_stacked else 8))
-    if layout.is_stacked and line.is_task and line.mark:
-        room -= text_width(line.mark, SMALL) + 8
+    if layout.is_stacked and aside(line):
+        room -= text_width(aside(line), SMALL) + 8
     return tuple(fitted(line.label, room, layout.size, 2))
+
+
+def half_dated(line: RoadmapLine) -> str:
+    """始まりか終わりの片方だけが未定か、前後が逆のときの言葉。"""
+    if line.kind is not LineKind.WORK or (line.start is None and line.end is None):
+        return ""
+    if line.start is None:
+        return "始まり未定"
+    if line.end is None:
+        return "終わり未定"
+    return "終わりが始まりより前" if line.end < line.start and line.state is State.PLANNED else ""
+
+
+def aside(line: RoadmapLine) -> str:
+    """帯に添える短い言葉。"""
+    return "・".join(word for word in (half_dated(line), line.mark) if word) if line.is_task else ""
 
 
 def indent(line: RoadmapLine, layout: GanttLayout) -> int:
