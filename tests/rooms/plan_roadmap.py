@@ -22,6 +22,7 @@ PATHS = {
     "roadmap.table": _PLAN,
     "roadmap.figure": _PLAN,
     "roadmap.pdf": _PLAN,
+    "roadmap.xml": _PLAN,
     "roadmap.slip": _TASK,
     "roadmap.sheet": _PLAN,
     "roadmap.csv": _PLAN,

@@ -48,6 +48,7 @@ ROUTES = [
     _edit("start/", start.begin, "start", "国の計画から工程表に入れる"),
     _see("figure/", figure.figure, "figure", "工程表の図"),
     _see("roadmap.pdf", figure.pdf, "pdf", "工程表のPDF", rate=Rate.HEAVY),
+    _see("roadmap.xml", figure.xml, "xml", "工程表のMS Project", rate=Rate.HEAVY),
     _see("roadmap.xlsx", sheets.xlsx, "sheet", "工程表のExcel", rate=Rate.HEAVY),
     _see("roadmap.csv", sheets.csv, "csv", "工程表のCSV", rate=Rate.HEAVY),
     _edit("imports/", sheets.imports, "imports", "直した工程表を選ぶ", "GET"),

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from shirube.apps.plan.roadmap.actions.edition import PILLAR_TITLES
 from shirube.reference.plan.records import ItemGroup, PlanEdition
 
 
@@ -24,7 +25,7 @@ class StartForm(forms.Form):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["items"]
         field.choices = [
-            (group.label, [(item.id, item.title) for item in offered if item.group is group])
+            (PILLAR_TITLES[group], [(item.id, item.title) for item in offered if item.group is group])
             for group in ItemGroup
             if any(item.group is group for item in offered)
         ]

@@ -14,7 +14,6 @@ from shirube.apps.plan.roadmap.forms import NarrowingForm
 from shirube.apps.plan.roadmap.views.page import crumbs, plan_of, span_text, state_badge
 from shirube.apps.plan.versions import queries as versions
 from shirube.apps.plan.versions.queries import Plan
-from shirube.apps.plan.versions.tabs import plan_tabs
 from shirube.engines.plan import roadmap_board as board
 from shirube.engines.plan.roadmap_board import Counts, Line, Mark, Quarter
 from shirube.engines.plan.snapshot_lines import State, TaskKind
@@ -86,7 +85,7 @@ def table(request: HttpRequest, plan: UUID) -> HttpResponse:
         "breadcrumbs": crumbs(row),
         "lead": f"{row.title}（{versions.head(scope, row, today).period_label}）",
         "plan": row,
-        "tabs": plan_tabs(scope, row, "roadmap.table"),
+        "tabs": versions.plan_tabs(scope, row, "roadmap.table"),
         "form": form,
         "is_narrowed": not narrowing.is_open,
         "figures": _figures(row, board.counts(initiatives, tasks, today)),

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from shirube.adapters.documents import render_pdf
+from shirube.adapters.msproject_xml import msproject_xml
 from shirube.apps.plan.roadmap import queries
 from shirube.apps.plan.roadmap.views.page import crumbs, plan_of
 from shirube.apps.plan.versions import queries as versions
@@ -16,7 +17,7 @@ from shirube.ui.diagram import PHONE, PRINT, WIDE, figure_block, gantt, responsi
 from shirube.values.era import format_date
 
 MOST_LINES = 120
-NOW = "作成中"
+NOW = "いまの記録"
 
 
 def figure(request: HttpRequest, plan: UUID) -> HttpResponse:
@@ -83,9 +84,18 @@ def pdf(request: HttpRequest, plan: UUID) -> HttpResponse:
         [figure_block(sheet, is_full_page=True) for sheet in sheets],
         today=today,
         version=NOW,
-        status=NOW,
+        status=row.get_standing_display(),
         baseline=f"第{kept.number}版" if kept else None,
     )
     response = HttpResponse(render_pdf(document), content_type="application/pdf")
     response.headers["Content-Disposition"] = 'inline; filename="roadmap.pdf"'
+    return response
+
+
+def xml(request: HttpRequest, plan: UUID) -> HttpResponse:
+    """工程表を、MS Project で開ける XML にする。"""
+    scope, row = request.scope, plan_of(request, plan)  # type: ignore[attr-defined]
+    data = msproject_xml(queries.roadmap_snapshot(scope, row, scope.today))
+    response = HttpResponse(data, content_type="application/xml")
+    response.headers["Content-Disposition"] = 'attachment; filename="roadmap.xml"'
     return response
