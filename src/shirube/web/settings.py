@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "shirube.apps.plan.versions",
     "shirube.apps.plan.roadmap",
     "shirube.apps.plan.kpi",
+    "shirube.apps.plan.adoption",
     "shirube.ui",
     "django.contrib.auth",
     "django.contrib.contenttypes",

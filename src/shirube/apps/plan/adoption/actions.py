@@ -1,0 +1,175 @@
+"""既存の計画を取り込む: 表を預かり、読み方を決め、確かめてから一度に反映する。"""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from shirube.apps.audit import actions as audit
+from shirube.apps.files import actions as files
+from shirube.apps.frame.faults import fault
+from shirube.apps.frame.scope import Scope
+from shirube.apps.frame.transactions import action
+from shirube.apps.plan.adoption import queries
+from shirube.apps.plan.adoption.models import ColumnMapping, Intake, Review
+from shirube.apps.plan.roadmap import actions as roadmap
+from shirube.apps.plan.versions.queries import Plan
+from shirube.engines.plan.adoption_mapping import SheetMapping
+from shirube.engines.plan.adoption_reading import Disposition, ExistingPlan, ReadInitiative
+
+_PURPOSE = "既存計画の取込み"
+_GOES_ON = (Disposition.CONTINUE, Disposition.MERGE)
+
+
+class CannotAdopt(ValueError):
+    """この計画の表は取り込めない。"""
+
+
+def stage(
+    *, by: Scope, plan: Plan, name: str, data: bytes, sheet: str = "", purpose: str = Intake.Purpose.CURRENT
+) -> list[Intake]:
+    """表を預かり、確認待ちにする。Word に表がいくつもあれば、表ごとに一件になる。"""
+    tables = queries.tables_of(data, name, sheet)
+    stored = files.keep(by=by, name=name, data=data, purpose=_PURPOSE)
+    return [_open(by=by, plan=plan, file=stored, sheet=table.sheet, purpose=purpose) for table in tables]
+
+
+@action
+def _open(*, by: Scope, plan: Plan, file: object, sheet: str, purpose: str) -> Intake:
+    intake = Intake.objects.create(plan=plan, file=file, sheet=sheet, purpose=Intake.Purpose(purpose))
+    audit.record(by=by, action="既存計画の表を預かった", record=intake, fields=("file", "sheet", "purpose"))
+    return intake
+
+
+@action
+def decide_mapping(*, by: Scope, key: UUID, version: int, mapping: SheetMapping, save_as: str = "") -> Intake:
+    """読み方を決める。名前があれば、次のために残す（同じ名前なら置き換える）。"""
+    intake = _ready(by, key)
+    intake = Intake.change(key=intake.key, version=version, record=mapping.to_record())
+    if save_as:
+        kept = ColumnMapping.objects.filter(title=save_as).first()
+        if kept:
+            ColumnMapping.change(key=kept.key, version=kept.version, record=mapping.to_record())
+        else:
+            ColumnMapping.objects.create(title=save_as, record=mapping.to_record())
+    audit.record(by=by, action="既存計画の読み方を決めた", record=intake, fields=("record",))
+    return intake
+
+
+@action
+def use_mapping(*, by: Scope, key: UUID, version: int, mapping: UUID) -> Intake:
+    """残してある読み方を使う。"""
+    _ready(by, key)
+    found = queries.mapping_of_key(by, mapping)
+    intake = Intake.change(key=key, version=version, record=found.record)
+    audit.record(by=by, action="既存計画の読み方を決めた", record=intake, fields=("record",))
+    return intake
+
+
+def adopt(*, by: Scope, key: UUID, version: int) -> Intake:
+    """読み取った計画を反映する。読むのは取引の外、書くのは一つの取引で、全部か無か。"""
+    intake = _ready(by, key)
+    found = queries.reading(by, intake)
+    if found.plan is None or not found.plan.initiatives:
+        raise CannotAdopt("取り込む取組が一つもありません。見出しの行と、取組の名称の列を確かめてください。")
+    return _switch(by=by, intake=intake, version=version, plan=found.plan)
+
+
+@action
+def _switch(*, by: Scope, intake: Intake, version: int, plan: ExistingPlan) -> Intake:
+    is_previous = intake.purpose == Intake.Purpose.PREVIOUS
+    wanted = [one for one in plan.initiatives if not is_previous or _goes_on(one)]
+    made = roadmap.adopt_existing(by=by, plan=intake.plan, initiatives=wanted)
+    fault("adoption.after_initiatives")
+    reviewed = [one for one in plan.initiatives if is_previous or one.review]
+    successors = dict(zip([id(one) for one in wanted], made, strict=True))
+    begin = Review.objects.filter(plan=intake.plan).count()
+    Review.objects.bulk_create(
+        _review(intake.plan, one, begin + at, successors.get(id(one))) for at, one in enumerate(reviewed)
+    )
+    adopted = Intake.change(
+        key=intake.key,
+        version=version,
+        state=Intake.State.ADOPTED,
+        adopted_at=by.now,
+        counts={
+            "initiatives": len(made),
+            "tasks": sum(len(one.tasks) for one in wanted),
+            "reviews": len(reviewed),
+            "problems": len(plan.problems),
+        },
+    )
+    audit.record(by=by, action="既存計画を取り込んだ", record=adopted, fields=("state", "counts"))
+    return adopted
+
+
+def _goes_on(one: ReadInitiative) -> bool:
+    """前の計画のうち、次の計画に続くもの。方向の書かれていないものは、決めるまで入れない。"""
+    return one.review is not None and one.review.disposition in _GOES_ON
+
+
+def _review(plan: Plan, one: ReadInitiative, order: int, successor: object) -> Review:
+    review = one.review
+    return Review(
+        plan=plan,
+        sort_order=order,
+        pillar=one.pillar[:80],
+        number=one.number,
+        title=one.title,
+        owner=one.owner,
+        target=review.target if review else "",
+        actual=review.actual if review else "",
+        reason=review.reason if review else "",
+        disposition=review.disposition or "" if review else "",
+        successor=successor,
+    )
+
+
+@action
+def discard(*, by: Scope, key: UUID, version: int) -> Intake:
+    """取込みを取り消す。預かったファイルは残る。"""
+    intake = _ready(by, key)
+    discarded = Intake.change(key=intake.key, version=version, state=Intake.State.DISCARDED)
+    audit.record(by=by, action="既存計画の取込みを取り消した", record=discarded, fields=("state",))
+    return discarded
+
+
+@action
+def edit_review(
+    *, by: Scope, key: UUID, version: int, target: str, actual: str, reason: str, disposition: str
+) -> Review:
+    """総括を書く。"""
+    review = Review.change(
+        key=key, version=version, target=target, actual=actual, reason=reason, disposition=disposition
+    )
+    audit.record(
+        by=by,
+        action="前の計画の総括を書いた",
+        record=review,
+        fields=("target", "actual", "reason", "disposition"),
+    )
+    return review
+
+
+@action
+def seed_next(*, by: Scope, plan: Plan) -> Sequence[object]:
+    """継続・統合と決めた総括のうち、まだ引き継いでいないものを、この計画の取組にする。"""
+    rows = [row for row in queries.reviews(by, plan) if row.goes_on and row.successor is None]
+    if not rows:
+        raise CannotAdopt(
+            "引き継ぐ取組がありません。「これから」を継続か統合にした取組が、みな引き継がれています。"
+        )
+    wanted = [
+        ReadInitiative(row=0, title=row.title, pillar=row.pillar, number=row.number, owner=row.owner)
+        for row in rows
+    ]
+    made = roadmap.adopt_existing(by=by, plan=plan, initiatives=wanted)
+    for row, initiative in zip(rows, made, strict=True):
+        Review.change(key=row.key, version=row.version, successor=initiative)
+    audit.record(by=by, action="前の計画の取組を引き継いだ", record=plan, fields=("initiatives",))
+    return made
+
+
+def _ready(by: Scope, key: UUID) -> Intake:
+    intake = queries.intake_of_key(by, key)
+    if intake.state != Intake.State.READY:
+        raise CannotAdopt(f"この取込みは、もう{intake.get_state_display()}です。画面を開き直してください。")
+    return intake

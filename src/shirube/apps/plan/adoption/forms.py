@@ -1,0 +1,217 @@
+"""既存計画の取込みと総括の様式。"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+
+from shirube.apps.frame.scope import Scope
+from shirube.apps.plan.adoption import queries
+from shirube.apps.plan.adoption.models import Intake, Review
+from shirube.engines.plan.adoption_mapping import CannotMapSheet, ColumnRole, Role, SheetMapping
+from shirube.values.fiscal_year import CannotReadFiscalYear, FiscalYear
+
+_DATED = (Role.SCHEDULE, Role.COST, Role.KPI_TARGET)
+_QUARTERS = {
+    "": (),
+    "1": (1,),
+    "2": (2,),
+    "3": (3,),
+    "4": (4,),
+    "上期": (1, 2),
+    "下期": (3, 4),
+}
+
+
+class IntakeForm(forms.Form):
+    """表を選ぶか、貼り付ける。"""
+
+    file = forms.FileField(
+        label="計画の表",
+        required=False,
+        help_text="Excel（xlsx）、CSV、Word（docx）。工程表・取組一覧など、どんな形でもかまいません。",
+    )
+    pasted = forms.CharField(
+        label="表を貼り付ける",
+        required=False,
+        strip=False,
+        max_length=2_000_000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text="Word や Excel の表を選んでコピーし、ここに貼り付けてもかまいません。",
+    )
+    sheet = forms.CharField(
+        label="シートの名前", required=False, max_length=80, help_text="空なら、見えている最初のシート"
+    )
+    purpose = forms.ChoiceField(
+        label="何として取り込むか", choices=Intake.Purpose.choices, widget=forms.RadioSelect
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """ファイルか貼り付けの、どちらか一つ。"""
+        data = super().clean() or {}
+        if bool(data.get("file")) == bool(data.get("pasted", "").strip()):
+            raise forms.ValidationError("ファイルを選ぶか、表を貼り付けるか、どちらか一つにしてください。")
+        return data
+
+    @property
+    def chosen(self) -> tuple[str, bytes]:
+        """表の名前と中身。"""
+        file = self.cleaned_data["file"]
+        if file:
+            return file.name, file.read()
+        return "貼り付けた表.tsv", self.cleaned_data["pasted"].strip("\r\n").encode()
+
+
+@dataclass(frozen=True, slots=True)
+class MappedColumn:
+    """読み方を決める表の一行。"""
+
+    heading: str
+    sample: str
+    fields: tuple[tuple[str, forms.BoundField], ...]
+
+
+def _sample(found: queries.Reading, at: int) -> str:
+    """見出しより下の、初めの中身。"""
+    below = found.mapping.header_last if found.mapping else found.table.header_number
+    rows = (cells for number, cells in found.grid if number > below and at < len(cells))
+    return next((cells[at][:30] for cells in rows if cells[at].strip()), "")
+
+
+class MappingForm(forms.Form):
+    """列ごとに、それが何かを選ぶ。"""
+
+    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    header_first = forms.IntegerField(label="見出しの初めの行", min_value=1, max_value=200_000)
+    header_last = forms.IntegerField(label="見出しの終わりの行", min_value=1, max_value=200_000)
+    fills_down = forms.BooleanField(
+        label="空のますには、上の行の柱などを引き継ぐ（結合したますの表）", required=False
+    )
+    unit = forms.ChoiceField(label="経費の単位", choices=[(one, one) for one in ("円", "千円", "百万円")])
+    save_as = forms.CharField(
+        label="この読み方を残す名前",
+        required=False,
+        max_length=60,
+        help_text="同じ様式を来年も取り込むとき、選ぶだけで済みます。",
+    )
+
+    def __init__(self, found: queries.Reading, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.width = max((len(cells) for _, cells in found.grid), default=0)
+        roles = [("", "使わない"), *((role.value, role.label) for role in Role)]
+        quarters = [(name, name or "年度の全体") for name in _QUARTERS]
+        named = [found.headings[at] if at < len(found.headings) else "" for at in range(self.width)]
+        self.headings = [heading or f"{at}列目（見出しなし）" for at, heading in enumerate(named, 1)]
+        self.samples = [_sample(found, at) for at in range(self.width)]
+        for at in range(self.width):
+            label = f"{at + 1}列目「{self.headings[at]}」は何か"
+            self.fields[f"role{at}"] = forms.ChoiceField(label=label, choices=roles, required=False)
+            self.fields[f"year{at}"] = forms.CharField(
+                label=f"{at + 1}列目の年度", required=False, max_length=20
+            )
+            self.fields[f"quarter{at}"] = forms.ChoiceField(
+                label=f"{at + 1}列目の四半期", choices=quarters, required=False
+            )
+
+    @classmethod
+    def of(cls, found: queries.Reading, intake: Intake) -> "MappingForm":
+        """いまの読み方を初めの値にする。"""
+        initial: dict[str, Any] = {"version": intake.version, "header_first": found.table.header_number}
+        initial |= {"header_last": found.table.header_number, "fills_down": True, "unit": "円"}
+        mapping = found.mapping
+        if mapping:
+            names = ("header_first", "header_last", "fills_down", "unit")
+            initial |= {name: getattr(mapping, name) for name in names}
+            by_quarters = {quarters: name for name, quarters in _QUARTERS.items()}
+            for one in mapping.columns:
+                initial[f"role{one.column}"] = one.role.value
+                initial[f"year{one.column}"] = FiscalYear(one.year).label if one.year else ""
+                initial[f"quarter{one.column}"] = by_quarters.get(one.quarters, "")
+        return cls(found, initial=initial)
+
+    @property
+    def columns(self) -> list["MappedColumn"]:
+        """列ごとの見出し、中身の例、三つの欄。"""
+        labels = (("何か", "role"), ("年度", "year"), ("四半期", "quarter"))
+        return [
+            MappedColumn(
+                heading=self.headings[at],
+                sample=self.samples[at],
+                fields=tuple((label, self[f"{name}{at}"]) for label, name in labels),
+            )
+            for at in range(self.width)
+        ]
+
+    @property
+    def whole(self) -> list[forms.BoundField]:
+        """列ごとでない欄。"""
+        return [self[name] for name in ("header_first", "header_last", "fills_down", "unit", "save_as")]
+
+    def clean(self) -> dict[str, Any]:
+        """選んだとおりの読み方を組む。"""
+        data = super().clean() or {}
+        columns = []
+        for at in range(self.width):
+            if data.get(f"role{at}"):
+                columns.append(self._column(at, Role(data[f"role{at}"]), data))
+        if self.errors:
+            return data
+        try:
+            data["mapping"] = SheetMapping(
+                header_first=data["header_first"],
+                header_last=data["header_last"],
+                columns=tuple(columns),
+                fills_down=data["fills_down"],
+                unit=data["unit"],
+            )
+        except CannotMapSheet as refusal:
+            raise forms.ValidationError(str(refusal)) from None
+        return data
+
+    def _column(self, at: int, role: Role, data: dict[str, Any]) -> ColumnRole:
+        text = data.get(f"year{at}", "")
+        year = None
+        if role in _DATED and text:
+            try:
+                year = FiscalYear.parse(text).start_year
+            except CannotReadFiscalYear as error:
+                self.add_error(f"year{at}", str(error))
+        quarters = _QUARTERS[data.get(f"quarter{at}", "")] if role is Role.SCHEDULE else ()
+        return ColumnRole(column=at, role=role, year=year, quarters=quarters)
+
+
+class KeptMappingForm(forms.Form):
+    """残してある読み方を選ぶ。"""
+
+    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    mapping = forms.ChoiceField(label="残してある読み方")
+
+    def __init__(self, scope: Scope, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kept = [(str(row.key), row.title) for row in queries.mappings(scope)]
+        self.fields["mapping"].choices = kept
+
+
+class VersionOnlyForm(forms.Form):
+    """開いたときの版だけを持つ様式。"""
+
+    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+
+class ReviewForm(forms.Form):
+    """前の計画の取組一つの総括。"""
+
+    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    target = forms.CharField(label="目標", required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    actual = forms.CharField(label="実績", required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    reason = forms.CharField(
+        label="理由",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="できたわけ、できなかったわけ。次の計画に活かすことを書きます。",
+    )
+    disposition = forms.ChoiceField(
+        label="これから",
+        required=False,
+        choices=[("", "まだ決めない"), *Review._meta.get_field("disposition").choices],
+    )
