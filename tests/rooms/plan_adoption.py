@@ -8,7 +8,6 @@ from tests.route_examples import Thing
 from tests.world import Town
 
 UNMARKABLE = {
-    "plan_adoption.Review.disposition": "決まった言葉",
 }
 
 

@@ -22,7 +22,7 @@ from shirube.values.my_number import find_my_numbers
 
 _CONTINUES = frozenset("→⇒➡➔⟶〃″―ー-－━─…")
 _MARKS = frozenset("●○◯◎■□◆◇▶►")
-_MILESTONE = re.compile(r"^[▲△★☆▼▽]\s*")
+_MILESTONE = re.compile(r"^[▲△★☆▼▽]\s*|\s*[▲△★☆▼▽]$")
 _NUMBER = re.compile(r"約?([△▲-]?)([0-9]+(?:\.[0-9]+)?)[^0-9]{0,8}")
 # 言葉 → 状態。上から当てる（「未実施」を「実施」と読まないように）。
 _STATES = (
@@ -319,7 +319,7 @@ class _Reader:
         for one in self.schedule:
             written = cells[one.column].strip() if one.column < len(cells) else ""
             span = _column_span(one)
-            is_milestone = bool(_MILESTONE.match(written))
+            is_milestone = bool(_MILESTONE.search(written))
             word = fallback if _is_mark(written) else _one_line(_MILESTONE.sub("", written)).rstrip("→⇒➡")
             goes_on = running is not None and written and (_is_mark(written) or word == running[0])
             if running is not None and goes_on and not is_milestone:

@@ -140,12 +140,8 @@ def edit_review(
     review = Review.change(
         key=key, version=version, target=target, actual=actual, reason=reason, disposition=disposition
     )
-    audit.record(
-        by=by,
-        action="前の計画の総括を書いた",
-        record=review,
-        fields=("target", "actual", "reason", "disposition"),
-    )
+    fields = ("target", "actual", "reason", "disposition")
+    audit.record(by=by, action="前の計画の総括を書いた", record=review, fields=fields)
     return review
 
 
@@ -154,9 +150,7 @@ def seed_next(*, by: Scope, plan: Plan) -> Sequence[object]:
     """継続・統合と決めた総括のうち、まだ引き継いでいないものを、この計画の取組にする。"""
     rows = [row for row in queries.reviews(by, plan) if row.goes_on and row.successor is None]
     if not rows:
-        raise CannotAdopt(
-            "引き継ぐ取組がありません。「これから」を継続か統合にした取組が、みな引き継がれています。"
-        )
+        raise CannotAdopt("引き継ぐ取組がありません。継続か統合にした取組は、みな引き継がれています。")
     wanted = [
         ReadInitiative(row=0, title=row.title, pillar=row.pillar, number=row.number, owner=row.owner)
         for row in rows

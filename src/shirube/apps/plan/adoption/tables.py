@@ -57,7 +57,7 @@ def summary_terms(intake: Intake, found: Reading) -> list[Term]:
             Term(
                 "読めなかったところ",
                 f"{len(plan.problems)}か所",
-                note="未定として取り込み、字は備考に残します",
+                note="未定とし、字は備考に残します",
             ),
             Term(
                 "読み飛ばした行",

@@ -61,7 +61,7 @@ def _list_page(request: HttpRequest, plan: Plan, form: IntakeForm, status: int =
     context = {
         "page_title": "既存計画の取込み",
         "breadcrumbs": _crumbs(plan, ("既存計画の取込み", None)),
-        "lead": "いまある計画の Excel や Word の表から、取組と工程を入れます。確かめるまで、計画は変わりません。",
+        "lead": "いまある Excel や Word の表から、取組と工程を入れます。確かめるまで計画は変わりません。",
         "plan": plan,
         "tabs": versions.plan_tabs(scope, plan, "adoption.list"),
         "steps": _steps(0),
