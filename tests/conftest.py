@@ -11,7 +11,7 @@ from hypothesis import settings
 from shirube.apps.frame import rates
 from tests.databases import pytest_generate_tests, stage  # noqa: F401 - both_databases の印が使う
 from tests.network import no_outside_connections  # noqa: F401 - すべての試験に効く
-from tests.world import Town, World
+from tests.world import WIDE, Town, World
 
 # 混んだ機械で、速さのために赤くならないように。速さは benchmarks と深い試験が測る。
 settings.register_profile("shirube", deadline=None)
@@ -41,10 +41,9 @@ def samples() -> Path:
 def wide_rates(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """頻度の限りを広げる（続けて送る試験のため）。限りそのものの試験は ``real_rates`` を付ける。"""
     if request.node.get_closest_marker("real_rates") is None:
-        wide = rates.Limit(per_second=1e9, burst=10**9)
         for rate in rates.Rate:
-            monkeypatch.setitem(rates.LIMITS, rate, wide)
-            monkeypatch.setitem(rates._jars, rate, rates.Jars(wide))
+            monkeypatch.setitem(rates.LIMITS, rate, WIDE)
+            monkeypatch.setitem(rates._jars, rate, rates.Jars(WIDE))
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from shirube.apps.frame import clock
 from shirube.apps.frame import scope as scopes
 from shirube.apps.frame.permissions import granted
 from shirube.apps.frame.purpose import remember
+from shirube.apps.frame.rates import Limit
 from shirube.apps.frame.scope import Scope
 from shirube.apps.organization import actions as organization
 from shirube.apps.organization.models import Account, Municipality
@@ -41,6 +42,8 @@ STRANGER = "stranger"  # サインインはしているが、どの自治体に�
 ANONYMOUS = "anonymous"  # サインインしていない人（住民を含む）
 VISITORS = (*ROLES, STRANGER, ANONYMOUS)
 
+WIDE = Limit(per_second=1e9, burst=10**9)
+"""続けて送る試験のための、広げた頻度の限り。"""
 NOW = datetime.now(UTC)
 PASSWORD = "試験の合言葉-長いもの-2026"
 

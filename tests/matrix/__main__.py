@@ -18,9 +18,12 @@ def main(arguments: list[str]) -> int:
     setup_test_environment()
     setup_databases(verbosity=0, interactive=False)
 
+    from shirube.apps.frame import rates
     from tests.matrix import measure
-    from tests.world import VISITORS, World
+    from tests.world import VISITORS, WIDE, World
 
+    rates.LIMITS.update(dict.fromkeys(rates.Rate, WIDE))
+    rates.forget()
     world = World.furnished()
     clients = {visitor: world.mihon.client(visitor) for visitor in VISITORS}
     for client in clients.values():

@@ -8,6 +8,9 @@ from tests.route_examples import Thing
 from tests.world import Town
 
 UNMARKABLE = {
+    "plan_adoption.ColumnMapping.record": "列の番号と決まった言葉",
+    "plan_adoption.Intake.record": "列の番号と決まった言葉",
+    "plan_adoption.Intake.counts": "数だけ",
 }
 
 
@@ -75,8 +78,9 @@ FORMS = {
         "header_first": "1",
         "header_last": "1",
         "fills_down": "on",
-        "unit": "円",
+        "unit": "yen",
         "role2": "title",
+        "save_as": "新しい様式",
     },
     ("adoption.kept_mapping", "POST"): {"version": _VERSION, "mapping": Thing("column_mapping")},
     ("adoption.adopt", "POST"): {"version": _VERSION},

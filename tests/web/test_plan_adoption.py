@@ -63,6 +63,8 @@ def test_one_button_takes_the_whole_plan(mihon: Town, plan: Plan) -> None:
     again = client.post(path_of(mihon, intake, "adopt/"), {"version": intake.version + 1})
     assert again.status_code == 422
     assert "もう取り込み済み" in again.content.decode()
+    stale = client.post(path_of(mihon, intake, "adopt/"), {"version": intake.version})
+    assert stale.status_code == 409
 
 
 def test_failure_in_the_middle_leaves_nothing(mihon: Town, plan: Plan) -> None:
@@ -121,7 +123,7 @@ def test_mapping_is_corrected_kept_and_used_again(mihon: Town, plan: Plan) -> No
     intake = staged(mihon, plan, file=upload)
     client = mihon.client("dx_officer")
     assert "見出しの行が見つかりません" in client.get(path_of(mihon, intake)).content.decode()
-    form = {"version": intake.version, "header_first": "2", "header_last": "2", "unit": "円"}
+    form = {"version": intake.version, "header_first": "2", "header_last": "2", "unit": "yen"}
     missing = client.post(path_of(mihon, intake, "mapping/"), form | {"role1": "pillar"})
     assert missing.status_code == 422
     assert "取組の名称の列" in missing.content.decode()

@@ -6,6 +6,7 @@ from uuid import UUID
 from shirube.apps.audit import actions as audit
 from shirube.apps.files import actions as files
 from shirube.apps.frame.faults import fault
+from shirube.apps.frame.records import ChangedMeanwhile
 from shirube.apps.frame.scope import Scope
 from shirube.apps.frame.transactions import action
 from shirube.apps.plan.adoption import queries
@@ -34,22 +35,19 @@ def stage(
 
 @action
 def _open(*, by: Scope, plan: Plan, file: object, sheet: str, purpose: str) -> Intake:
-    intake = Intake.objects.create(plan=plan, file=file, sheet=sheet, purpose=Intake.Purpose(purpose))
-    audit.record(by=by, action="既存計画の表を預かった", record=intake, fields=("file", "sheet", "purpose"))
-    return intake
+    """確認待ちにする。ファイルを受け付けたときに監査を残したので、ここでは残さない（一つの行いに一件）。"""
+    return Intake.objects.create(plan=plan, file=file, sheet=sheet, purpose=Intake.Purpose(purpose))
 
 
 @action
 def decide_mapping(*, by: Scope, key: UUID, version: int, mapping: SheetMapping, save_as: str = "") -> Intake:
-    """読み方を決める。名前があれば、次のために残す（同じ名前なら置き換える）。"""
-    intake = _ready(by, key)
-    intake = Intake.change(key=intake.key, version=version, record=mapping.to_record())
+    """読み方を決める。名前があれば、次のために残す。"""
+    _ready(by, key, version, save_as=save_as)
+    intake = Intake.change(key=key, version=version, record=mapping.to_record())
     if save_as:
-        kept = ColumnMapping.objects.filter(title=save_as).first()
-        if kept:
-            ColumnMapping.change(key=kept.key, version=kept.version, record=mapping.to_record())
-        else:
-            ColumnMapping.objects.create(title=save_as, record=mapping.to_record())
+        if ColumnMapping.objects.filter(title=save_as).exists():
+            raise CannotAdopt(f"「{save_as}」という名は、もう使われています。別の名前を付けてください。")
+        ColumnMapping.objects.create(title=save_as, record=mapping.to_record())
     audit.record(by=by, action="既存計画の読み方を決めた", record=intake, fields=("record",))
     return intake
 
@@ -57,7 +55,7 @@ def decide_mapping(*, by: Scope, key: UUID, version: int, mapping: SheetMapping,
 @action
 def use_mapping(*, by: Scope, key: UUID, version: int, mapping: UUID) -> Intake:
     """残してある読み方を使う。"""
-    _ready(by, key)
+    _ready(by, key, version)
     found = queries.mapping_of_key(by, mapping)
     intake = Intake.change(key=key, version=version, record=found.record)
     audit.record(by=by, action="既存計画の読み方を決めた", record=intake, fields=("record",))
@@ -66,7 +64,7 @@ def use_mapping(*, by: Scope, key: UUID, version: int, mapping: UUID) -> Intake:
 
 def adopt(*, by: Scope, key: UUID, version: int) -> Intake:
     """読み取った計画を反映する。読むのは取引の外、書くのは一つの取引で、全部か無か。"""
-    intake = _ready(by, key)
+    intake = _ready(by, key, version)
     found = queries.reading(by, intake)
     if found.plan is None or not found.plan.initiatives:
         raise CannotAdopt("取り込む取組が一つもありません。見出しの行と、取組の名称の列を確かめてください。")
@@ -126,7 +124,7 @@ def _review(plan: Plan, one: ReadInitiative, order: int, successor: object) -> R
 @action
 def discard(*, by: Scope, key: UUID, version: int) -> Intake:
     """取込みを取り消す。預かったファイルは残る。"""
-    intake = _ready(by, key)
+    intake = _ready(by, key, version)
     discarded = Intake.change(key=intake.key, version=version, state=Intake.State.DISCARDED)
     audit.record(by=by, action="既存計画の取込みを取り消した", record=discarded, fields=("state",))
     return discarded
@@ -162,8 +160,11 @@ def seed_next(*, by: Scope, plan: Plan) -> Sequence[object]:
     return made
 
 
-def _ready(by: Scope, key: UUID) -> Intake:
+def _ready(by: Scope, key: UUID, version: int, **typed: object) -> Intake:
+    """確認待ちの取込み。開いたあとに別の人が動かしていれば ``ChangedMeanwhile``。"""
     intake = queries.intake_of_key(by, key)
+    if intake.version != version:
+        raise ChangedMeanwhile(intake, typed)
     if intake.state != Intake.State.READY:
         raise CannotAdopt(f"この取込みは、もう{intake.get_state_display()}です。画面を開き直してください。")
     return intake

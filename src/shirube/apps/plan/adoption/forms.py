@@ -12,6 +12,7 @@ from shirube.engines.plan.adoption_mapping import CannotMapSheet, ColumnRole, Ro
 from shirube.values.fiscal_year import CannotReadFiscalYear, FiscalYear
 
 _DATED = (Role.SCHEDULE, Role.COST, Role.KPI_TARGET)
+_UNITS = {"yen": "円", "thousand": "千円", "million": "百万円"}
 _QUARTERS = {
     "": (),
     "1": (1,),
@@ -87,7 +88,7 @@ class MappingForm(forms.Form):
     fills_down = forms.BooleanField(
         label="空のますには、上の行の柱などを引き継ぐ（結合したますの表）", required=False
     )
-    unit = forms.ChoiceField(label="経費の単位", choices=[(one, one) for one in ("円", "千円", "百万円")])
+    unit = forms.ChoiceField(label="経費の単位", choices=list(_UNITS.items()))
     save_as = forms.CharField(
         label="この読み方を残す名前",
         required=False,
@@ -117,11 +118,12 @@ class MappingForm(forms.Form):
     def of(cls, found: queries.Reading, intake: Intake) -> "MappingForm":
         """いまの読み方を初めの値にする。"""
         initial: dict[str, Any] = {"version": intake.version, "header_first": found.table.header_number}
-        initial |= {"header_last": found.table.header_number, "fills_down": True, "unit": "円"}
+        initial |= {"header_last": found.table.header_number, "fills_down": True, "unit": "yen"}
         mapping = found.mapping
         if mapping:
-            names = ("header_first", "header_last", "fills_down", "unit")
+            names = ("header_first", "header_last", "fills_down")
             initial |= {name: getattr(mapping, name) for name in names}
+            initial["unit"] = next(name for name, unit in _UNITS.items() if unit == mapping.unit)
             by_quarters = {quarters: name for name, quarters in _QUARTERS.items()}
             for one in mapping.columns:
                 initial[f"role{one.column}"] = one.role.value
@@ -162,7 +164,7 @@ class MappingForm(forms.Form):
                 header_last=data["header_last"],
                 columns=tuple(columns),
                 fills_down=data["fills_down"],
-                unit=data["unit"],
+                unit=_UNITS[data["unit"]],
             )
         except CannotMapSheet as refusal:
             raise forms.ValidationError(str(refusal)) from None

@@ -3,7 +3,7 @@
 from django.db import models
 
 from shirube.apps.frame.data_card import DataCard, DataClass, Home
-from shirube.apps.frame.records import VersionedRecord
+from shirube.apps.frame.records import TenantRecord, VersionedRecord
 from shirube.engines.plan.adoption_mapping import SheetMapping
 from shirube.engines.plan.adoption_reading import Disposition
 
@@ -16,7 +16,7 @@ _CARD = DataCard(
 )
 
 
-class ColumnMapping(VersionedRecord):
+class ColumnMapping(TenantRecord):
     """名を付けて残した読み方。次の年の同じ様式に、そのまま使う。"""
 
     DATA = _CARD
@@ -24,7 +24,7 @@ class ColumnMapping(VersionedRecord):
     title = models.CharField("名前", max_length=60)
     record = models.JSONField("読み方")
 
-    class Meta(VersionedRecord.Meta):
+    class Meta(TenantRecord.Meta):
         verbose_name = "表の読み方"
         verbose_name_plural = "表の読み方"
         ordering = ("title", "id")

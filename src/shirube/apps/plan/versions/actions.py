@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Max
 
 from shirube.apps.audit import actions as audit
+from shirube.apps.frame.records import ChangedMeanwhile
 from shirube.apps.frame.scope import Scope
 from shirube.apps.frame.transactions import action
 from shirube.apps.plan.versions.models import Plan, PlanVersion
@@ -117,8 +118,11 @@ def _keep_version(*, by: Scope, plan: Plan, as_of: date, note: str, text: str, s
     return kept
 
 
-def _open(key: UUID) -> PlanVersion:
+def _open(key: UUID, version: int, typed: dict[str, object] | None = None) -> PlanVersion:
+    """決まっていない版。開いたあとに別の人が動かしていれば ``ChangedMeanwhile``。"""
     row = PlanVersion.objects.get(key=key)
+    if row.version != version:
+        raise ChangedMeanwhile(row, typed or {})
     if row.state != PlanVersion.State.PROPOSED:
         raise CannotApproveVersion(
             f"{row}は、もう{row.get_state_display()}です。画面を開き直して、いまの状態を確かめてください。"
@@ -129,7 +133,7 @@ def _open(key: UUID) -> PlanVersion:
 @action
 def approve_version(*, by: Scope, key: UUID, version: int) -> PlanVersion:
     """版を承認する。提案した本人は承認できない。"""
-    row = _open(key)
+    row = _open(key, version)
     if row.proposed_by is not None and row.proposed_by == by.actor_key:
         raise CannotApproveVersion(
             "自分が提案した版は承認できません。別の人に承認を頼むか、外での決定（決裁）を記録してください。"
@@ -149,11 +153,6 @@ def record_outside_decision(
     scan_key: UUID | None = None,
 ) -> PlanVersion:
     """標の外での決定を記録する。提案した本人も記録でき、そのことは画面にも紙にも示される。"""
-    row = _open(key)
-    if not document_number and not meeting:
-        raise CannotApproveVersion("決定を確かめられるように、文書番号か会議のどちらかを書いてください。")
-    if decided_on > by.today:
-        raise CannotApproveVersion("決裁日が今日より後です。決まってから記録してください。")
     changes = {
         "is_outside_decision": True,
         "decided_on": decided_on,
@@ -161,6 +160,11 @@ def record_outside_decision(
         "meeting": meeting,
         "scan_key": scan_key,
     }
+    row = _open(key, version, changes)
+    if not document_number and not meeting:
+        raise CannotApproveVersion("決定を確かめられるように、文書番号か会議のどちらかを書いてください。")
+    if decided_on > by.today:
+        raise CannotApproveVersion("決裁日が今日より後です。決まってから記録してください。")
     return _decide(by=by, row=row, version=version, changes=changes, says="計画の版の、外での決定を記録した")
 
 
@@ -182,7 +186,7 @@ def _decide(
 @action
 def withdraw_version(*, by: Scope, key: UUID, version: int) -> PlanVersion:
     """提案した版を取り下げる。中身は残る。"""
-    row = _open(key)
+    row = _open(key, version)
     withdrawn = PlanVersion.change(key=row.key, version=version, state=PlanVersion.State.WITHDRAWN)
     audit.record(by=by, action="計画の版を取り下げた", record=withdrawn, fields=("state",))
     return withdrawn

@@ -1,6 +1,7 @@
 """工程表を作り、直し、進める。"""
 
 from shirube.apps.plan.roadmap.actions.edition import CannotStartRoadmap, start_from_edition
+from shirube.apps.plan.roadmap.actions.existing import adopt_existing
 from shirube.apps.plan.roadmap.actions.imports import (
     CannotAdoptSheet,
     SheetRefused,
@@ -45,6 +46,7 @@ __all__ = [
     "add_initiative",
     "add_pillar",
     "add_tasks",
+    "adopt_existing",
     "adopt_sheet",
     "discard_sheet",
     "edit_initiative",

@@ -2,9 +2,7 @@
 
 from collections.abc import Sequence
 
-from shirube.apps.audit import actions as audit
 from shirube.apps.frame.scope import Scope
-from shirube.apps.frame.transactions import action
 from shirube.apps.organization import queries as organization
 from shirube.apps.plan.roadmap import queries
 from shirube.apps.plan.roadmap.actions.order import next_order
@@ -15,11 +13,11 @@ from shirube.engines.plan.adoption_reading import ReadInitiative
 from shirube.engines.plan.snapshot_lines import State
 
 
-@action
 def adopt_existing(*, by: Scope, plan: Plan, initiatives: Sequence[ReadInitiative]) -> list[Initiative]:
     """読み取った取組を、いまの並びの後ろに足す。作った取組を、渡された順に返す。
 
     担当は、今日の組織の名と一つだけ合えばその組織にし、合わなければ書かれていた名のまま持つ。
+    取込みの行いの一部なので、取引と監査は呼ぶ側が持つ。
     終えた日の書かれていない完了は、終えた日のないまま完了にする（補わない）。
     """
     check_open(plan)
@@ -58,7 +56,6 @@ def adopt_existing(*, by: Scope, plan: Plan, initiatives: Sequence[ReadInitiativ
         for initiative, one in zip(made, initiatives, strict=True)
         for at, task in enumerate(one.tasks)
     )
-    audit.record(by=by, action="既存の計画を工程表に入れた", record=plan, fields=("initiatives", "tasks"))
     return list(made)
 
 
