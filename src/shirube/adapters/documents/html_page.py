@@ -191,7 +191,9 @@ def _figure(figure: FigureBlock, label: str) -> str:
         encoded = base64.b64encode(safe_svg(figure.svg, title=figure.title).encode()).decode("ascii")
         shown = f'<img alt="{_text(figure.alt)}" src="data:image/svg+xml;base64,{encoded}">'
     caption = f"<figcaption>{label} {_text(figure.title)}</figcaption>"
-    return f"<figure>{caption}{shown}</figure>\n{_table(figure.table, figure_table_label(label))}"
+    # 一枚を使う図は字が小さくならないよう元の大きさで置き、狭い画面では横に送って読む。
+    opening = '<figure class="full-page" tabindex="0">' if figure.is_full_page else "<figure>"
+    return f"{opening}{caption}{shown}</figure>\n{_table(figure.table, figure_table_label(label))}"
 
 
 def _key_figure(key: KeyFigure) -> str:

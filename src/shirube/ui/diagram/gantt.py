@@ -144,7 +144,7 @@ def _grid(frame: Frame, bottom: float) -> list[str]:
                     stroke_width=1 if is_year else 0.6,
                 )
             )
-    edge = frame.right - 0.5
+    edge = frame.right
     parts.append(line(edge, 0, edge, bottom, stroke=LINE_STRONG))
     parts.append(line(0, frame.years_bottom, frame.layout.width, frame.years_bottom, stroke=LINE_STRONG))
     parts.append(line(0, frame.head, frame.layout.width, frame.head, stroke=INK, stroke_width=1))

@@ -101,7 +101,7 @@ def _work(one: RoadmapLine, frame: Frame, y: float, figure_id: str, today: date)
     left, right = frame.x(one.start), frame.x_after(one.end)
     parts = [_state_bar(one, left, max(2.0, right - left), y)]
     if one.state is State.ACTIVE and one.progress:
-        width = (right - left) * min(100, one.progress) / 100
+        width = max(1.0, (right - left) * min(100, one.progress) / 100)
         parts.append(element("rect", x=left, y=y - BAR / 2, width=width, height=BAR, fill=KEY))
     if one.state is State.DONE:
         parts.append(_check((left + right) / 2, y))
@@ -184,7 +184,8 @@ def _milestone(one: RoadmapLine, frame: Frame, y: float) -> list[str]:
     parts = [_diamond(x, y, HALF, fill=fill, stroke=stroke)]
     if one.extended_to is not None and one.extended_to > one.end:
         there = frame.x(one.extended_to)
-        parts.append(line(x + HALF, y, there - HALF, y, stroke=KEY, stroke_dasharray="4 2"))
+        if there - x > 2 * HALF:
+            parts.append(line(x + HALF, y, there - HALF, y, stroke=KEY, stroke_dasharray="4 2"))
         parts.append(_diamond(there, y, HALF, fill="#fff0b3", stroke=KEY))
     return [*parts, _check(x, y)] if one.state is State.DONE else parts
 
@@ -215,7 +216,8 @@ def _words(row: Row, frame: Frame, y: float, today: date) -> list[str]:
     colour = MARK if one.overdue_days else INK_SOFT
     if frame.layout.is_stacked:
         parts = [_said(2, y, absent, INK_SOFT, "start")] if absent else []
-        return [*parts, _said(frame.right - 2, row.top + 12.5, beside, colour, "end")] if beside else parts
+        edge = frame.layout.width - 2
+        return [*parts, _said(edge, row.top + 12.5, beside, colour, "end")] if beside else parts
     words = "・".join(word for word in (absent, beside) if word)
     if not words:
         return []

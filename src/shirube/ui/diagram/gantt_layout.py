@@ -13,6 +13,7 @@ from shirube.values.fiscal_year import FiscalYear
 
 SMALL = 12
 LINE_HEIGHT = 17
+EDGE = 9.0  # 端の日の節目が切れないための、左右のあき
 INDENT = {LineKind.PILLAR: 8, LineKind.INITIATIVE: 8, LineKind.WORK: 26, LineKind.MILESTONE: 26}
 CONTINUED = "（つづき）"
 LARGEST_SHARE = 0.5  # 一つの頁に収める取組の、頁に占める高さの限り
@@ -67,12 +68,12 @@ class Frame:
     @property
     def left(self) -> float:
         """帯の場所の左端。"""
-        return float(self.layout.label + self.layout.owner)
+        return float(self.layout.label + self.layout.owner) or EDGE
 
     @property
     def right(self) -> float:
         """帯の場所の右端。"""
-        return float(self.layout.width)
+        return self.layout.width - EDGE
 
     @property
     def head(self) -> float:

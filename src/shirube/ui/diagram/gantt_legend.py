@@ -8,7 +8,7 @@ from shirube.engines.plan.roadmap_lines import LineKind, RoadmapLine
 from shirube.engines.plan.snapshot_lines import State
 from shirube.ui.chart.svg import INK_SOFT, text, text_width
 from shirube.ui.diagram.gantt_bars import shapes
-from shirube.ui.diagram.gantt_layout import SMALL, Frame, GanttLayout, Row
+from shirube.ui.diagram.gantt_layout import EDGE, SMALL, Frame, GanttLayout, Row
 from shirube.values.fiscal_year import FiscalYear
 
 LINE = 26.0
@@ -40,7 +40,7 @@ def legend(figure_id: str, layout: GanttLayout, top: float) -> list[str]:
     parts: list[str] = []
     for label, sample, x, y in _places(layout):
         box = GanttLayout(
-            name="legend", width=int(x) + SAMPLE, label=int(x), owner=0, row=int(LINE), size=SMALL
+            name="legend", width=int(x + SAMPLE + EDGE), label=int(x), owner=0, row=int(LINE), size=SMALL
         )
         frame = Frame(box, (_YEAR,))
         row = Row(sample, (), top + 8 + y, LINE)

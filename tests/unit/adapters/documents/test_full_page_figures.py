@@ -61,4 +61,6 @@ def test_word_and_html_hold_every_figure(document: Document) -> None:
     assert len(word.inline_shapes) == figures
     page = word.sections[0]
     assert all(shape.height < page.page_height for shape in word.inline_shapes)
-    assert render_html(document).count("<figure>") == figures
+    html = render_html(document)
+    assert html.count('<figure class="full-page" tabindex="0">') == figures
+    assert "<figure>" not in html
