@@ -32,6 +32,7 @@ PATHS = {
     "roadmap.discard_import": _PLAN | {"key": Thing("roadmap_import")},
     "roadmap.start": _PLAN,
     "roadmap.pillars": _PLAN,
+    "roadmap.owners": _PLAN,
     "roadmap.edit_pillar": _PILLAR,
     "roadmap.move_pillar": _PILLAR,
     "roadmap.remove_pillar": _PLAN | {"key": Thing("empty_pillar")},
@@ -61,6 +62,11 @@ FORMS = {
     ("roadmap.adopt_import", "POST"): {"version": Thing("roadmap_import", "version")},
     ("roadmap.discard_import", "POST"): {"version": Thing("roadmap_import", "version")},
     ("roadmap.start", "POST"): {"items": "item.security"},
+    ("roadmap.owners", "POST"): {
+        "key": Thing("empty_initiative"),
+        "revision": Thing("empty_initiative", "version"),
+        "department": Thing("department", "code"),
+    },
     ("roadmap.pillars", "POST"): {"number": "9", "title": "新しい柱", "aim": "ねらい"},
     ("roadmap.edit_pillar", "POST"): {
         "version": Thing("pillar", "version"),

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from shirube.apps.organization import actions as organization
 from shirube.apps.plan.roadmap.models import Initiative, Task
 from shirube.apps.plan.versions import actions as versions
 from shirube.apps.plan.versions.models import Plan
@@ -172,3 +173,29 @@ def test_history_shows_approved_versions(mihon: Town, plan: Plan, started: str) 
         versions.propose_version(by=by, plan=plan, as_of=date(2026, 7, 1))
     page = mihon.client("mayor").get(f"{started}initiatives/{one.key}/history/").content.decode()
     assert "第1版" in page and "第2版" not in page
+
+
+def test_owners_are_set_on_one_screen(mihon: Town, plan: Plan, started: str) -> None:
+    """担当の無い取組が並び、まとめて決められる。別の人が変えたものが一つでもあれば、何も書かない。"""
+    with mihon.entered() as by:
+        organization.add_department(
+            by=by, effective_on=date(2026, 4, 1), code="1020", name="窓口課", kana="マドグチカ"
+        )
+        rows = list(Initiative.objects.filter(plan=plan))
+    client, address = mihon.client("dx_officer"), f"{started}owners/"
+    assert "セキュリティ対策の徹底" in client.get(address).content.decode()
+    sent = {
+        "key": [str(row.key) for row in rows],
+        "revision": [str(row.version) for row in rows],
+        "department": ["1020", "1020"],
+    }
+    stale = client.post(address, sent | {"revision": ["1", "0"]})
+    assert stale.status_code == 422 and "別の人が変えました" in stale.content.decode()
+    with mihon.entered():
+        assert not Initiative.objects.exclude(department=None).exists()
+    assert client.post(address, sent).status_code == 302
+    assert "担当の決まっていない取組はありません" in client.get(address).content.decode()
+    again = client.get(f"{address}?all=1").content.decode()
+    assert again.count("selected") == 2
+    odd = client.post(address, sent | {"department": ["1020", "nai"]})
+    assert odd.status_code == 422 and "画面を開き直して" in odd.content.decode()

@@ -10,8 +10,10 @@ from shirube.apps.plan.roadmap.actions.imports import (
     stage_sheet,
 )
 from shirube.apps.plan.roadmap.actions.initiatives import (
+    Assignment,
     InitiativeFields,
     add_initiative,
+    assign_owners,
     edit_initiative,
     move_initiative,
     remove_initiative,
@@ -35,6 +37,7 @@ from shirube.apps.plan.roadmap.actions.tasks import (
 )
 
 __all__ = [
+    "Assignment",
     "CannotAdoptSheet",
     "CannotChangeRoadmap",
     "CannotLinkTasks",
@@ -48,6 +51,7 @@ __all__ = [
     "add_tasks",
     "adopt_existing",
     "adopt_sheet",
+    "assign_owners",
     "discard_sheet",
     "edit_initiative",
     "edit_pillar",

@@ -18,6 +18,7 @@ from shirube.apps.plan.roadmap.sheet import reading_of
 from shirube.apps.plan.versions.queries import Plan
 from shirube.engines.plan.roadmap_columns import INITIATIVE
 from shirube.engines.plan.roadmap_sheet import CannotReadSheet, Move, RowChange, SheetProblem
+from shirube.engines.plan.snapshot_lines import State
 
 _DAYS = ("starts_on", "ends_on", "started_on", "ended_on", "national_due", "extended_to")
 
@@ -159,6 +160,8 @@ class _Writer:
         for name in _DAYS:
             if values.get(name):
                 values[name] = date.fromisoformat(values[name])
+        if values.get("state", State.STOPPED) != State.STOPPED:
+            values["stop_reason"] = ""
         if "owner" in values:
             values["department_id"] = self._departments.get(values.pop("owner"))
         if "pillar" in values:

@@ -1,12 +1,13 @@
 """取組を足し、直し、並べ、中止し、消す。"""
 
 from collections.abc import Sequence
-from typing import TypedDict, Unpack
+from typing import NamedTuple, TypedDict, Unpack
 from uuid import UUID
 
 from django.db.models import Model
 
 from shirube.apps.audit import actions as audit
+from shirube.apps.frame.records import ChangedMeanwhile
 from shirube.apps.frame.scope import Scope
 from shirube.apps.frame.transactions import action
 from shirube.apps.plan.roadmap import queries
@@ -53,6 +54,39 @@ def edit_initiative(*, by: Scope, key: UUID, version: int, **fields: Unpack[Init
     row = Initiative.change(key=key, version=version, **fields)
     audit.record(by=by, action="取組を直した", record=row, fields=fields)
     return row
+
+
+class Assignment(NamedTuple):
+    """一つの取組の担当。``version`` は、決める人が見ていた版。"""
+
+    initiative: Initiative
+    version: int
+    department: Model | None
+
+
+@action
+def assign_owners(*, by: Scope, plan: Plan, wanted: Sequence[Assignment]) -> int:
+    """取組の担当をまとめて決める。変わった数を返す。一つでも別の人に変えられていれば、何も書かない。"""
+    check_open(plan)
+    changed, stale = 0, []
+    for one in wanted:
+        department = one.department.pk if one.department else None
+        if one.initiative.department_id == department:
+            continue
+        try:
+            Initiative.change(key=one.initiative.key, version=one.version, department=one.department)
+        except ChangedMeanwhile:
+            stale.append(f"「{one.initiative.title}」")
+        changed += 1
+    if stale:
+        raise CannotChangeRoadmap(
+            f"{'、'.join(stale)}は、開いたあとに別の人が変えました。"
+            "選んだ担当は残してあります。確かめて、もう一度保存してください。"
+        )
+    if not changed:
+        raise CannotChangeRoadmap("担当を変えた取組がありません。担当を選んでから保存してください。")
+    audit.record(by=by, action=f"{changed}件の取組の担当を決めた", record=plan, fields=("department",))
+    return changed
 
 
 @action
