@@ -1,6 +1,5 @@
 """工程表の頁: 柱・取組・作業を行に、四半期を列にした表。"""
 
-from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -11,48 +10,16 @@ from django.urls import reverse
 
 from shirube.apps.plan.roadmap import queries
 from shirube.apps.plan.roadmap.forms import NarrowingForm
-from shirube.apps.plan.roadmap.views.page import crumbs, plan_of, span_text, state_badge
+from shirube.apps.plan.roadmap.views.board_rows import SYMBOLS, board_rows
+from shirube.apps.plan.roadmap.views.page import crumbs, plan_of
 from shirube.apps.plan.versions import queries as versions
 from shirube.apps.plan.versions.queries import Plan
 from shirube.engines.plan import roadmap_board as board
-from shirube.engines.plan.roadmap_board import Counts, Line, Mark, Quarter
-from shirube.engines.plan.snapshot_lines import State, TaskKind
-from shirube.ui.components.badge.badge import Badge
+from shirube.engines.plan.roadmap_board import Counts, Mark, Quarter
 from shirube.values.fiscal_year import FiscalYear
 
 PAGE_SIZE = 100
 SHOWN_YEARS = 5
-SYMBOLS = {
-    Mark.LATE: "！",
-    Mark.NATIONAL: "国",
-    Mark.EXTENDED: "延",
-    Mark.MILESTONE: "◆",
-    Mark.DONE: "",
-    Mark.PLAN: "",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class QuarterCell:
-    """四半期の一ます。"""
-
-    look: str
-    symbol: str
-    spoken: str
-
-
-@dataclass(frozen=True, slots=True)
-class BoardRow:
-    """盤の一行。``kind`` は pillar・initiative・task。"""
-
-    kind: str
-    title: str
-    href: str | None = None
-    number: str = ""
-    owner: str = ""
-    badges: tuple[Badge, ...] = ()
-    span: str = ""
-    cells: tuple[QuarterCell, ...] = ()
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -92,7 +59,14 @@ def table(request: HttpRequest, plan: UUID) -> HttpResponse:
         "page": page,
         "years": _years(row, shown),
         "quarters": [(one, one == Quarter.of(today)) for one in shown],
-        "rows": _rows(row, page, shown, today),
+        "rows": board_rows(
+            row,
+            page,
+            shown,
+            today,
+            with_tasks=frozenset(task.initiative for task in tasks),
+            says_undecided=narrowing.is_undecided,
+        ),
         "legend": [(SYMBOLS[mark], mark.label, mark.value) for mark in Mark],
         "is_empty": not initiatives,
         "can_edit": scope.can("roadmap.edit"),
@@ -138,81 +112,3 @@ def _figures(plan: Plan, counts: Counts) -> list[dict[str, object]]:
         {"label": "国の期限あり", "value": counts.national, "href": f"{base}?show=national"},
         {"label": "未定あり", "value": counts.undecided, "href": f"{base}?show=undecided"},
     ]
-
-
-def _rows(plan: Plan, page: object, shown: tuple[Quarter, ...], today: date) -> list[BoardRow]:
-    """頁の行に、柱の見出しをはさむ。"""
-    to_initiative = links_to_plan("roadmap.initiative", plan)
-    to_task = links_to_plan("roadmap.task", plan)
-    rows: list[BoardRow] = []
-    pillar: object = object()
-    for line in page:  # type: ignore[attr-defined]
-        if line.pillar != pillar:
-            pillar = line.pillar
-            rows.append(_pillar_row(line))
-        rows.append(
-            _task_row(line, shown, today, to_task)
-            if line.task
-            else _initiative_row(line, shown, today, to_initiative)
-        )
-    return rows
-
-
-def links_to_plan(name: str, plan: Plan):
-    """この計画の中の経路の、記録の鍵から行き先を作る関数。"""
-    nobody = UUID(int=0)
-    before, _, after = reverse(name, args=[plan.key, nobody]).partition(str(nobody))
-    return lambda key: f"{before}{key}{after}"
-
-
-def _pillar_row(line: Line) -> BoardRow:
-    if line.pillar is None:
-        return BoardRow("pillar", "柱を定めていない取組")
-    return BoardRow("pillar", line.pillar.title, number=line.pillar.number)
-
-
-def _initiative_row(line: Line, shown: tuple[Quarter, ...], today: date, link) -> BoardRow:
-    one = line.initiative
-    empty = tuple(QuarterCell("now" if q == Quarter.of(today) else "", "", "") for q in shown)
-    return BoardRow(
-        "initiative",
-        one.title,
-        href=link(one.key),
-        number=one.number,
-        owner=one.owner or "",
-        badges=(state_badge(one.state),),
-        cells=empty,
-    )
-
-
-def _task_row(line: Line, shown: tuple[Quarter, ...], today: date, link) -> BoardRow:
-    task = line.task
-    assert task is not None  # noqa: S101 - 作業の行だけが来る
-    is_late = task.is_overdue(today)
-    badges = [Badge("遅れ", "error") if is_late else state_badge(task.state)]
-    if task.extended_to:
-        badges.append(Badge("延長", "warning"))
-    if task.national_due:
-        badges.append(Badge("国の期限", "neutral"))
-    placed = board.marks(task, today)
-    now = Quarter.of(today)
-    is_work = task.kind is TaskKind.WORK
-    return BoardRow(
-        "task",
-        task.title,
-        href=link(task.key),
-        owner=line.owner or "",
-        badges=tuple(badges),
-        span=span_text(task.starts_on, task.ends_on, task.precision, is_work=is_work),
-        cells=tuple(_cell(placed.get(q, ()), task.state, is_now=q == now) for q in shown),
-    )
-
-
-def _cell(found: tuple[Mark, ...], state: State, *, is_now: bool) -> QuarterCell:
-    looks = [f"mark-{mark.value}" for mark in found]
-    if state is State.STOPPED and found:
-        looks.append("mark-stopped")
-    if is_now:
-        looks.append("now")
-    symbol = next((SYMBOLS[mark] for mark in SYMBOLS if mark in found and SYMBOLS[mark]), "")
-    return QuarterCell(" ".join(looks), symbol, "、".join(mark.label for mark in found))

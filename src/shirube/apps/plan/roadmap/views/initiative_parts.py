@@ -6,7 +6,7 @@ from datetime import date
 from shirube.apps.frame.scope import Scope
 from shirube.apps.organization import queries as organization
 from shirube.apps.plan.roadmap.models import Initiative, Task
-from shirube.apps.plan.roadmap.views.board import links_to_plan
+from shirube.apps.plan.roadmap.views.board_rows import links_to_plan
 from shirube.apps.plan.roadmap.views.page import UNDECIDED, day_text, span_text, state_badge
 from shirube.apps.plan.versions.queries import Plan
 from shirube.engines.plan.snapshot_lines import Precision, State, TaskKind

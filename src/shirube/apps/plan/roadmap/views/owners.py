@@ -13,6 +13,7 @@ from shirube.apps.plan.roadmap import actions, queries
 from shirube.apps.plan.roadmap.forms.fields import chosen_department
 from shirube.apps.plan.roadmap.views.page import crumbs, plan_of
 from shirube.apps.plan.versions.queries import Plan
+from shirube.engines.plan.snapshot_lines import State
 
 PAGE_SIZE = 50
 
@@ -34,7 +35,7 @@ def _page(
     rows = queries.initiatives(scope, plan).select_related("department", "pillar")
     is_open_only = "all" not in request.GET
     if is_open_only:
-        rows = rows.filter(department=None, department_text="")
+        rows = rows.filter(department=None, department_text="", state__in=(State.PLANNED, State.ACTIVE))
     if typed is not None:
         rows = queries.initiatives(scope, plan).select_related("department", "pillar").filter(key__in=typed)
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))

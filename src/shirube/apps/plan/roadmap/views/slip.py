@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from shirube.apps.plan.roadmap import queries
-from shirube.apps.plan.roadmap.views.board import links_to_plan
+from shirube.apps.plan.roadmap.views.board_rows import links_to_plan
 from shirube.apps.plan.roadmap.views.page import crumbs, day_text, found, plan_of
 from shirube.apps.plan.versions.queries import Plan
 from shirube.engines.plan import slip as slips
