@@ -58,7 +58,7 @@ def board_rows(
     with_tasks: frozenset[str],
     says_undecided: bool,
 ) -> list[BoardRow]:
-    """行に、柱の見出しをはさむ。``says_undecided`` なら、何が未定かも言う（``with_tasks`` は作業のある取組）。"""
+    """行に柱の見出しをはさむ。``says_undecided`` なら何が未定かも言う（``with_tasks`` は作業のある取組）。"""
     to_initiative = links_to_plan("roadmap.initiative", plan)
     to_task = links_to_plan("roadmap.task", plan)
     rows: list[BoardRow] = []
