@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "shirube.apps.plan.roadmap",
     "shirube.apps.plan.kpi",
     "shirube.apps.plan.adoption",
+    "shirube.apps.plan.diagnosis",
     "shirube.ui",
     "django.contrib.auth",
     "django.contrib.contenttypes",

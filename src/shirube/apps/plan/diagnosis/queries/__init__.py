@@ -1,0 +1,68 @@
+"""自己診断・推進体制・機運醸成を読む。"""
+
+from shirube.apps.plan.diagnosis.queries.assessments import (
+    Picture,
+    answer_of_key,
+    answers_of,
+    asked_questions,
+    assessment_of_key,
+    assessments,
+    finding_of_key,
+    findings,
+    initiative_choices,
+    my_departments,
+    picture,
+    previous_of,
+    section_answers,
+    section_answers_of,
+    stages_of,
+    texts_of,
+)
+from shirube.apps.plan.diagnosis.queries.lines import diagnosis_lines, preparation_lines, structure_lines
+from shirube.apps.plan.diagnosis.queries.preparations import preparation_of_key, preparations
+from shirube.apps.plan.diagnosis.queries.sheets import staged_sheet_of_key
+from shirube.apps.plan.diagnosis.queries.structure import (
+    arrangement,
+    gaps,
+    holdings,
+    promoter_sections,
+    role_holder_of_key,
+    role_holders,
+    structure_choice,
+    structure_edition,
+    structure_roles,
+)
+
+__all__ = [
+    "Picture",
+    "answer_of_key",
+    "answers_of",
+    "arrangement",
+    "asked_questions",
+    "assessment_of_key",
+    "assessments",
+    "diagnosis_lines",
+    "finding_of_key",
+    "findings",
+    "gaps",
+    "holdings",
+    "initiative_choices",
+    "my_departments",
+    "picture",
+    "preparation_lines",
+    "preparation_of_key",
+    "preparations",
+    "previous_of",
+    "promoter_sections",
+    "role_holder_of_key",
+    "role_holders",
+    "section_answers",
+    "section_answers_of",
+    "staged_sheet_of_key",
+    "stages_of",
+    "structure_choice",
+    "structure_edition",
+    "structure_lines",
+    "structure_roles",
+    "texts_of",
+]

@@ -1,0 +1,77 @@
+"""計画の版に入る行: 確定した自己診断、体制、機運醸成。"""
+
+from collections import defaultdict
+from datetime import date
+
+from shirube.apps.frame.scope import Scope
+from shirube.apps.plan.diagnosis.models import Assessment
+from shirube.apps.plan.diagnosis.queries import assessments, preparations, structure
+from shirube.apps.plan.versions.queries import Plan
+from shirube.engines.plan.diagnosis_structure import PROMOTER, HolderKind, Holding
+from shirube.engines.plan.snapshot_lines import DiagnosisLine, DutyLine, Preparation
+from shirube.reference.plan import diagnosis as reference
+
+
+def diagnosis_lines(scope: Scope, plan: Plan, as_of: date) -> tuple[DiagnosisLine, ...]:
+    """その日までに確定した、いちばん新しい診断の答え。答えのない問いも載せる。"""
+    latest = (
+        assessments.assessments(scope, plan)
+        .filter(standing=Assessment.Standing.CONFIRMED, assessed_on__lte=as_of)
+        .first()
+    )
+    if latest is None:
+        return ()
+    picture = assessments.picture(scope, latest)
+    labels = {viewpoint.reference: viewpoint.label for viewpoint in reference.viewpoints()}
+    return tuple(
+        DiagnosisLine(
+            question=question.id,
+            viewpoint=labels[question.viewpoint],
+            label=question.label,
+            stage=picture.answers[question.id].stage,
+            reason=picture.answers[question.id].reason or None,
+            previous_stage=picture.previous_stages.get(question.id),
+        )
+        for question in assessments.asked_questions(scope, latest)
+    )
+
+
+def structure_lines(scope: Scope, plan: Plan, as_of: date) -> tuple[DutyLine, ...]:
+    """役割ごとに一行。計画が挙げる役割は、担い手がいなくても載せる（未定）。"""
+    by_role: dict[str, list[Holding]] = defaultdict(list)
+    for holding in structure.holdings(structure.role_holders(scope, plan), {}):
+        if holding.is_in_force(as_of):
+            by_role[holding.role].append(holding)
+    return tuple(
+        DutyLine(
+            role=role.reference,
+            label=role.label,
+            holder=_holder_text(role.id, by_role[role.id]),
+            is_external=any(holding.kind is HolderKind.EXTERNAL for holding in by_role[role.id]),
+        )
+        for role in structure.structure_roles(plan)
+        if by_role[role.id] or role.is_listed
+    )
+
+
+def _holder_text(role: str, held: list[Holding]) -> str | None:
+    if not held:
+        return None
+    if role == PROMOTER:
+        return f"{len(held)}の所属に置く"
+    return "、".join(holding.name + ("（併任・兼務）" if holding.is_concurrent else "") for holding in held)
+
+
+def preparation_lines(scope: Scope, plan: Plan, as_of: date) -> tuple[Preparation, ...]:
+    """その日までの行いを、古い順に。"""
+    rows = preparations.preparations(scope, plan).filter(held_on__lte=as_of).order_by("held_on", "id")
+    return tuple(
+        Preparation(
+            key=str(row.key),
+            kind=row.get_kind_display(),
+            title=row.title,
+            held_on=row.held_on,
+            note=row.learnt or None,
+        )
+        for row in rows
+    )
