@@ -18,6 +18,7 @@ from shirube.apps.plan.diagnosis.actions.findings import (
     drop_finding,
     reopen_finding,
     send_finding_to_issues,
+    start_initiatives,
     tie_finding,
 )
 from shirube.apps.plan.diagnosis.actions.holder_sheets import adopt_holders, holder_text, stage_holders
@@ -52,5 +53,6 @@ __all__ = [
     "stage_answers",
     "stage_holders",
     "start_assessment",
+    "start_initiatives",
     "tie_finding",
 ]

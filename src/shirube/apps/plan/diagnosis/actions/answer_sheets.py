@@ -152,7 +152,9 @@ def _record(text: AnswerText) -> dict[str, Any]:
 @action
 def adopt_answers(*, by: Scope, plan: Plan, key: UUID, version: int) -> StagedSheet:
     """確認待ちの答えを、すべて一度に反映する。"""
-    sheet = check_ready(by, plan, key)
+    sheet = queries.staged_sheet_of_key(by, plan, key)
+    row = StagedSheet.change(key=key, version=version, state=State.ADOPTED)
+    check_ready(sheet)
     assessment = sheet.assessment
     if assessment is None:
         raise StagedSheet.DoesNotExist
@@ -165,7 +167,6 @@ def adopt_answers(*, by: Scope, plan: Plan, key: UUID, version: int) -> StagedSh
             Answer.change(key=answers[line["target"]].key, version=line["version"], **line["after"])
         else:
             _write_section(by, sheet, answers[line["target"]], line)
-    row = StagedSheet.change(key=sheet.key, version=version, state=State.ADOPTED)
     audit.record(by=by, action="自己診断の答えを表から反映した", record=row, fields=("state",))
     return row
 

@@ -54,14 +54,14 @@ def decide_answer(*, by: Scope, plan: Plan, key: UUID, version: int, answer: Ans
 
 @action
 def answer_for_section(
-    *, by: Scope, plan: Plan, key: UUID, version: int, department: UUID, answer: AnswerText
+    *, by: Scope, plan: Plan, key: UUID, version: int, department: str, answer: AnswerText
 ) -> SectionAnswer:
-    """所属として答える。``version`` は開いたときの所属の答えの版（まだ無ければ 0）。"""
+    """所属（``department`` は所属コード）として答える。``version`` は開いたときの版（まだ無ければ 0）。"""
     row = queries.answer_of_key(by, plan, key)
     check_answering(row.assessment)
-    if department not in {node.key for node in queries.my_departments(by, by.today)}:
+    if department not in {node.code for node in queries.my_departments(by, by.today)}:
         raise CannotChangeDiagnosis("その所属の答えを書く権限がありません。自分の所属を選んでください。")
-    place = organization.department_of_key(by, department)
+    place = organization.department_of_code(by, department)
     known = SectionAnswer.objects.filter(answer=row, department=place).first()
     values = {"stage": answer.stage, "reason": answer.reason, "evidence": answer.evidence}
     values |= {"answered_at": by.now, "answered_by": by.actor_key}
@@ -108,10 +108,10 @@ def edit_assessment(
 def confirm_assessment(*, by: Scope, plan: Plan, key: UUID, version: int) -> Assessment:
     """診断を確定し、低い段階から課題を挙げる。答えのない問いは未回答のまま残る。"""
     row = queries.assessment_of_key(by, plan, key)
+    confirmed = Assessment.change(key=key, version=version, standing=Assessment.Standing.CONFIRMED)
     check_answering(row)
     if not any(answer.stage for answer in queries.answers_of(by, row).values()):
         raise CannotChangeDiagnosis("まだ一つも答えがありません。問いに答えてから確定してください。")
-    confirmed = Assessment.change(key=key, version=version, standing=Assessment.Standing.CONFIRMED)
     place_findings(by=by, assessment=confirmed)
     audit.record(by=by, action="自己診断を確定した", record=confirmed, fields=("standing",))
     return confirmed

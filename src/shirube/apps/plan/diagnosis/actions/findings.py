@@ -1,5 +1,6 @@
 """診断から挙がった課題を、取組・課題・見送りのどれかに決める。"""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from shirube.apps.audit import actions as audit
@@ -8,8 +9,13 @@ from shirube.apps.frame.transactions import action
 from shirube.apps.plan.diagnosis import queries
 from shirube.apps.plan.diagnosis.actions.refusals import CannotChangeDiagnosis, check_open
 from shirube.apps.plan.diagnosis.models import Assessment, Finding
+from shirube.apps.plan.roadmap import actions as roadmap_actions
+from shirube.apps.plan.roadmap.actions import InitiativeFields
 from shirube.apps.plan.versions.queries import Plan
 from shirube.engines.plan.diagnosis_findings import raised_findings
+from shirube.reference.plan import diagnosis as reference
+from shirube.reference.plan.diagnosis_records import Stage
+from shirube.reference.plan.records import NationalItem
 
 State = Finding.State
 _FIELDS = ("state", "reason", "initiative_key")
@@ -58,6 +64,47 @@ def tie_finding(*, by: Scope, plan: Plan, key: UUID, version: int, initiative: U
     if str(initiative) not in titles:
         raise CannotChangeDiagnosis("その取組は、この計画の工程表にありません。選び直してください。")
     return _settle(by, plan, key, version, State.INITIATIVE, titles[str(initiative)], initiative)
+
+
+def start_initiatives(*, by: Scope, plan: Plan, keys: Sequence[UUID]) -> list[UUID]:
+    """選んだ提案を、新しい取組として工程表に加え、取組の鍵を返す。監査には、加えた取組が一件ずつ残る。"""
+    check_open(plan)
+    if not keys:
+        raise CannotChangeDiagnosis("取組にする課題を、一つ以上選んでください。")
+    findings = [queries.finding_of_key(by, plan, key) for key in keys]
+    settled = next((one for one in findings if one.state != State.PROPOSED), None)
+    if settled is not None:
+        raise CannotChangeDiagnosis(f"「{settled.title}」は、もう扱いが決まっています。選び直してください。")
+    return [_start_initiative(by=by, plan=plan, finding=finding) for finding in findings]
+
+
+@action
+def _start_initiative(*, by: Scope, plan: Plan, finding: Finding) -> UUID:
+    """課題一つを取組にする。取組と課題の扱いは、どちらも書かれるか、どちらも書かれないかである。"""
+    initiative = roadmap_actions.add_initiative(by=by, plan=plan, **_initiative_fields(by, finding))
+    Finding.change(
+        key=finding.key,
+        version=finding.version,
+        state=State.INITIATIVE,
+        reason=initiative.title,
+        initiative_key=initiative.key,
+    )
+    return initiative.key
+
+
+def _initiative_fields(by: Scope, finding: Finding) -> InitiativeFields:
+    """取組の初めの中身。名は課題から作り、あとで工程表の画面で直す。"""
+    question = reference.question(finding.question)
+    answer = queries.answers_of(by, finding.assessment)[finding.question]
+    stage = Stage(finding.stage)
+    present = f"{finding.assessment.title}の「{question.label}」が段階{stage.value}（{stage.label}）。"
+    present += f"\n{question.state(stage)}"
+    present += f"\n理由: {answer.reason}" if answer.reason else ""
+    return {
+        "title": f"「{finding.title}」を改める",
+        "present": present,
+        "national": [finding.item] if isinstance(queries.named_record(finding.item), NationalItem) else [],
+    }
 
 
 @action

@@ -130,7 +130,9 @@ def _record(holder: HolderText) -> dict[str, Any]:
 def adopt_holders(*, by: Scope, plan: Plan, key: UUID, version: int) -> StagedSheet:
     """確認待ちの担い手を、すべて一度に反映する。"""
     check_open(plan)
-    sheet = check_ready(by, plan, key)
+    sheet = queries.staged_sheet_of_key(by, plan, key)
+    row = StagedSheet.change(key=key, version=version, state=State.ADOPTED)
+    check_ready(sheet)
     check_fresh(sheet, {str(row.key): row.version for row in queries.role_holders(by, plan)})
     for line in sheet.lines:
         code = line["after"]["department"]
@@ -139,6 +141,5 @@ def adopt_holders(*, by: Scope, plan: Plan, key: UUID, version: int) -> StagedSh
             RoleHolder.change(key=UUID(line["target"]), version=line["version"], **values)
         else:
             RoleHolder.objects.create(plan=plan, **values)
-    row = StagedSheet.change(key=sheet.key, version=version, state=State.ADOPTED)
     audit.record(by=by, action="推進体制の担い手を表から反映した", record=row, fields=("state",))
     return row

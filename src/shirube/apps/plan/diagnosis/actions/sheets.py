@@ -88,12 +88,10 @@ def keep_sheet(
     return kept
 
 
-def check_ready(by: Scope, plan: Plan, key: UUID) -> StagedSheet:
-    """確認待ちの取り込み。"""
-    sheet = queries.staged_sheet_of_key(by, plan, key)
+def check_ready(sheet: StagedSheet) -> None:
+    """確認待ちの取り込みか。"""
     if sheet.state != State.READY:
         raise CannotChangeDiagnosis(f"この取り込みは、もう{sheet.get_state_display()}です。")
-    return sheet
 
 
 def check_fresh(sheet: StagedSheet, versions: Mapping[str, int]) -> None:
@@ -110,7 +108,8 @@ def check_fresh(sheet: StagedSheet, versions: Mapping[str, int]) -> None:
 @action
 def discard_sheet(*, by: Scope, plan: Plan, key: UUID, version: int) -> StagedSheet:
     """取り込みを取り消す。読んだ中身は捨てる。"""
-    sheet = check_ready(by, plan, key)
-    row = StagedSheet.change(key=sheet.key, version=version, state=State.DISCARDED, lines=[], stale_lines=[])
+    sheet = queries.staged_sheet_of_key(by, plan, key)
+    row = StagedSheet.change(key=key, version=version, state=State.DISCARDED, lines=[], stale_lines=[])
+    check_ready(sheet)
     audit.record(by=by, action="表の取り込みを取り消した", record=row, fields=("state",))
     return row

@@ -1,6 +1,7 @@
 """自己診断の様式。"""
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
 
@@ -15,7 +16,7 @@ from shirube.apps.plan.diagnosis.forms.fields import (
     department_choices,
     node_of_code,
 )
-from shirube.apps.plan.diagnosis.models import Answer, SectionAnswer
+from shirube.apps.plan.diagnosis.models import Answer, Finding, SectionAnswer
 from shirube.apps.plan.versions.queries import Plan
 from shirube.engines.plan.diagnosis_sheet import AnswerText
 from shirube.reference.plan.diagnosis_records import Question, Stage
@@ -93,22 +94,32 @@ class AnswerForm(VersionForm):
         )
 
 
-class SectionAnswerForm(AnswerForm):
-    """所属としての答え。"""
+class SectionForm(forms.Form):
+    """どの所属として答えるかを選ぶ様式。"""
 
     department = forms.ChoiceField(label="どの所属として答えるか")
-    field_order = ("version", "department", "stage", "reason", "evidence")
 
-    def __init__(self, scope: Scope, question: Question, *args: Any, **kwargs: Any) -> None:
-        super().__init__(question, *args, **kwargs)
-        self.scope = scope
+    def __init__(self, scope: Scope, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         choices = department_choices(queries.my_departments(scope, scope.today), empty="選んでください")
         self.fields["department"].choices = choices  # type: ignore[attr-defined]
 
-    @property
-    def node(self) -> DepartmentNode | None:
-        """選ばれた所属。"""
-        return node_of_code(self.scope, self.cleaned_data["department"], self.scope.today)
+
+class SectionAnswerForm(AnswerForm):
+    """所属としての答え。"""
+
+    department = forms.CharField(widget=forms.HiddenInput)
+
+    @classmethod
+    def for_section(
+        cls, question: Question, node: DepartmentNode, answer: SectionAnswer | None
+    ) -> "SectionAnswerForm":
+        """この所属のいまの答えを初めの値にする。"""
+        initial: dict[str, Any] = {"version": 0, "stage": "", "department": node.code}
+        if answer is not None:
+            initial |= {name: getattr(answer, name) for name in ("version", "reason", "evidence")}
+            initial["stage"] = str(answer.stage or "")
+        return cls(question, initial=initial, auto_id="section-%s")
 
 
 class ReadingForm(VersionForm):
@@ -193,3 +204,27 @@ class FindingForm(VersionForm):
         if data.get("choice") == self.DROP and not data.get("reason"):
             self.add_error("reason", "見送る理由を書いてください。次の診断で、なぜ見送ったかを見るためです。")
         return data
+
+
+class StartInitiativesForm(forms.Form):
+    """提案のうち、新しい取組にするものを選ぶ様式。"""
+
+    findings = forms.MultipleChoiceField(
+        label="新しい取組にする課題",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="加えた取組の名・担当・時期は、工程表の画面で直せます。",
+    )
+
+    def __init__(self, scope: Scope, plan: Plan, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = queries.findings(scope, plan).filter(state=Finding.State.PROPOSED)
+        self.fields["findings"].choices = [  # type: ignore[attr-defined]
+            (str(row.key), f"{row.title}（{queries.place_label(row.item) or '国の項目なし'}）")
+            for row in rows
+        ]
+
+    @property
+    def keys(self) -> list[UUID]:
+        """選ばれた課題の鍵。"""
+        return [UUID(key) for key in self.cleaned_data["findings"]]

@@ -13,7 +13,7 @@ from shirube.apps.plan.versions.queries import Plan
 from shirube.engines.plan.diagnosis_structure import HolderKind, Layout
 
 
-class HolderForm(VersionForm):
+class HolderForm(forms.Form):
     """役割の担い手。"""
 
     role = forms.ChoiceField(label="役割")
@@ -42,14 +42,6 @@ class HolderForm(VersionForm):
         nodes = organization.departments_at(scope, scope.today)
         self.fields["department"].choices = department_choices(nodes, empty="決めない")  # type: ignore[attr-defined]
 
-    @classmethod
-    def of(cls, scope: Scope, plan: Plan, row: RoleHolder) -> "HolderForm":
-        """いまの担い手を初めの値にする。"""
-        names = ("version", "role", "kind", "name", "starts_on", "ends_on", "is_concurrent", "note")
-        initial = {name: getattr(row, name) for name in names}
-        initial["department"] = row.department.code if row.department else ""
-        return cls(scope, plan, initial=initial)
-
     @property
     def values(self) -> dict[str, Any]:
         """行いに渡す値。"""
@@ -57,6 +49,18 @@ class HolderForm(VersionForm):
         code = found["department"]
         found["department"] = organization.department_of_code(self.scope, code) if code else None
         return found
+
+
+class EditHolderForm(HolderForm, VersionForm):
+    """担い手を直す様式。"""
+
+    @classmethod
+    def of(cls, scope: Scope, plan: Plan, row: RoleHolder) -> "EditHolderForm":
+        """いまの担い手を初めの値にする。"""
+        names = ("version", "role", "kind", "name", "starts_on", "ends_on", "is_concurrent", "note")
+        initial = {name: getattr(row, name) for name in names}
+        initial["department"] = row.department.code if row.department else ""
+        return cls(scope, plan, initial=initial)
 
 
 class ChoiceForm(VersionForm):

@@ -33,7 +33,7 @@ class VisionForm(VersionForm):
                 required=False,
                 help_text=group.explanation,
                 widget=forms.CheckboxSelectMultiple,
-                choices=[(one.label, f"{one.label}：{one.explanation}") for one in group.principles],
+                choices=[(one.id, f"{one.label}：{one.explanation}") for one in group.principles],
             )
         self.order_fields(["version", "vision", *self.set_names, "others"])
 
@@ -46,7 +46,8 @@ class VisionForm(VersionForm):
     def chosen(self) -> list[str]:
         """選ばれた原則と、自分の町の原則。同じ名は一度だけ。"""
         own = [line.strip() for line in self.cleaned_data["others"].splitlines() if line.strip()]
-        picked = [label for name in self.set_names for label in self.cleaned_data[name]]
+        labels = {one.id: one.label for one in reference.principles()}
+        picked = [labels[id] for name in self.set_names for id in self.cleaned_data[name]]
         return list(dict.fromkeys([*picked, *own]))
 
     @classmethod
@@ -55,8 +56,8 @@ class VisionForm(VersionForm):
         known: set[str] = set()
         initial: dict[str, object] = {"version": plan.version, "vision": plan.vision}
         for number, group in enumerate(reference.principle_sets()):
-            labels = [one.label for one in group.principles if one.label in plan.principles]
-            initial[f"set_{number}"] = labels
-            known |= set(labels)
+            chosen = [one for one in group.principles if one.label in plan.principles]
+            initial[f"set_{number}"] = [one.id for one in chosen]
+            known |= {one.label for one in chosen}
         initial["others"] = "\n".join(label for label in plan.principles if label not in known)
         return cls(initial=initial)

@@ -15,6 +15,7 @@ from shirube.apps.plan.versions.queries import Plan
 from shirube.engines.plan.diagnosis_sheet import AnswerText
 from shirube.engines.plan.diagnosis_summary import Move, ViewpointSummary, moves, summaries, whole
 from shirube.reference.plan import diagnosis as reference
+from shirube.reference.plan import editions
 from shirube.reference.plan.diagnosis_records import Question, Stage
 
 
@@ -148,3 +149,21 @@ def initiative_choices(scope: Scope, plan: Plan) -> list[tuple[str, str]]:
     """この計画の取組の選択肢（鍵と名）。"""
     lines = roadmap.initiative_lines(scope, plan, scope.today)
     return [(line.key, f"{line.number} {line.title}".strip()) for line in lines]
+
+
+def named_record(reference_text: str) -> editions.PlanRecord | None:
+    """「id@版」が指す国の項目や手順。見出し（章・節）は引けないので None。"""
+    try:
+        return editions.record(reference_text)
+    except editions.PlanRecordNotFound:
+        return None
+
+
+def place_label(reference_text: str) -> str:
+    """「id@版」の名。国の項目・手順・計画の見出しのどれでも引く。無ければ空。"""
+    found = named_record(reference_text)
+    if found is not None:
+        return found.label
+    id, _, edition = reference_text.partition("@")
+    known = (one for one in editions.editions() if one.edition == edition)
+    return next((heading.label for one in known for heading in one.headings if heading.id == id), "")

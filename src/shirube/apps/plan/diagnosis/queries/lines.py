@@ -5,7 +5,9 @@ from datetime import date
 
 from shirube.apps.frame.scope import Scope
 from shirube.apps.plan.diagnosis.models import Assessment
-from shirube.apps.plan.diagnosis.queries import assessments, preparations, structure
+from shirube.apps.plan.diagnosis.queries.assessments import asked_questions, assessments, picture
+from shirube.apps.plan.diagnosis.queries.preparations import preparations
+from shirube.apps.plan.diagnosis.queries.structure import holdings, role_holders, structure_roles
 from shirube.apps.plan.versions.queries import Plan
 from shirube.engines.plan.diagnosis_structure import PROMOTER, HolderKind, Holding
 from shirube.engines.plan.snapshot_lines import DiagnosisLine, DutyLine, Preparation
@@ -15,31 +17,31 @@ from shirube.reference.plan import diagnosis as reference
 def diagnosis_lines(scope: Scope, plan: Plan, as_of: date) -> tuple[DiagnosisLine, ...]:
     """その日までに確定した、いちばん新しい診断の答え。答えのない問いも載せる。"""
     latest = (
-        assessments.assessments(scope, plan)
+        assessments(scope, plan)
         .filter(standing=Assessment.Standing.CONFIRMED, assessed_on__lte=as_of)
         .first()
     )
     if latest is None:
         return ()
-    picture = assessments.picture(scope, latest)
+    shown = picture(scope, latest)
     labels = {viewpoint.reference: viewpoint.label for viewpoint in reference.viewpoints()}
     return tuple(
         DiagnosisLine(
             question=question.id,
             viewpoint=labels[question.viewpoint],
             label=question.label,
-            stage=picture.answers[question.id].stage,
-            reason=picture.answers[question.id].reason or None,
-            previous_stage=picture.previous_stages.get(question.id),
+            stage=shown.answers[question.id].stage,
+            reason=shown.answers[question.id].reason or None,
+            previous_stage=shown.previous_stages.get(question.id),
         )
-        for question in assessments.asked_questions(scope, latest)
+        for question in asked_questions(scope, latest)
     )
 
 
 def structure_lines(scope: Scope, plan: Plan, as_of: date) -> tuple[DutyLine, ...]:
     """役割ごとに一行。計画が挙げる役割は、担い手がいなくても載せる（未定）。"""
     by_role: dict[str, list[Holding]] = defaultdict(list)
-    for holding in structure.holdings(structure.role_holders(scope, plan), {}):
+    for holding in holdings(role_holders(scope, plan), {}):
         if holding.is_in_force(as_of):
             by_role[holding.role].append(holding)
     return tuple(
@@ -49,7 +51,7 @@ def structure_lines(scope: Scope, plan: Plan, as_of: date) -> tuple[DutyLine, ..
             holder=_holder_text(role.id, by_role[role.id]),
             is_external=any(holding.kind is HolderKind.EXTERNAL for holding in by_role[role.id]),
         )
-        for role in structure.structure_roles(plan)
+        for role in structure_roles(plan)
         if by_role[role.id] or role.is_listed
     )
 
@@ -64,7 +66,7 @@ def _holder_text(role: str, held: list[Holding]) -> str | None:
 
 def preparation_lines(scope: Scope, plan: Plan, as_of: date) -> tuple[Preparation, ...]:
     """その日までの行いを、古い順に。"""
-    rows = preparations.preparations(scope, plan).filter(held_on__lte=as_of).order_by("held_on", "id")
+    rows = preparations(scope, plan).filter(held_on__lte=as_of).order_by("held_on", "id")
     return tuple(
         Preparation(
             key=str(row.key),

@@ -78,9 +78,7 @@ def holdings(rows: Iterable[RoleHolder], nodes: dict[int, DepartmentNode]) -> li
     ]
 
 
-def promoter_sections(
-    scope: Scope, plan: Plan, day: date
-) -> list[tuple[DepartmentNode, list[RoleHolder]]]:
+def promoter_sections(scope: Scope, plan: Plan, day: date) -> list[tuple[DepartmentNode, list[RoleHolder]]]:
     """推進員を置く単位の所属と、その日の推進員（下の組織の推進員を含む）。"""
     rows = list(role_holders(scope, plan).filter(role=PROMOTER))
     serving = {holding.key for holding in holdings(rows, {}) if holding.is_in_force(day)}
