@@ -84,6 +84,21 @@ def test_screens_stay_quick(large: SimpleNamespace) -> None:
         assert page.status_code == 200 and took < limit, path
 
 
+def test_screens_with_an_approved_version_stay_quick(large: SimpleNamespace) -> None:
+    """承認した版と比べる図と、版ごとの移り変わりも、待たせない。"""
+    by, client = large.by, large.town.client("dx_officer")
+    for _ in range(3):
+        kept = versions.propose_version(by=by, plan=large.plan, as_of=by.today)
+        versions.record_outside_decision(
+            by=by, key=kept.key, version=kept.version, decided_on=by.today, meeting="庁議"
+        )
+    base = large.town.url(f"plans/{large.plan.key}/roadmap/")
+    history = f"initiatives/{large.tasks[0].initiative.key}/history/"
+    for path, limit in ((history, 3.0), ("figure/", 4.0), ("", 1.0)):
+        page, took = _timed(f"三つの版がある {path}", lambda path=path: client.get(base + path))
+        assert page.status_code == 200 and took < limit, path
+
+
 def test_queries_do_not_grow_with_the_plan(large: SimpleNamespace) -> None:
     """工程表の頁の問い合わせは、作業の数によらない。"""
     client = large.town.client("dx_officer")

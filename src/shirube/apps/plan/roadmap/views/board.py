@@ -69,6 +69,7 @@ def table(request: HttpRequest, plan: UUID) -> HttpResponse:
         ),
         "legend": [(SYMBOLS[mark], mark.label, mark.value) for mark in Mark],
         "is_empty": not initiatives,
+        "has_no_unit": request.GET.get("show") == "mine" and not scope.units,
         "can_edit": scope.can("roadmap.edit"),
         "column_count": len(shown) + 4,
         "is_past_edition": _is_past_edition(row, today),
