@@ -26,9 +26,9 @@ INITIATIVES, TASKS_EACH = 200, 50
 
 
 def _timed(what: str, run: Callable[[], T]) -> tuple[T, float]:
-    began = time.perf_counter()
+    began = time.process_time()  # ほかの仕事と分け合う機械の待ちは数えない
     found = run()
-    took = time.perf_counter() - began
+    took = time.process_time() - began
     print(f"工程表 1万件 {what}: {took:.2f} 秒")
     return found, took
 
