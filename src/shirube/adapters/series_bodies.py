@@ -42,8 +42,11 @@ class BodyNames:
 
         5桁は、先頭の 0 が落ちた番号と、検査数字の無い番号のどちらにも読める。どちらか一つだけが一覧にある
         ときにそれと決め、両方が一覧にあるときは名の欄で決める。
+        番号の書かれていない行は、名の欄で決める。
         """
         digits = unicodedata.normalize("NFKC", text).strip()
+        if name and not digits.isdigit():
+            return self.of_name(name, prefecture)
         try:
             if len(digits) == 5:
                 return self._of_five(digits, self.candidates(name, prefecture))
@@ -68,10 +71,14 @@ class BodyNames:
         raise CannotFindBody(f"5桁の番号「{digits}」が、どの団体か決められません")
 
     def candidates(self, name: str, prefecture: str = "") -> list[str]:
-        """名の欄に当たる団体コード。都道府県が分かればそれも使う。"""
+        """名の欄に当たる団体コード。都道府県が分かればそれも使う。郡の名は、付いていても読める。"""
         wanted = unicodedata.normalize("NFKC", name).strip()
-        found = self._by_name.get(prefecture.strip() + wanted) if prefecture else None
-        return [body.code for body in (found or self._by_name.get(wanted, []))]
+        _, within, bare = wanted.rpartition("郡")
+        tries = [prefecture.strip() + wanted, wanted]
+        if within and bare:
+            tries += [prefecture.strip() + bare, bare]
+        found = next((self._by_name[one] for one in tries if one in self._by_name), [])
+        return [body.code for body in found]
 
     def of_name(self, name: str, prefecture: str = "") -> str:
         """名の欄の団体コード。無いか、二つ以上あれば ``CannotFindBody``。"""

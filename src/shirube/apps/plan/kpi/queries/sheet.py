@@ -1,0 +1,144 @@
+"""戻された目標と実績の表を読み、いまの内容と比べる。"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from uuid import UUID
+
+from shirube.adapters.refusal import FileRefused
+from shirube.adapters.tabular import RowKey, Table, read_table, take_row_keys
+from shirube.apps.files import queries as files
+from shirube.apps.frame.scope import Scope
+from shirube.apps.plan.kpi import sheets
+from shirube.apps.plan.kpi.hand_readings import CannotReadKpi, check_hand_reading, entered_in
+from shirube.apps.plan.kpi.models import Kpi, KpiSheet
+from shirube.values.fiscal_year import FiscalYear
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetLine:
+    """表の一行。`problem` があれば取り込まない。`is_stale` は、書き出したあとに変わった行。
+
+    目標の行は `targets`・`base`・`base_on`、実績の行は `cells`（見出しと文字）を持つ。
+    """
+
+    sheet: str
+    row: int
+    kpi: Kpi | None
+    title: str
+    changes: tuple[str, ...] = ()
+    is_stale: bool = False
+    problem: str = ""
+    targets: tuple[tuple[int, Decimal | None], ...] = ()
+    cells: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def has_change(self) -> bool:
+        """取り込むと変わる行か。"""
+        return bool(self.changes) and not self.problem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetPreview:
+    """表の中身。何も書いていない行と変わらない行は、数だけを持つ。"""
+
+    lines: tuple[SheetLine, ...]
+    unchanged: int
+
+
+def sheet_of_key(scope: Scope, key: UUID) -> KpiSheet:
+    """一枚の取り込み。"""
+    return KpiSheet.objects.select_related("plan", "file").get(key=key)
+
+
+def sheet_preview(scope: Scope, row: KpiSheet) -> SheetPreview:
+    """預かった表を、いまの KPI と比べる。"""
+    return preview_of(scope, row.plan_id, files.content(scope, row.file), row.file.name)
+
+
+def preview_of(scope: Scope, plan_id: int, data: bytes, name: str) -> SheetPreview:
+    """表の中身を、いまの KPI と比べる。目標と実績のどちらのシートも無ければ ``FileRefused``。"""
+    known = {str(row.key): row for row in Kpi.objects.filter(plan_id=plan_id).select_related("initiative")}
+    found: list[SheetLine] = []
+    for sheet, read in ((sheets.TARGETS, _target_line), (sheets.READINGS, _reading_line)):
+        table, keys = take_row_keys(read_table(data, name=name, sheet=sheet))
+        _require_keys(table, keys, name)
+        for line, key in zip(table.rows, keys, strict=True):
+            cells = dict(zip(table.header, line.cells, strict=False))
+            kpi = known.get(key.key) if key else None
+            if kpi is None or key is None:
+                title = cells.get("KPI", "")
+                why = "この計画に無い行です。KPIは画面で定めてから、書き出した表に書いてください。"
+                found.append(SheetLine(sheet=sheet, row=line.number, kpi=None, title=title, problem=why))
+            else:
+                found.append(read(scope, kpi, key, line.number, cells))
+    shown = [line for line in found if line.changes or line.problem]
+    return SheetPreview(lines=tuple(shown), unchanged=len(found) - len(shown))
+
+
+def _require_keys(table: Table, keys: tuple[RowKey | None, ...], name: str) -> None:
+    if keys and not any(keys):
+        raise FileRefused(
+            name,
+            where=f"シート「{table.sheet}」",
+            why="隠れた列（記録の鍵と版）がありません",
+            next="「表を受け取る」で書き出した表に書いて、列を消さずに戻してください",
+        )
+
+
+def _target_line(scope: Scope, kpi: Kpi, key: RowKey, row: int, cells: dict[str, str]) -> SheetLine:
+    try:
+        wanted = {year: sheets.number(cells, label) for label, year in sheets.years_of(list(cells)).items()}
+        base, base_on = sheets.number(cells, sheets.BASE), sheets.day(cells, sheets.BASE_ON)
+    except sheets.CannotReadCell as error:
+        return SheetLine(sheet=sheets.TARGETS, row=row, kpi=kpi, title=kpi.title, problem=str(error))
+    now = kpi.target_by_year
+    changes = [
+        f"{FiscalYear(year).label} {_shown(now.get(year))} → {_shown(value)}"
+        for year, value in wanted.items()
+        if now.get(year) != value
+    ]
+    if kpi.base != base or kpi.base_on != base_on:
+        changes.append(f"基準値 {_shown(kpi.base)} → {_shown(base)}（{base_on or '時点なし'}）")
+    kept = {year: value for year, value in now.items() if year not in wanted}
+    return SheetLine(
+        sheet=sheets.TARGETS,
+        row=row,
+        kpi=kpi,
+        title=kpi.title,
+        changes=tuple(changes),
+        is_stale=key.version != kpi.version,
+        targets=tuple({**kept, **wanted}.items()),
+        cells=tuple(cells.items()),
+    )
+
+
+def _reading_line(scope: Scope, kpi: Kpi, key: RowKey, row: int, cells: dict[str, str]) -> SheetLine:
+    labels = (sheets.VALUE, sheets.TOP, sheets.BOTTOM)
+    written = [f"{label} {cells[label]}" for label in labels if cells.get(label, "").strip()]
+    changes: tuple[str, ...] = ()
+    problem = ""
+    if written:
+        problem = _why_not(scope, kpi, cells)
+        changes = (f"{cells.get(sheets.FIRST, '')}〜{cells.get(sheets.LAST, '')}: {'、'.join(written)}",)
+    return SheetLine(
+        sheet=sheets.READINGS,
+        row=row,
+        kpi=kpi,
+        title=kpi.title,
+        changes=changes,
+        problem=problem,
+        cells=tuple(cells.items()),
+    )
+
+
+def _why_not(scope: Scope, kpi: Kpi, cells: dict[str, str]) -> str:
+    """この行の値を取り込めないわけ。取り込めるなら空。"""
+    try:
+        check_hand_reading(scope, kpi, entered_in(cells))
+    except (CannotReadKpi, sheets.CannotReadCell) as error:
+        return str(error)
+    return ""
+
+
+def _shown(value: Decimal | None) -> str:
+    return sheets.number_text(value) or "なし"

@@ -1,0 +1,76 @@
+"""KPI の画面に共通の、道順・見つからないときの扱い・値の見せ方。"""
+
+from collections.abc import Callable
+from datetime import date
+from typing import TypeVar
+from uuid import UUID
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from shirube.apps.plan.kpi import queries
+from shirube.apps.plan.kpi.models import Kpi
+from shirube.apps.plan.versions import queries as versions
+from shirube.apps.plan.versions.queries import Plan
+from shirube.engines.plan.kpi_judgement import Verdict
+from shirube.ui.components.badge.badge import Badge
+from shirube.values.era import format_date
+
+T = TypeVar("T")
+Crumb = tuple[str, str | None]
+VERDICTS = {Verdict.MET: "success", Verdict.UNMET: "error", Verdict.UNKNOWN: "neutral"}
+
+
+def found(read: Callable[[], T], label: str) -> T:
+    """読む。無ければ 404。"""
+    try:
+        return read()
+    except ObjectDoesNotExist:
+        raise Http404(f"この{label}はありません。") from None
+
+
+def found_plan(request: HttpRequest, key: UUID) -> Plan:
+    """一つの計画。"""
+    return found(lambda: versions.plan_of_key(request.scope, key), "計画")  # type: ignore[attr-defined]
+
+
+def found_kpi(request: HttpRequest, key: UUID) -> Kpi:
+    """一つの KPI。"""
+    return found(lambda: queries.kpi_of_key(request.scope, key), "KPI")  # type: ignore[attr-defined]
+
+
+def crumbs(*last: Crumb) -> list[Crumb]:
+    """KPI の一覧からの道順。"""
+    return [("ホーム", reverse("home")), ("KPI", reverse("kpi.list")), *last]
+
+
+def kpi_crumbs(kpi: Kpi, *last: Crumb) -> list[Crumb]:
+    """一つの KPI からの道順。"""
+    return crumbs((kpi.title, reverse("kpi.detail", args=[kpi.key])), *last)
+
+
+def form_page(
+    request: HttpRequest,
+    *,
+    title: str,
+    form: object,
+    submit: str,
+    breadcrumbs: list[Crumb],
+    status: int = 200,
+    **more: object,
+) -> HttpResponse:
+    """様式一つの画面。"""
+    context = {"page_title": title, "form": form, "submit": submit, "breadcrumbs": breadcrumbs, **more}
+    return render(request, "kpi/form.html", context, status=status)
+
+
+def verdict_badge(verdict: Verdict) -> Badge:
+    """判定の札。"""
+    return Badge(verdict.value, VERDICTS[verdict])
+
+
+def short(day: date) -> str:
+    """表の中の日付。"""
+    return format_date(day, "short")
