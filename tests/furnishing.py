@@ -31,8 +31,6 @@ from shirube.apps.notices import actions as notices
 from shirube.apps.organization import actions as organization
 from shirube.apps.organization import queries as organization_queries
 from shirube.apps.organization.models import Membership
-from shirube.apps.plan.kpi import actions as kpi
-from shirube.values.period import Period
 from tests.world import NOW, ROLES, Town
 
 Things = Iterator[tuple[str, Any]]
@@ -162,19 +160,6 @@ def keep_files(town: Town, by: Scope) -> Things:
         )
 
 
-def measure(town: Town, by: Scope) -> Things:
-    """計画: 取り込んだ記録から読む KPI と、その読み。"""
-    defined = kpi.define_kpi(
-        by=by,
-        title=town.marked("処理時間の中央値"),
-        measure_id="insight.processing_time.median",
-        parameters={"log": str(town.things["log"].key)},
-    )
-    yield "kpi", defined
-    year = Period.of_days(APRIL, date(2027, 3, 31))
-    yield "reading", kpi.take_reading(by=by, kpi=defined, period=year, as_of=NOW)
-
-
 def notify(town: Town, by: Scope) -> Things:
     """お知らせ: 役割ごとに一つ。"""
     for role in ROLES:
@@ -251,7 +236,6 @@ ROOMS: tuple[Callable[[Town, Scope], Things], ...] = (
     receive_cases,
     import_log,
     keep_files,
-    measure,
     notify,
     work,
     watch,

@@ -94,10 +94,6 @@ PATHS: dict[str, dict[str, Value]] = {
     "jobs.detail": {"key": Thing("job")},
     "jobs.detail_fragment": {"key": Thing("job")},
     "jobs.cancel": {"key": Thing("job")},
-    "kpi.detail": {"key": Thing("kpi")},
-    "kpi.read": {"key": Thing("kpi")},
-    "kpi.lineage": {"key": Thing("reading")},
-    "kpi.sheet": {"key": Thing("reading")},
     "notices.open": {"key": Thing("notice")},
     "invitation": {"key": Thing("account"), "token": InvitationToken()},
     "invite": {"key": Thing("account")},
@@ -157,7 +153,6 @@ FORMS: dict[tuple[str, str], dict[str, Value]] = {
     },
     ("files.remove", "POST"): {},
     ("jobs.cancel", "POST"): {},
-    ("kpi.read", "POST"): {"start": "2026-04-01", "last": "2027-03-31"},
     ("notices.open", "POST"): {},
     ("notices.read_all", "POST"): {},
     ("organization.new_department", "POST"): {

@@ -10,9 +10,6 @@ from shirube.apps.frame.scope import Scope
 from shirube.apps.organization import queries as organization
 from shirube.apps.plan.kpi import queries as kpi
 from shirube.ui.components.steps.steps import Step
-from shirube.values.era import format_date
-from shirube.values.instant import local_day
-from shirube.values.measure import Reading, display
 from shirube.web import errors
 
 FIRST_STEPS = (
@@ -51,21 +48,15 @@ def home(request: HttpRequest) -> HttpResponse:
     figures = [
         {
             "label": view.kpi.title,
-            "value": display(view.latest.reading, view.measure),
-            "note": _note(view.latest.reading),
-            "href": reverse("kpi.lineage", args=[view.latest.key]),
+            "value": view.text,
+            "note": view.note,
+            "href": reverse("kpi.lineage", args=[view.headline.key]),
         }
         for view in kpi.kpis(scope)
-        if view.latest
+        if view.headline
     ]
     context = {"page_title": "ホーム", "figures": figures, "first_steps": _first_steps(scope)}
     return render(request, "web/home.html", context)
-
-
-def _note(reading: Reading) -> str:
-    """いつの、いつ現在の、何件からの数か。"""
-    as_of = format_date(local_day(reading.as_of))
-    return f"{reading.period.label}・{as_of}現在・{reading.n:,}件"
 
 
 def _first_steps(scope: Scope) -> list[Step]:

@@ -78,7 +78,9 @@ class KpiForm(forms.Form):
     """KPI の定義。"""
 
     title = forms.CharField(label="KPIの名前", max_length=60)
-    initiative = forms.ChoiceField(label="取組", required=False, help_text="計画全体のKPIなら「なし」のまま。")
+    initiative = forms.ChoiceField(
+        label="取組", required=False, help_text="計画全体のKPIなら「なし」のまま。"
+    )
     definition = forms.CharField(
         label="定義",
         required=False,
@@ -90,13 +92,14 @@ class KpiForm(forms.Form):
         choices=[(one.value, one.label) for one in KpiKind],
         help_text="活動＝何をしたか、結果＝何ができたか、成果＝住民や職員に何が良くなったか。",
     )
-    direction = forms.ChoiceField(
-        label="望ましい向き", choices=[(one.value, one.label) for one in Direction]
-    )
+    direction = forms.ChoiceField(label="望ましい向き", choices=[(one.value, one.label) for one in Direction])
     unit = forms.CharField(label="単位", max_length=12, help_text="例：件、人、時間、％")
     numerator_label = forms.CharField(label="分子", required=False, max_length=80)
     denominator_label = forms.CharField(
-        label="分母", required=False, max_length=80, help_text="割合のKPIだけ。書くと、値を分子と分母で入れます。"
+        label="分母",
+        required=False,
+        max_length=80,
+        help_text="割合のKPIだけ。書くと、値を分子と分母で入れます。",
     )
     department = forms.ChoiceField(label="担当", required=False)
     cycle = forms.ChoiceField(label="集める周期", choices=[(one.value, one.label) for one in Cycle])
@@ -234,7 +237,10 @@ class HandForm(forms.Form):
         help_text="実測＝数えた、推計＝見積もった、申告＝聞き取った、公表値＝公表されている。",
     )
     reason = forms.CharField(
-        label="わけ", required=False, max_length=200, help_text="推計のしかた。確定した年度を変えるときは訂正のわけ。"
+        label="わけ",
+        required=False,
+        max_length=200,
+        help_text="推計のしかた。確定した年度を変えるときは訂正のわけ。",
     )
     document = forms.CharField(
         label="根拠の文書", required=False, max_length=120, help_text="公表値のときは必ず書きます。"
@@ -251,7 +257,9 @@ class HandForm(forms.Form):
         else:
             del self.fields["numerator"], self.fields["denominator"]
             is_answer = kpi.unit == ANSWER_UNIT
-            self.fields["value"].label = "値（実施なら 1、未実施なら 0）" if is_answer else f"値（{kpi.unit}）"
+            self.fields["value"].label = (
+                "値（実施なら 1、未実施なら 0）" if is_answer else f"値（{kpi.unit}）"
+            )
         for name in ("value", "numerator", "denominator"):
             if name in self.fields:
                 self.fields[name].required = True
@@ -308,7 +316,9 @@ class _FileForm(forms.Form):
 class SheetForm(_FileForm):
     """戻された目標と実績の表。"""
 
-    file = forms.FileField(label="目標と実績の表（xlsx）", help_text="「表を受け取る」で書き出した表に書いたもの。")
+    file = forms.FileField(
+        label="目標と実績の表（xlsx）", help_text="「表を受け取る」で書き出した表に書いたもの。"
+    )
 
 
 class TakeForm(VersionForm):

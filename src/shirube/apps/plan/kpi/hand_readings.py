@@ -8,6 +8,7 @@ from decimal import Decimal
 from shirube.apps.frame.scope import Scope
 from shirube.apps.plan.kpi import sheets
 from shirube.apps.plan.kpi.models import Kpi
+from shirube.apps.plan.roadmap import queries as roadmap
 from shirube.values.measure import Basis
 
 
@@ -31,11 +32,16 @@ class HandReading:
     document_on: date | None = None
 
 
+def is_mine(by: Scope, kpi: Kpi) -> bool:
+    """自分の課（とその下の組織）の担当の KPI か。"""
+    return kpi.department is not None and str(kpi.department.key) in roadmap.my_departments(by, by.today)
+
+
 def check_hand_reading(by: Scope, kpi: Kpi, entered: HandReading) -> None:
     """手で入れる値を、書く前に確かめる。直すところがあれば ``CannotReadKpi``。"""
     if kpi.measure_id:
         raise CannotReadKpi("このKPIは業務の記録から読みます。手で値を入れず、期間を決めて読んでください。")
-    if not (by.can("kpi.edit") or kpi.department_id in by.units):
+    if not (by.can("kpi.edit") or is_mine(by, kpi)):
         raise CannotReadKpi(
             "自分の課の担当ではないKPIには値を入れられません。担当の課かDX推進担当に頼んでください。"
         )

@@ -98,7 +98,7 @@ def _entry(row: KpiReading) -> Step:
     if row.table is not None:
         batch = row.table.batch
         note = f"{batch.series.document}　{row.table.item_label}・{format_date(row.table.as_of)}現在"
-        return Step(label="全国の表", text=f"{batch.series.title}（{batch.file.name}）", note=note)
+        return Step(label="全国の表", text=f"{batch.series.title}（{batch.name}）", note=note)
     day = f"（{format_date(row.document_on)}）" if row.document_on else ""
     document = f"{row.document}{day}" if row.document else "根拠の文書は書かれていません"
     return Step(label="根拠", text=document, note=f"わけ: {row.reason}" if row.reason else "")

@@ -13,7 +13,7 @@ from shirube.apps.frame import offers
 from shirube.apps.frame.scope import Scope
 from shirube.apps.frame.transactions import action
 from shirube.apps.plan.kpi import queries
-from shirube.apps.plan.kpi.models import SHARE_ONLY, Kpi, KpiReading, Series
+from shirube.apps.plan.kpi.models import SHARE_ONLY, Kpi, KpiReading, Series, SeriesTable
 from shirube.apps.plan.versions.queries import Plan
 from shirube.engines.plan.kpi_series import ItemKind
 
@@ -77,12 +77,10 @@ def define_kpi(
 @action
 def edit_kpi(*, by: Scope, key: UUID, version: int, **details: Any) -> Kpi:
     """KPI の定義を直す。値が入ったあとは、単位と、割合かどうかは変えられない。"""
-    kpi = Kpi.objects.get(key=key)
-    _check(kpi.plan, details)
-    _refuse_mixture(
-        kpi, details.get("unit", kpi.unit), details.get("denominator_label", kpi.denominator_label)
-    )
+    was = Kpi.objects.get(key=key)
     kpi = Kpi.change(key=key, version=version, **_known(details))
+    _check(was.plan, details)
+    _refuse_mixture(was, kpi)
     audit.record(by=by, action="KPIの定義を直した", record=kpi, fields=tuple(details))
     return kpi
 
@@ -119,11 +117,10 @@ def _check(plan: Plan | None, details: Mapping[str, Any]) -> None:
         raise CannotDefineKpi("別の計画の取組です。この計画の取組から選び直してください。")
 
 
-def _refuse_mixture(kpi: Kpi, unit: str, denominator_label: str) -> None:
+def _refuse_mixture(was: Kpi, now: Kpi) -> None:
     """値の入った KPI に、違う数を混ぜない。"""
-    if not KpiReading.objects.filter(kpi=kpi).exists():
-        return
-    if unit != kpi.unit or bool(denominator_label) != bool(kpi.denominator_label):
+    is_same = was.unit == now.unit and bool(was.denominator_label) == bool(now.denominator_label)
+    if not is_same and KpiReading.objects.filter(kpi=now).exists():
         raise CannotDefineKpi(
             "値の入ったKPIの単位と、割合かどうかは変えられません。違う数が一つのKPIに混ざるためです。"
             "新しいKPIを作ってください。"
@@ -133,32 +130,37 @@ def _refuse_mixture(kpi: Kpi, unit: str, denominator_label: str) -> None:
 @action
 def bind_series(*, by: Scope, key: UUID, version: int, series: Series, item: str) -> Kpi:
     """KPI を、全国の表の一つの数につなぐ。単位と分母は表のとおりになる。"""
-    kpi = Kpi.objects.get(key=key)
+    was = Kpi.objects.get(key=key)
     table = next(iter(queries.current_tables(by, series, item)[-1:]), None)
-    if table is None:
-        raise CannotDefineKpi("この数の表がまだありません。全国の表を取り込んでから、つないでください。")
-    if kpi.measure_id:
-        raise CannotDefineKpi("業務の記録から読むKPIは、全国の表につなげません。別のKPIを作ってください。")
-    if kpi.series_id and (kpi.series_id, kpi.series_item) != (series.pk, item):
-        raise CannotDefineKpi(
-            "もう別の数につながっています。申請と交付のように、似ていても違う数を一つのKPIに混ぜられません。"
-            "新しいKPIを作ってください。"
-        )
-    bottom = SHARE_ONLY if table.kind == ItemKind.SHARE else table.denominator_label
-    if table.kind == ItemKind.RATIO:
-        bottom = bottom or "分母"
-    _refuse_mixture(kpi, table.unit, bottom)
     bound = Kpi.change(
         key=key,
         version=version,
         series=series,
         series_item=item,
-        unit=table.unit,
-        numerator_label=table.numerator_label,
-        denominator_label=bottom,
-        source=kpi.source or series.document[:120],
+        source=was.source or series.document[:120],
+        **(_shape(table) if table else {}),
     )
+    if table is None:
+        raise CannotDefineKpi("この数の表がまだありません。全国の表を取り込んでから、つないでください。")
+    if was.measure_id:
+        raise CannotDefineKpi("業務の記録から読むKPIは、全国の表につなげません。別のKPIを作ってください。")
+    if was.series_id and (was.series_id, was.series_item) != (series.pk, item):
+        raise CannotDefineKpi(
+            "もう別の数につながっています。申請と交付のように、似ていても違う数を一つのKPIに混ぜられません。"
+            "新しいKPIを作ってください。"
+        )
+    _refuse_mixture(was, bound)
     audit.record(
         by=by, action="KPIを全国の表につないだ", record=bound, fields=("series", "series_item", "unit")
     )
     return bound
+
+
+def _shape(table: SeriesTable) -> dict[str, str]:
+    """表のとおりの単位・分子・分母。"""
+    bottom = table.denominator_label
+    if table.kind == ItemKind.SHARE:
+        bottom = SHARE_ONLY
+    elif table.kind == ItemKind.RATIO:
+        bottom = bottom or "分母"
+    return {"unit": table.unit, "numerator_label": table.numerator_label, "denominator_label": bottom}

@@ -126,8 +126,8 @@ def _append(
 def confirm_year(*, by: Scope, key: UUID, version: int, year: int) -> KpiReading:
     """年度の値を確定する。いまの値と同じ読みを「確定」として積み、このあとの変更は「訂正」になる。"""
     kpi = queries.kpi_of_key(by, key)
-    point = point_to_confirm(queries.entries_of(by, kpi), year, by.today)
     Kpi.change(key=key, version=version)
+    point = point_to_confirm(queries.entries_of(by, kpi), year, by.today)
     source = KpiReading.objects.get(key=point.reading)
     return _append(
         by=by,

@@ -13,6 +13,7 @@ from shirube.adapters.series_file import SeriesReading, read_series
 from shirube.adapters.series_mapping import SeriesMapping, read_series_mapping
 from shirube.apps.audit import actions as audit
 from shirube.apps.files import actions as files
+from shirube.apps.files.queries import StoredFile
 from shirube.apps.frame.faults import fault
 from shirube.apps.frame.scope import Scope
 from shirube.apps.frame.transactions import action
@@ -49,7 +50,7 @@ def stage_series(
         return known
     stored = files.keep(by=by, name=shown, data=data, purpose="全国の表の取り込み")
     fault("series.after_keep")
-    opened = _open(by=by, mapping=mapping, read_by=read_by, file_id=stored.pk, as_of=as_of)
+    opened = _open(by=by, mapping=mapping, read_by=read_by, file=stored, as_of=as_of)
     for table in reading.tables:
         _stage_table(batch=opened, table=table)
         fault("series.after_table")
@@ -63,7 +64,7 @@ def _known(sha256: str, mapping: str, as_of: date | None) -> SeriesImport | None
 
 @action
 def _open(
-    *, by: Scope, mapping: str, read_by: SeriesMapping, file_id: int, as_of: date | None
+    *, by: Scope, mapping: str, read_by: SeriesMapping, file: StoredFile, as_of: date | None
 ) -> SeriesImport:
     series = Series.objects.filter(title=read_by.label).first()
     if series is None:
@@ -73,7 +74,7 @@ def _open(
             key=series.key, version=series.version, document=read_by.document, mapping=mapping
         )
     row = SeriesImport.objects.create(
-        series=series, file_id=file_id, mapping=mapping, given_on=as_of, staged_at=by.now
+        series=series, name=file.name, file=file, mapping=mapping, given_on=as_of, staged_at=by.now
     )
     audit.record(by=by, action="全国の表を読み込み始めた", record=row, fields=("series", "file", "mapping"))
     return row
@@ -133,14 +134,12 @@ def _summary(by: Scope, row: SeriesImport, table: FigureTable, reading: SeriesRe
 @action
 def adopt_series(*, by: Scope, key: UUID, version: int) -> SeriesImport:
     """確かめた表を使い始める。つないである KPI には、自団体の値を読みとして残す。"""
-    row = SeriesImport.objects.get(key=key)
-    if row.state == State.ADOPTED:
-        return row
-    if row.state != State.READY:
-        raise CannotImportSeries(
-            f"この取り込みは{row.get_state_display()}です。もう一度ファイルを選んでください。"
-        )
+    was = SeriesImport.objects.get(key=key)
     row = SeriesImport.change(key=key, version=version, state=State.ADOPTED, adopted_at=by.now)
+    if was.state != State.READY:
+        raise CannotImportSeries(
+            f"この取り込みは{was.get_state_display()}です。もう一度ファイルを選んでください。"
+        )
     for kpi in Kpi.objects.filter(series=row.series).select_related("series"):
         for table in SeriesTable.objects.filter(batch=row, item=kpi.series_item):
             _keep_own(by, kpi, table)
@@ -148,7 +147,6 @@ def adopt_series(*, by: Scope, key: UUID, version: int) -> SeriesImport:
     return row
 
 
-@action
 def take_series_readings(*, by: Scope, kpi: Kpi) -> int:
     """KPI を全国の表につないだあと、使っているすべての時点の自団体の値を読みとして残す。残した数を返す。"""
     if kpi.series is None:
@@ -206,10 +204,10 @@ def _reading(by: Scope, kpi: Kpi, table: SeriesTable, figure: Figure) -> Reading
 @action
 def discard_series(*, by: Scope, key: UUID, version: int) -> SeriesImport:
     """確認待ちの取り込みを取り消し、書きためた表を消す。使い始めた表は消せない。"""
-    row = SeriesImport.objects.get(key=key)
-    if row.state == State.ADOPTED:
-        raise CannotImportSeries("もう使い始めた表は消せません。直った表があれば、それを取り込んでください。")
+    was = SeriesImport.objects.get(key=key)
     row = SeriesImport.change(key=key, version=version, state=State.DISCARDED)
+    if was.state == State.ADOPTED:
+        raise CannotImportSeries("もう使い始めた表は消せません。直った表があれば、それを取り込んでください。")
     SeriesTable.objects.filter(batch=row).delete()
     audit.record(by=by, action="全国の表の取り込みを取り消した", record=row, fields=("state",))
     return row

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from shirube.apps.audit import actions as audit
 from shirube.apps.files import actions as files
+from shirube.apps.files.queries import StoredFile
 from shirube.apps.frame.scope import Scope
 from shirube.apps.frame.transactions import action
 from shirube.apps.plan.kpi import queries, sheets
@@ -25,12 +26,12 @@ def stage_sheet(*, by: Scope, plan: Plan, name: str, data: bytes) -> KpiSheet:
     shown = PurePath(name.replace("\\", "/")).name[:120]
     preview_of(by, plan.pk, data, shown)
     stored = files.keep(by=by, name=shown, data=data, purpose="目標と実績の表の取り込み")
-    return _open(by=by, plan=plan, file_id=stored.pk)
+    return _open(by=by, plan=plan, file=stored)
 
 
 @action
-def _open(*, by: Scope, plan: Plan, file_id: int) -> KpiSheet:
-    row = KpiSheet.objects.create(plan=plan, file_id=file_id, staged_at=by.now)
+def _open(*, by: Scope, plan: Plan, file: StoredFile) -> KpiSheet:
+    row = KpiSheet.objects.create(plan=plan, name=file.name, file=file, staged_at=by.now)
     audit.record(by=by, action="目標と実績の表を受け取った", record=row, fields=("file",))
     return row
 
@@ -39,11 +40,12 @@ def _open(*, by: Scope, plan: Plan, file_id: int) -> KpiSheet:
 def take_sheet(*, by: Scope, key: UUID, version: int, takes_stale: bool = False) -> KpiSheet:
     """表の変わる行をすべて取り込む。古い行は、言われたときだけ取り込む。一行でもできなければ何も書かない。"""
     row = queries.sheet_of_key(by, key)
-    if row.state != KpiSheet.State.READY:
-        raise CannotTakeSheet(f"この表は{row.get_state_display()}です。もう一度、表を選んでください。")
+    was = row.state
     lines = [line for line in queries.sheet_preview(by, row).lines if line.has_change]
     wanted = [line for line in lines if takes_stale or not line.is_stale]
     row = KpiSheet.change(key=key, version=version, state=KpiSheet.State.TAKEN, taken_count=len(wanted))
+    if was != KpiSheet.State.READY:
+        raise CannotTakeSheet("この表はもう取り込んだか、取り消してあります。もう一度、表を選んでください。")
     for line in wanted:
         try:
             _take(by, line)
@@ -75,8 +77,9 @@ def _take(by: Scope, line: SheetLine) -> None:
 def discard_sheet(*, by: Scope, key: UUID, version: int) -> KpiSheet:
     """確認待ちの表を取り消す。何も取り込まない。"""
     row = KpiSheet.objects.get(key=key)
-    if row.state != KpiSheet.State.READY:
-        raise CannotTakeSheet(f"この表は{row.get_state_display()}です。取り消せません。")
+    was = row.state
     row = KpiSheet.change(key=key, version=version, state=KpiSheet.State.DISCARDED)
+    if was != KpiSheet.State.READY:
+        raise CannotTakeSheet("この表はもう取り込んだか、取り消してあります。")
     audit.record(by=by, action="目標と実績の表を取り消した", record=row, fields=("state",))
     return row

@@ -4,6 +4,7 @@ from django.db import models
 
 from shirube.apps.frame.data_card import DataCard, DataClass, Home
 from shirube.apps.frame.records import TenantRecord, VersionedRecord
+from shirube.engines.plan.kpi_series import ItemKind
 
 CARD = DataCard(
     home=Home.TENANT,
@@ -51,6 +52,7 @@ class SeriesImport(VersionedRecord):
     series = models.ForeignKey(
         Series, on_delete=models.PROTECT, related_name="imports", verbose_name="全国の表"
     )
+    name = models.CharField("ファイルの名前", max_length=200)
     file = models.ForeignKey(
         "files.StoredFile", on_delete=models.PROTECT, related_name="+", verbose_name="元のファイル"
     )
@@ -70,7 +72,7 @@ class SeriesImport(VersionedRecord):
         ordering = ("-staged_at", "-id")
 
     def __str__(self) -> str:
-        return f"{self.series}（{self.file}）"
+        return f"{self.series}（{self.name}）"
 
 
 class SeriesTable(TenantRecord):
@@ -84,7 +86,7 @@ class SeriesTable(TenantRecord):
     item = models.CharField("数", max_length=60)
     item_label = models.CharField("数の名前", max_length=80)
     unit = models.CharField("単位", max_length=12)
-    kind = models.CharField("種類", max_length=10)
+    kind = models.CharField("種類", max_length=10, choices=[(one.value, one.label) for one in ItemKind])
     numerator_label = models.CharField("分子", max_length=80, blank=True, default="")
     denominator_label = models.CharField("分母", max_length=80, blank=True, default="")
     as_of = models.DateField("時点")

@@ -21,6 +21,7 @@ class KpiSheet(VersionedRecord):
     plan = models.ForeignKey(
         "plan_versions.Plan", on_delete=models.PROTECT, related_name="+", verbose_name="計画"
     )
+    name = models.CharField("ファイルの名前", max_length=200)
     file = models.ForeignKey(
         "files.StoredFile", on_delete=models.PROTECT, related_name="+", verbose_name="元のファイル"
     )
@@ -34,4 +35,4 @@ class KpiSheet(VersionedRecord):
         ordering = ("-staged_at", "-id")
 
     def __str__(self) -> str:
-        return str(self.file)
+        return self.name

@@ -95,7 +95,7 @@ def readings(scope: Scope, kpi: Kpi) -> QuerySet[KpiReading]:
 
 def reading_of_key(scope: Scope, key: UUID) -> KpiReading:
     """一つの読み。"""
-    return KpiReading.objects.select_related("kpi", "table__batch__series", "table__batch__file").get(key=key)
+    return KpiReading.objects.select_related("kpi", "table__batch__series").get(key=key)
 
 
 def lineage(scope: Scope, row: KpiReading) -> Lineage:

@@ -58,13 +58,13 @@ def series_of_key(scope: Scope, key: UUID) -> Series:
 
 def imports(scope: Scope) -> QuerySet[SeriesImport]:
     """取り込みを新しい順に（取り消したものを除く）。"""
-    rows = SeriesImport.objects.select_related("series", "file").defer("mapping", "problems")
+    rows = SeriesImport.objects.select_related("series").defer("mapping", "problems")
     return rows.exclude(state=SeriesImport.State.DISCARDED)
 
 
 def import_of_key(scope: Scope, key: UUID) -> SeriesImport:
     """一つの取り込み。"""
-    return SeriesImport.objects.select_related("series", "file").get(key=key)
+    return SeriesImport.objects.select_related("series").get(key=key)
 
 
 def current_tables(scope: Scope, series: Series, item: str = "") -> list[SeriesTable]:

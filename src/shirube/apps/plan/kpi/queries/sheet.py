@@ -64,13 +64,12 @@ def preview_of(scope: Scope, plan_id: int, data: bytes, name: str) -> SheetPrevi
         _require_keys(table, keys, name)
         for line, key in zip(table.rows, keys, strict=True):
             cells = dict(zip(table.header, line.cells, strict=False))
-            kpi = known.get(key.key) if key else None
-            if kpi is None or key is None:
+            if key is None:
+                why = "書き足された行です。KPIは画面で定めてから、書き出した表に書いてください。"
                 title = cells.get("KPI", "")
-                why = "この計画に無い行です。KPIは画面で定めてから、書き出した表に書いてください。"
                 found.append(SheetLine(sheet=sheet, row=line.number, kpi=None, title=title, problem=why))
             else:
-                found.append(read(scope, kpi, key, line.number, cells))
+                found.append(read(scope, _kpi_of(known, key, line.number, table), key, line.number, cells))
     shown = [line for line in found if line.changes or line.problem]
     return SheetPreview(lines=tuple(shown), unchanged=len(found) - len(shown))
 
@@ -83,6 +82,18 @@ def _require_keys(table: Table, keys: tuple[RowKey | None, ...], name: str) -> N
             why="隠れた列（記録の鍵と版）がありません",
             next="「表を受け取る」で書き出した表に書いて、列を消さずに戻してください",
         )
+
+
+def _kpi_of(known: dict[str, Kpi], key: RowKey, row: int, table: Table) -> Kpi:
+    """この行の KPI。ほかの計画の行があれば、表ごと断る。"""
+    if key.key not in known:
+        raise FileRefused(
+            table.name,
+            where=f"シート「{table.sheet}」の{row}行目",
+            why="この計画のKPIではない行です",
+            next="この計画の「目標と実績の表」を受け取って、そこに書いてください",
+        )
+    return known[key.key]
 
 
 def _target_line(scope: Scope, kpi: Kpi, key: RowKey, row: int, cells: dict[str, str]) -> SheetLine:

@@ -123,7 +123,9 @@ def edit(request: HttpRequest, key: UUID) -> HttpResponse:
 def _years(request: HttpRequest, kpi: Kpi) -> list[int]:
     """目標を置く年度: 計画の期間と、もう目標のある年度。"""
     this_year = FiscalYear.of(request.scope.today).start_year  # type: ignore[attr-defined]
-    first, last = (kpi.plan.first_year, kpi.plan.last_year) if kpi.plan else (this_year, this_year + _YEARS_AHEAD)
+    first, last = (
+        (kpi.plan.first_year, kpi.plan.last_year) if kpi.plan else (this_year, this_year + _YEARS_AHEAD)
+    )
     return sorted({*range(first, last + 1), *kpi.target_by_year})
 
 

@@ -97,7 +97,9 @@ def _listed(request: HttpRequest, kpi: Kpi, line: KpiLine) -> ListedKpi:
         href=reverse("kpi.detail", args=[kpi.key]),
         initiative=kpi.initiative.title if kpi.initiative else "",
         value=figure_text(shown.value, line.unit) if shown else "新しい値なし" if last else "まだ値なし",
-        value_note=_value_note(line, shown is None, last and short(data_day(last)), shown and short(data_day(shown))),
+        value_note=_value_note(
+            line, shown is None, last and short(data_day(last)), shown and short(data_day(shown))
+        ),
         target=figure_text(target_of(line, year), line.unit) if year is not None else "目標なし",
         target_note=FiscalYear(year).label if year is not None else "",
         spark=_spark(kpi, line),
