@@ -18,6 +18,14 @@ from tests.world import ANONYMOUS, ROLES, Town
 # 変更と数えない表: 監査そのもの、サインインの控え、試みの数。
 ASIDE = ("audit.", "sessions.", "axes.")
 
+# いくつかの行いを続けてする経路と、それぞれの行い（一つの行いに一件ずつ残る）。
+SEVERAL_ACTS = {
+    "kpi.sheets": {"ファイルを受け付けた", "目標と実績の表を受け取った"},
+    "kpi.series": {"ファイルを受け付けた", "全国の表を読み込み始めた", "全国の表を読み込んだ"},
+    "kpi.adopt_series": {"全国の表を使い始めた", "KPIの値を全国の表から取った"},
+    "kpi.bind": {"KPIを全国の表につないだ", "KPIの値を全国の表から取った"},
+}
+
 
 def fingerprint() -> dict[str, str]:
     """監査を除くすべての表の指紋。"""

@@ -55,19 +55,19 @@ class BodyNames:
             raise CannotFindBody(str(error).rstrip("。")) from None
 
     def _of_five(self, digits: str, named: Sequence[str]) -> str:
-        readings = []
-        for read in (MunicipalityCode.restore_leading_zero, MunicipalityCode.from_five_digits):
-            try:
-                readings.append(str(read(digits)))
-            except CannotReadMunicipalityCode:
-                continue
+        without_check = str(MunicipalityCode.from_five_digits(digits))
+        try:
+            restored = str(MunicipalityCode.restore_leading_zero(digits))
+        except CannotReadMunicipalityCode:
+            restored = ""
+        readings = [code for code in (restored, without_check) if code]
         listed = [code for code in readings if code in self._codes]
         if len(listed) > 1:
             listed = [code for code in listed if code in named]
         if len(listed) == 1:
             return listed[0]
-        if len(readings) == 1:
-            return readings[0]
+        if restored and not listed:
+            return restored
         raise CannotFindBody(f"5桁の番号「{digits}」が、どの団体か決められません")
 
     def candidates(self, name: str, prefecture: str = "") -> list[str]:

@@ -4,13 +4,15 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
+
 from shirube.apps.audit import actions as audit
 from shirube.apps.frame import offers
 from shirube.apps.frame.scope import Scope
 from shirube.apps.frame.transactions import action
 from shirube.apps.plan.kpi import queries
 from shirube.apps.plan.kpi.definitions import measure_of
-from shirube.apps.plan.kpi.hand_readings import CannotReadKpi, HandReading, check_hand_reading
+from shirube.apps.plan.kpi.hand_readings import CannotReadKpi, HandReading, check_hand_reading, is_mine
 from shirube.apps.plan.kpi.models import Kpi, KpiReading
 from shirube.engines.plan import Standing
 from shirube.engines.plan.kpi_ledger import Entry, is_year_confirmed, point_to_confirm, standing_of_next
@@ -36,6 +38,10 @@ def take_reading(*, by: Scope, kpi: Kpi, period: Period, as_of: datetime, reason
 def keep_hand_reading(*, by: Scope, key: UUID, entered: HandReading) -> KpiReading:
     """手で入れた値を、根拠とわけを添えて残す。"""
     kpi = queries.kpi_of_key(by, key)
+    if not (by.can("kpi.edit") or is_mine(by, kpi)):
+        raise PermissionDenied(
+            "自分の課の担当ではないKPIには値を入れられません。担当の課かDX推進担当に頼んでください。"
+        )
     check_hand_reading(by, kpi, entered)
     return keep_reading(
         by=by,
