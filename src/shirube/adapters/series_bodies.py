@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from shirube.values.municipality_code import CannotReadMunicipalityCode, MunicipalityCode
@@ -55,11 +55,8 @@ class BodyNames:
             raise CannotFindBody(str(error).rstrip("。")) from None
 
     def _of_five(self, digits: str, named: Sequence[str]) -> str:
-        without_check = str(MunicipalityCode.from_five_digits(digits))
-        try:
-            restored = str(MunicipalityCode.restore_leading_zero(digits))
-        except CannotReadMunicipalityCode:
-            restored = ""
+        restored = _read_or_none(MunicipalityCode.restore_leading_zero, digits)
+        without_check = _read_or_none(MunicipalityCode.from_five_digits, digits)
         readings = [code for code in (restored, without_check) if code]
         listed = [code for code in readings if code in self._codes]
         if len(listed) > 1:
@@ -93,6 +90,13 @@ class BodyNames:
             return f"「{name.strip()}」は全国の一覧にありません"
         places = "、".join(self._codes[code].prefecture + self._codes[code].name for code in found)
         return f"「{name.strip()}」は{len(found)}団体あります（{places}）"
+
+
+def _read_or_none(read: Callable[[str], MunicipalityCode], digits: str) -> str | None:
+    try:
+        return str(read(digits))
+    except CannotReadMunicipalityCode:
+        return None
 
 
 def settled_by_order(candidates: Sequence[Sequence[str]]) -> Mapping[int, str]:

@@ -136,7 +136,7 @@ class _Collected:
             shown = "、".join(sorted(strange)[:5])
             notes.append(
                 f"いまの全国の一覧に無い団体コードが {len(strange):,} あります（{shown}）。"
-                "廃止や変更の前の番号です。"
+                "廃止や変更の前の番号か、架空の番号です。"
             )
         return SeriesReading(
             tables=tables, problems=tuple(self.problems), missing=dict(self.missing), notes=tuple(notes)

@@ -25,6 +25,7 @@ COMMANDS: dict[str, str] = {
     "audit": "shirube.cli.audit:audit",
     "jobs": "shirube.cli.jobs:jobs",
     "organization": "shirube.cli.organization:organization",
+    "kpi": "shirube.cli.kpi:kpi",
 }
 
 NEED_NO_SITE = {"init", "restore", "reference"}  # これから設置する命令と、設置の要らない命令
