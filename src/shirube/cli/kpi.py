@@ -16,8 +16,8 @@ from shirube.adapters.refusal import FileRefused
 from shirube.adapters.series_bodies import BodyName, BodyNames
 from shirube.adapters.series_file import SeriesReading, read_series
 from shirube.adapters.series_mapping import read_series_mapping
-from shirube.cli.organization import _Day as Day
 from shirube.cli.organization import _code, _entered
+from shirube.cli.organization import _Day as Day
 from shirube.reference.organization.municipalities import municipalities, prefectures
 from shirube.values.era import format_date
 
@@ -91,7 +91,5 @@ def _stage(paths: tuple[Path, ...], mapping: Path, as_of: date | None, code: str
             )
             if adopts and row.state == "ready":
                 row = actions.adopt_series(by=scope, key=row.key, version=row.version)
-            tables = len(row.summary)
-            click.echo(
-                f"{path.name}: {row.get_state_display()}（{tables:,}枚、読めない欄 {row.problem_count:,}か所）"
-            )
+            state, tables = row.get_state_display(), len(row.summary)
+            click.echo(f"{path.name}: {state}（{tables:,}枚、読めない欄 {row.problem_count:,}か所）")
