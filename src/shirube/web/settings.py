@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "shirube.apps.files",
     "shirube.apps.frontyard.cases",
     "shirube.apps.insight",
+    "shirube.apps.plan.editions",
     "shirube.apps.plan.versions",
     "shirube.apps.plan.roadmap",
     "shirube.apps.plan.kpi",

@@ -5,9 +5,9 @@ from typing import Any
 from django import forms
 
 from shirube.apps.frame.scope import Scope
+from shirube.apps.plan.editions import queries as editions
 from shirube.apps.plan.versions import queries
 from shirube.apps.plan.versions.models import Plan
-from shirube.reference.plan.editions import editions
 from shirube.values.fiscal_year import CannotReadFiscalYear, FiscalYear
 
 
@@ -49,7 +49,7 @@ class NewPlanForm(forms.Form):
 
     def __init__(self, scope: Scope, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        newest_first = reversed(editions())
+        newest_first = reversed(editions.known_editions(scope))
         self.fields["edition"].choices = [
             *((one.edition, one.label) for one in newest_first),
             ("", "国の計画によらない"),
