@@ -119,7 +119,9 @@ def shots(call: Call, visitor: str, world: World, *, extra: Extra) -> Iterator[S
     mine, theirs = world.mihon, world.futago
     own_url, own = call.url(mine, visitor), call.data(mine, visitor)
     is_open = call.route.permission == ANYONE
-    if call.path:
+    if any(
+        not isinstance(value, str) for value in call.path.values()
+    ):  # 記録でない変数（版の番号など）は隣の町に無い
         foreign_url = call.url(mine, visitor, things_of=theirs)
         strict = {"is_strict": True, "may_be_untaken": False}
         yield Shot("道筋", call.method, foreign_url, own, **strict)
