@@ -26,23 +26,25 @@ YEARS_ACROSS = 5
 
 
 def cost_texts(costs: Iterable[CostLine]) -> list[str]:
-    """年度と段階ごとの合計と財源の内訳（千円）。"""
-    grouped: dict[tuple[int, BudgetStage], list[CostLine]] = {}
+    """年度と段階ごとの合計と財源の内訳（千円）。債務負担は、年度の予算と別に書く。"""
+    grouped: dict[tuple[int, BudgetStage, bool], list[CostLine]] = {}
     for one in costs:
-        grouped.setdefault((one.year, one.stage), []).append(one)
+        grouped.setdefault((one.year, one.stage, one.is_commitment), []).append(one)
     texts = []
     stages = list(BudgetStage)
-    for year, stage in sorted(grouped, key=lambda one: (one[0], stages.index(one[1]))):
-        lines = grouped[year, stage]
+    for year, stage, is_commitment in sorted(grouped, key=lambda one: (one[0], stages.index(one[1]), one[2])):
+        lines = grouped[year, stage, is_commitment]
         total = Yen(sum(one.amount for one in lines)).format("千円")
         funds = "、".join(f"{one.fund} {Yen(one.amount).format('千円')}" for one in lines)
-        texts.append(f"{FiscalYear(year).label}{stage.label} {total}（{funds}）")
+        told = "債務負担（予算と別）" if is_commitment else ""
+        texts.append(f"{FiscalYear(year).label}{stage.label}{told} {total}（{funds}）")
     return texts
 
 
 def cost_table(plan: PlanSnapshot) -> TableBlock | None:
     """柱ごと・年度ごとの経費（当初と補正の合計、千円）。当初も補正も無ければ None。"""
-    planned = [one for one in plan.costs if one.stage in (BudgetStage.INITIAL, BudgetStage.SUPPLEMENT)]
+    stages = (BudgetStage.INITIAL, BudgetStage.SUPPLEMENT)
+    planned = [one for one in plan.costs if one.stage in stages and not one.is_commitment]
     if not planned:
         return None
     years = sorted({one.year for one in planned})

@@ -114,6 +114,8 @@ class PlanWords:
             return "、".join(
                 self._national(one) for one in (value if isinstance(value, tuple) else (value,)) if one
             )
+        if name == "related":
+            return "、".join(self.names.get(one, one) for one in value)
         if name == "direction":
             return _direction(str(value))
         if name in _MONEY:

@@ -97,6 +97,38 @@ class BudgetStage(StrEnum):
         return {"request": "要求", "initial": "当初", "supplement": "補正", "settled": "決算"}[self.value]
 
 
+class AssetKind(StrEnum):
+    """情報資産の台帳に載せるものの種類。"""
+
+    SYSTEM = "system"
+    DATA = "data"
+    CONTRACT = "contract"
+
+    @property
+    def label(self) -> str:
+        """画面と紙での名。"""
+        return {"system": "情報システム", "data": "情報資産（データ）", "contract": "契約・役務"}[self.value]
+
+
+class NetworkTier(StrEnum):
+    """ネットワークの区分（総務省の情報セキュリティポリシーに関するガイドラインの三層）。"""
+
+    MY_NUMBER = "my_number"
+    LGWAN = "lgwan"
+    INTERNET = "internet"
+    OTHER = "other"
+
+    @property
+    def label(self) -> str:
+        """画面と紙での名。"""
+        return {
+            "my_number": "マイナンバー利用事務系",
+            "lgwan": "LGWAN接続系",
+            "internet": "インターネット接続系",
+            "other": "その他",
+        }[self.value]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pillar:
     """柱（分野）。"""
@@ -224,7 +256,11 @@ class KpiLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CostLine:
-    """一つの取組・年度・段階・財源の金額（円）。"""
+    """一つの取組・年度・段階・財源の金額（円）。
+
+    `is_commitment` は債務負担行為の、その年度に支払う見込みの額。後の年度の約束であって、その年度の予算では
+    ないので、経費の合計には足さない。
+    """
 
     key: str
     initiative: str
@@ -238,31 +274,49 @@ class CostLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EffectLine:
-    """見込む効果とその結果。"""
+    """見込む効果とその結果。見込みは試算で、根拠とその日を持つ。
+
+    `measure` は標の指標の id（自分の言葉で述べる効果では None）。言葉だけの効果は `expected` も None。
+    """
 
     key: str
     initiative: str
     title: str
     unit: str
+    measure: str | None = None
     expected: Decimal | None = None
     expected_on: date | None = None
     result: Decimal | None = None
     result_on: date | None = None
     basis: str | None = None
+    basis_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AssetLine:
-    """情報資産・システム・契約。`initiative` は関わる取組。`yearly_cost` は年額（円）。"""
+    """情報資産・システム・契約。`initiative` は主に関わる取組、`related` はほかに関わる取組。
+
+    `yearly_cost` は年額（円）、`renews_on` は更新の日、`notice_by` は解約や更新を申し出る期限。
+    """
 
     key: str
     title: str
+    kind: AssetKind = AssetKind.SYSTEM
+    number: str | None = None
+    category: str | None = None
+    purpose: str | None = None
     initiative: str | None = None
+    related: tuple[str, ...] = ()
+    owner_key: str | None = None
     owner: str | None = None
     vendor: str | None = None
-    network: str | None = None
-    yearly_cost: int | None = None
+    product: str | None = None
+    network: NetworkTier | None = None
+    contract_from: date | None = None
+    contract_until: date | None = None
     renews_on: date | None = None
+    notice_by: date | None = None
+    yearly_cost: int | None = None
     note: str | None = None
 
 
