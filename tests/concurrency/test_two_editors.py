@@ -32,6 +32,10 @@ HARMLESS_TWICE = {
     "roadmap.remove_pillar": {404},  # 消した記録はもう無い
     "roadmap.remove_initiative": {404},
     "roadmap.remove_task": {404},
+    "money.remove_effect": {404},
+    "money.remove_support": {404},
+    "money.remove_asset": {404},
+    "money.discard": {404},
 }
 # まだ直す画面の無い、版を持つモデル。
 NO_SCREEN_YET = {

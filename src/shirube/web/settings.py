@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "shirube.apps.plan.kpi",
     "shirube.apps.plan.adoption",
     "shirube.apps.plan.diagnosis",
+    "shirube.apps.plan.money",
     "shirube.ui",
     "django.contrib.auth",
     "django.contrib.contenttypes",

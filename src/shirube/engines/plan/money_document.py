@@ -36,7 +36,7 @@ def initiative_paper(
 ) -> Document:
     """取組一つの資料。"""
     one = next(row for row in plan.initiatives if row.key == initiative)
-    blocks = (*_figures(_costs(plan, one.key), year), *_initiative(plan, one, year, estimates))
+    blocks = (*_figures(_costs(plan, one.key), year), *_initiative(plan, one, year, estimates, 1))
     return _document(plan, year, f"{titled(one)}", (*blocks, *_sources(plan, estimates)))
 
 
@@ -54,7 +54,11 @@ def total_paper(plan: PlanSnapshot, year: int, estimates: Sequence[SupportEstima
     if not shown:
         blocks.append(Paragraph.of(f"{FiscalYear(year).label}の経費・効果・支援策は、まだ入っていません。"))
     for one in shown:
-        blocks += [PageBreak(), Heading(level=1, text=titled(one)), *_initiative(plan, one, year, estimates)]
+        blocks += [
+            PageBreak(),
+            Heading(level=1, text=titled(one)),
+            *_initiative(plan, one, year, estimates, 2),
+        ]
     return _document(plan, year, "計画の全体", (*blocks, *_sources(plan, estimates)))
 
 
@@ -132,7 +136,7 @@ def _keys(rows: Iterable[Initiative]) -> frozenset[str]:
 
 
 def _initiative(
-    plan: PlanSnapshot, one: Initiative, year: int, estimates: Iterable[SupportEstimate]
+    plan: PlanSnapshot, one: Initiative, year: int, estimates: Iterable[SupportEstimate], level: int
 ) -> Iterator[Block]:
     lines = _costs(plan, one.key)
     yield FieldTable(
@@ -145,7 +149,7 @@ def _initiative(
             ("めざす姿", one.aim or UNDECIDED),
         ),
     )
-    yield Heading(level=2, text="経費と財源")
+    yield Heading(level=level, text="経費と財源")
     found = _present(
         tables.fund_table(lines, year),
         tables.year_table(lines),
@@ -155,7 +159,7 @@ def _initiative(
     yield from found
     if not found:
         yield Paragraph.of("経費は、まだ入っていません。")
-    yield Heading(level=2, text="効果")
+    yield Heading(level=level, text="効果")
     effects = tables.effect_table([line for line in plan.effects if line.initiative == one.key])
     yield effects or Paragraph.of("見込む効果は、まだ書かれていません。")
     mine = [found for found in estimates if (found.line.initiative, found.line.year) == (one.key, year)]
@@ -165,7 +169,7 @@ def _initiative(
         ("システムと契約", tables.contract_table(assets)),
     ):
         if table is not None:
-            yield Heading(level=2, text=heading)
+            yield Heading(level=level, text=heading)
             yield table
 
 

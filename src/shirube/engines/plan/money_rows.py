@@ -14,6 +14,16 @@ NOTHING = StageSums()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FundAmounts:
+    """年度の経費の中の一行の中身: 財源と、段階ごとの額。"""
+
+    fund: str
+    is_commitment: bool = False
+    amounts: StageSums = NOTHING
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BudgetRow:
     """一つの取組・年度・財源の行。`is_commitment` は債務負担行為の、その年度に支払う見込み。"""
 

@@ -1,0 +1,124 @@
+"""経費と契約の画面に共通の、道順・見つからないときの扱い・文書の表の見せ方。"""
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from shirube.apps.plan.money import actions
+from shirube.apps.plan.roadmap import queries as roadmap
+from shirube.apps.plan.versions import queries as versions
+from shirube.apps.plan.versions.queries import Plan
+from shirube.ui.components.table.table import Cell, Column, Row, Table
+from shirube.values.document import TableBlock, cell_text
+from shirube.values.fiscal_year import CannotReadFiscalYear, FiscalYear
+
+T = TypeVar("T")
+Crumb = tuple[str, str | None]
+
+
+def found(read: Callable[[], T], label: str) -> T:
+    """読む。無ければ 404。"""
+    try:
+        return read()
+    except ObjectDoesNotExist:
+        raise Http404(f"この{label}はありません。") from None
+
+
+def plan_of(request: HttpRequest, key: UUID) -> Plan:
+    """この計画。無ければ 404。"""
+    return found(lambda: versions.plan_of_key(request.scope, key), "計画")  # type: ignore[attr-defined]
+
+
+def initiative_of(request: HttpRequest, plan: Plan, key: UUID) -> Any:
+    """この計画の取組。無ければ 404。"""
+    scope = request.scope  # type: ignore[attr-defined]
+    return found(lambda: roadmap.initiative_of_key(scope, plan, key), "取組")
+
+
+def crumbs(plan: Plan, *last: Crumb) -> list[Crumb]:
+    """計画の入口からの道順。"""
+    return [
+        ("ホーム", reverse("home")),
+        ("計画", reverse("plans.list")),
+        (plan.title, reverse("plans.plan", args=[plan.key])),
+        *last,
+    ]
+
+
+def money_crumbs(plan: Plan, *last: Crumb) -> list[Crumb]:
+    """経費・財源からの道順。"""
+    return crumbs(plan, ("経費・財源", reverse("money.overview", args=[plan.key])), *last)
+
+
+def asset_crumbs(plan: Plan, *last: Crumb) -> list[Crumb]:
+    """情報資産・契約からの道順。"""
+    return crumbs(plan, ("情報資産・契約", reverse("money.assets", args=[plan.key])), *last)
+
+
+def succeeded(form: Form, run: Callable[[dict[str, Any]], object]) -> bool:
+    """様式が正しければ行う。断られたら、その理由を様式の誤りにする。"""
+    if not form.is_valid():
+        return False
+    try:
+        run(form.cleaned_data)
+    except actions.CannotKeepMoney as error:
+        form.add_error(None, str(error))
+        return False
+    return True
+
+
+def form_page(
+    request: HttpRequest,
+    title: str,
+    breadcrumbs: Sequence[Crumb],
+    form: Form,
+    back: str,
+    *,
+    status: int = 200,
+    **context: Any,
+) -> HttpResponse:
+    """一つの様式の頁。"""
+    context |= {"page_title": title, "breadcrumbs": breadcrumbs, "form": form, "back": back}
+    return render(request, "money/form.html", context, status=status)
+
+
+def typed_year(request: HttpRequest, plan: Plan) -> int:
+    """``?year=`` の年度。無いか読めなければ、計画期間の中の今年度。"""
+    today = FiscalYear.of(request.scope.today).start_year  # type: ignore[attr-defined]
+    try:
+        return FiscalYear.parse(request.GET.get("year", "")).start_year
+    except CannotReadFiscalYear:
+        return min(max(today, plan.first_year), plan.last_year)
+
+
+def shown(block: TableBlock | None, hrefs: Sequence[str | None] = ()) -> Table | None:
+    """文書の表を、画面の表にする。画面と紙が同じ数を見せる。"""
+    if block is None:
+        return None
+    columns = [
+        Column(
+            str(number),
+            label.replace("\n", ""),
+            align="end" if align == "right" else "start",
+            is_row_header=number == 0,
+            is_unbroken=align == "right",
+        )
+        for number, (label, align) in enumerate(zip(block.header, block.aligns, strict=True))
+    ]
+    rows = []
+    for number, cells in enumerate(block.rows):
+        texts = {str(at): Cell(cell_text(cell)) for at, cell in enumerate(cells)}
+        rows.append(Row(texts, href=hrefs[number] if number < len(hrefs) else None))
+    return Table(block.caption, columns, rows)
+
+
+def papers(label: str, route: str, keys: Sequence[UUID], year: int) -> list[tuple[str, str, str]]:
+    """資料の書き出し（名、行き先、形式）。"""
+    forms = (("docx", "Word"), ("pdf", "PDF"), ("html", "HTML"))
+    return [(label, f"{reverse(route, args=[*keys, form])}?year={year}", name) for form, name in forms]
