@@ -154,7 +154,7 @@ def _series(town: Town, by: Scope) -> Things:
 
 
 PATHS = {
-    "kpi.detail": {"key": Thing("kpi")},
+    "kpi.detail": {"key": Thing("series_kpi")},
     "kpi.read": {"key": Thing("kpi")},
     "kpi.lineage": {"key": Thing("reading")},
     "kpi.sheet": {"key": Thing("reading")},

@@ -21,7 +21,7 @@ from shirube.engines.plan.kpi_judgement import (
     target_of,
 )
 from shirube.engines.plan.kpi_scale import figure_text
-from shirube.engines.plan.snapshot_lines import KpiLine
+from shirube.engines.plan.snapshot_lines import KpiKind, KpiLine
 from shirube.reference.plan.kpi import kpi_definitions
 from shirube.ui.chart import Figure, sparkline
 from shirube.ui.components.badge.badge import Badge
@@ -131,7 +131,7 @@ def examples(request: HttpRequest, plan: UUID) -> HttpResponse:
         Row(
             {
                 "title": Cell(one.label, note=one.printed_name if one.printed_name != one.label else None),
-                "stage": Cell(one.stage.label),
+                "stage": Cell(KpiKind(one.stage.value).label),
                 "unit": Cell("有無" if one.per_body == "yes_no" else one.unit),
                 "definition": Cell(one.definition, note=f"例の出典：{one.citation.label}"),
             },

@@ -233,7 +233,9 @@ def compared(found: queries.ComparedTable) -> ComparedPart:
 
 
 def _compared_row(one: Comparison, unit: str) -> Row:
-    place = f"{one.counted:,}団体のうち{one.place:,}位" if one.place else "順位なし"
+    place = (
+        f"{one.counted:,}団体のうち{one.place:,}位" if one.place else "順位なし（良し悪しの向きのない数です）"
+    )
     if one.tied:
         place += f"（同じ値がほかに{one.tied:,}団体）"
     cells = {
@@ -241,7 +243,7 @@ def _compared_row(one: Comparison, unit: str) -> Row:
         "own": Cell(figure_text(one.own, unit)),
         "median": Cell(figure_text(one.median, unit)),
         "place": Cell(place if not one.reason else "比較値なし", note=one.reason or None),
-        "counted": Cell(f"{one.counted:,}／{one.size:,}団体"),
+        "counted": Cell(f"{one.counted:,}／{one.size:,}団体" if one.size else ""),
     }
     return Row(cells)
 
