@@ -8,6 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from shirube.adapters.edition_workbook import edition_json, edition_workbook
 from shirube.apps.plan.editions import queries
 from shirube.apps.plan.editions.models import LocalEdition
+from shirube.apps.plan.roadmap import actions as roadmap
+from shirube.apps.plan.roadmap.models import Initiative
 from shirube.apps.plan.versions import actions as versions
 from shirube.reference.plan import editions
 from tests.world import Town
@@ -93,3 +95,17 @@ def test_other_towns_do_not_see_it(mihon: Town, futago: Town) -> None:
     )
     with futago.entered() as scope:
         assert "9.9" not in {one.edition for one in queries.known_editions(scope)}
+
+
+def test_roadmap_starts_from_a_read_edition(mihon: Town) -> None:
+    """読み込んだ版からも、工程表を始められる。"""
+    row = read(mihon, edition_json(coming()), "版.json")
+    client = mihon.client("dx_officer")
+    client.post(mihon.url(f"plans/editions/read/{row.key}/use/"), {"version": row.version})
+    with mihon.entered() as by:
+        plan = versions.start_plan(by=by, title="新計画", first_year=2027, last_year=2031, edition="9.9")
+        roadmap.start_from_edition(by=by, plan=plan, edition="9.9", items=[coming().items[0].id])
+        (made,) = Initiative.objects.filter(plan=plan)
+    assert made.title == "名の変わった取組"
+    page = client.get(mihon.url(f"plans/{plan.key}/roadmap/")).content.decode()
+    assert "名の変わった取組" in page

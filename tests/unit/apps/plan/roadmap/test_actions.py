@@ -173,7 +173,7 @@ def test_start_refuses_another_edition_and_unknown_items(small: SimpleNamespace)
 def test_start_brings_every_item_and_only_local_targets(small: SimpleNamespace) -> None:
     """すべての取組事項が入り、節目になるのは自治体の行いについての目標時期だけ。もう一度は入らない。"""
     made = actions.start_from_edition(by=small.by, plan=small.plan, edition="2.2")
-    edition = queries.edition_of(small.plan)
+    edition = queries.edition_of(small.by, small.plan)
     assert edition is not None
     local = [t for item in edition.items for t in item.targets if t.actor.value == "local"]
     assert (made.pillars, made.initiatives, made.milestones) == (3, len(edition.items), len(local))

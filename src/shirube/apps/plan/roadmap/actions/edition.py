@@ -6,13 +6,13 @@ from typing import NamedTuple
 from shirube.apps.audit import actions as audit
 from shirube.apps.frame.scope import Scope
 from shirube.apps.frame.transactions import action
+from shirube.apps.plan.editions import queries as editions
 from shirube.apps.plan.roadmap import queries
 from shirube.apps.plan.roadmap.actions.order import next_order
 from shirube.apps.plan.roadmap.actions.rules import check_open
 from shirube.apps.plan.roadmap.models import Initiative, Pillar, Task
 from shirube.apps.plan.versions.queries import Plan
 from shirube.engines.plan.snapshot_lines import Precision, TaskKind
-from shirube.reference.plan import editions
 from shirube.reference.plan.records import ItemGroup, NationalItem, TargetActor, TargetDate
 
 PILLAR_TITLES = {
@@ -46,7 +46,7 @@ def start_from_edition(*, by: Scope, plan: Plan, edition: str, items: Collection
             f"この計画がもとにした国の版は「{plan.edition or 'なし'}」です。"
             "計画の枠で版を改めてから始めてください。"
         )
-    wanted = _wanted(by, plan, editions.edition(edition).items, items)
+    wanted = _wanted(by, plan, editions.catalogue(by, edition), items)
     if not wanted:
         raise CannotStartRoadmap("足す取組事項がありません。取組事項を一つ以上選んでください。")
     pillars, made = _pillars(by, plan, wanted)

@@ -39,7 +39,7 @@ class InitiativeFields(TypedDict, total=False):
 def add_initiative(*, by: Scope, plan: Plan, **fields: Unpack[InitiativeFields]) -> Initiative:
     """取組を足す。並びはいちばん後ろ。"""
     check_open(plan)
-    _check(plan, fields)
+    _check(by, plan, fields)
     order = next_order(queries.initiatives(by, plan))
     row = Initiative.objects.create(plan=plan, sort_order=order, **fields)
     audit.record(by=by, action="取組を足した", record=row, fields=fields)
@@ -50,7 +50,7 @@ def add_initiative(*, by: Scope, plan: Plan, **fields: Unpack[InitiativeFields])
 def edit_initiative(*, by: Scope, key: UUID, version: int, **fields: Unpack[InitiativeFields]) -> Initiative:
     """取組の、渡した項目だけを直す。"""
     plan = _plan_of(key)
-    _check(plan, fields)
+    _check(by, plan, fields)
     row = Initiative.change(key=key, version=version, **fields)
     audit.record(by=by, action="取組を直した", record=row, fields=fields)
     return row
@@ -138,8 +138,8 @@ def _plan_of(key: UUID) -> Plan:
     return plan
 
 
-def _check(plan: Plan, fields: InitiativeFields) -> None:
-    check_national(plan, fields.get("national", ()))
+def _check(by: Scope, plan: Plan, fields: InitiativeFields) -> None:
+    check_national(by, plan, fields.get("national", ()))
     pillar = fields.get("pillar")
     if pillar is not None and pillar.plan_id != plan.pk:
         raise CannotChangeRoadmap("その柱は、別の計画のものです。この計画の柱から選んでください。")

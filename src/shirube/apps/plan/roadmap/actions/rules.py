@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
+from shirube.apps.frame.scope import Scope
+from shirube.apps.plan.editions import queries as editions
 from shirube.apps.plan.versions.queries import Plan
-from shirube.reference.plan import editions
-from shirube.reference.plan.records import NationalItem
 
 
 class CannotChangeRoadmap(ValueError):
@@ -25,14 +25,12 @@ def refuse(problem: str | None) -> None:
         raise CannotChangeRoadmap(problem)
 
 
-def check_national(plan: Plan, references: Iterable[str]) -> None:
+def check_national(by: Scope, plan: Plan, references: Iterable[str]) -> None:
     """国の項目は、計画がもとにした版か、それより前の版にあるものに限る。"""
     for reference in references:
         try:
-            record = editions.record(reference)
+            editions.item(by, reference)
         except editions.PlanRecordNotFound:
-            record = None
-        if not isinstance(record, NationalItem):
             raise CannotChangeRoadmap(
                 f"国の項目「{reference}」が資料にありません。画面の選択肢から選び直してください。"
-            )
+            ) from None

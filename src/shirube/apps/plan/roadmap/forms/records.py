@@ -64,7 +64,7 @@ class NewInitiativeForm(forms.Form):
             *((str(row.key), f"{row.number} {row.title}".strip()) for row in queries.pillars(scope, plan)),
         ]
         offer_departments(self, scope)
-        choices = queries.national_choices(plan, self.offered)
+        choices = queries.national_choices(scope, plan, self.offered)
         fields["national"].choices = choices
         if not choices:
             del fields["national"]

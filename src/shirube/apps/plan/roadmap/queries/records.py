@@ -8,10 +8,10 @@ from django.db.models import QuerySet
 
 from shirube.apps.frame.scope import Scope
 from shirube.apps.organization import queries as organization
+from shirube.apps.plan.editions import queries as editions
 from shirube.apps.plan.roadmap.models import Initiative, Pillar, RoadmapImport, Task, TaskLink
 from shirube.apps.plan.versions import queries as versions
 from shirube.apps.plan.versions.queries import Plan, PlanVersion
-from shirube.reference.plan import editions
 from shirube.reference.plan.records import NationalItem, PlanEdition
 
 MOST_CHOICES = 1_000  # これより多いときは、同じ柱の作業だけを選択肢にする
@@ -81,9 +81,9 @@ def is_in_some_version(scope: Scope, plan: Plan, key: UUID) -> bool:
     return rows.filter(snapshot_json__contains=str(key)).exists()
 
 
-def edition_of(plan: Plan) -> PlanEdition | None:
+def edition_of(scope: Scope, plan: Plan) -> PlanEdition | None:
     """計画がもとにした国の版。版によらない計画と、資料に無い版では None。"""
-    return next((one for one in editions.editions() if one.edition == plan.edition), None)
+    return next((one for one in editions.known_editions(scope) if one.edition == plan.edition), None)
 
 
 def held_items(scope: Scope, plan: Plan) -> frozenset[str]:
@@ -92,17 +92,17 @@ def held_items(scope: Scope, plan: Plan) -> frozenset[str]:
     return frozenset(reference.partition("@")[0] for references in held for reference in references)
 
 
-def national_choices(plan: Plan, held: Collection[str]) -> list[tuple[str, str]]:
+def national_choices(scope: Scope, plan: Plan, held: Collection[str]) -> list[tuple[str, str]]:
     """選べる国の項目（計画がもとにした版の取組事項と、もう付いている項目）。"""
-    edition = edition_of(plan)
+    edition = edition_of(scope, plan)
     items = {item.reference: item for item in (edition.items if edition else ())}
-    items |= {item.reference: item for item in national_items(held)}
+    items |= {item.reference: item for item in national_items(scope, held)}
     return [(reference, f"{item.title}（第{item.edition}版）") for reference, item in items.items()]
 
 
-def national_items(references: Collection[str]) -> list[NationalItem]:
+def national_items(scope: Scope, references: Collection[str]) -> list[NationalItem]:
     """国の項目の記録。資料に無くなったものは飛ばす。"""
-    known = {item.reference: item for one in editions.editions() for item in one.items}
+    known = {item.reference: item for one in editions.known_editions(scope) for item in one.items}
     return [known[reference] for reference in references if reference in known]
 
 

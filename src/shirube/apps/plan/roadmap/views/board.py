@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from shirube.apps.frame.scope import Scope
 from shirube.apps.plan.roadmap import queries
 from shirube.apps.plan.roadmap.forms import NarrowingForm
 from shirube.apps.plan.roadmap.views.board_rows import SYMBOLS, board_rows
@@ -72,13 +73,13 @@ def table(request: HttpRequest, plan: UUID) -> HttpResponse:
         "has_no_unit": request.GET.get("show") == "mine" and not scope.units,
         "can_edit": scope.can("roadmap.edit"),
         "column_count": len(shown) + 4,
-        "is_past_edition": _is_past_edition(row, today),
+        "is_past_edition": _is_past_edition(scope, row, today),
     }
     return render(request, "roadmap/table.html", context)
 
 
-def _is_past_edition(plan: Plan, today: date) -> bool:
-    edition = queries.edition_of(plan)
+def _is_past_edition(scope: Scope, plan: Plan, today: date) -> bool:
+    edition = queries.edition_of(scope, plan)
     return edition is not None and edition.period_end is not None and edition.period_end < today
 
 

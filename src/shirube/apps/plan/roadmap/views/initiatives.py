@@ -53,7 +53,7 @@ def _page(
         "terms": parts.terms(scope, one),
         "undecided": parts.undecided(one, tasks),
         "table": parts.task_table(plan, tasks, scope.today),
-        "national": queries.national_items(one.national),
+        "national": queries.national_items(scope, one.national),
         "beside": tables_beside(scope, plan, one.key),
         "quick": quick or QuickTasksForm(),
         "state_form": state or StateForm(initial=initial, auto_id="state-%s"),

@@ -44,7 +44,7 @@ def begin(request: HttpRequest, plan: UUID) -> HttpResponse:
 
 def _edition(request: HttpRequest, key: UUID) -> tuple[Plan, PlanEdition]:
     plan = plan_of(request, key)
-    edition = queries.edition_of(plan)
+    edition = queries.edition_of(request.scope, plan)
     if edition is None:
         raise Http404("この計画は、国の計画の版をもとにしていません。")
     return plan, edition
