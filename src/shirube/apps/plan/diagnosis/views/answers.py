@@ -74,6 +74,7 @@ def _page(
         "neighbours": _neighbours(request, plan, row),
         "can_decide": is_open and scope.can("diagnosis.edit"),
         "can_answer": is_open and scope.can("diagnosis.answer"),
+        "refusals": form.non_field_errors() if form and not is_open else (),
         "back": back,
     }
     return render(request, "diagnosis/answer.html", context, status=status)

@@ -33,7 +33,6 @@ def stage_figure(picture: Picture) -> Figure:
         [*series, Series("未回答", [one.unanswered for one in lines])],
         unit="問",
         category_name="観点",
-        width=720,
     )
 
 
@@ -86,7 +85,7 @@ def question_table(plan: Plan, picture: Picture, questions: Sequence[Question]) 
         count = picture.section_counts.get(question.id, 0)
         cells = {
             "number": Cell(str(question.order)),
-            "question": Cell(question.label, note=question.text),
+            "question": Cell(question.label),
             "stage": Cell(badge=stage_badge(stage)),
             "before": _before(picture, question),
             "sections": Cell(f"{count}所属" if count else "―"),

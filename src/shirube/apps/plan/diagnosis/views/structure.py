@@ -13,6 +13,7 @@ from shirube.apps.plan.diagnosis.forms.structure import ChoiceForm, EditHolderFo
 from shirube.apps.plan.diagnosis.views import structure_tables as tables
 from shirube.apps.plan.diagnosis.views.assessment_tables import problem_table
 from shirube.apps.plan.diagnosis.views.page import crumbs, form_page, found, plan_of, succeeded, tabs_of
+from shirube.apps.plan.diagnosis.views.structure_figure import structure_figure
 from shirube.apps.plan.versions.queries import Plan
 
 
@@ -35,6 +36,11 @@ def structure_page(
     edition, choice = queries.structure_edition(plan), queries.structure_choice(scope, plan)
     can_edit = scope.can("diagnosis.edit")
     holders = list(queries.role_holders(scope, plan))
+    gaps = queries.gaps(scope, plan, scope.today)
+    held = [one for one in queries.holdings(holders, {}) if one.is_in_force(scope.today)]
+    roles = queries.structure_roles(plan)
+    listed = [role for role in roles if role.is_listed]
+    filled = sum(any(one.role == role.id for one in held) for role in listed)
     context = {
         "page_title": "推進体制",
         "breadcrumbs": crumbs(plan, ("推進体制", None)),
@@ -43,8 +49,11 @@ def structure_page(
         "edition": edition,
         "plan": plan,
         "tabs": tabs_of(request, plan, "diagnosis.structure"),
-        "gap_table": tables.gap_table(queries.gaps(scope, plan, scope.today)),
-        "role_table": tables.role_table(scope, plan, holders, links=can_edit),
+        "filled": filled,
+        "listed_note": f"計画の「組織体制の整備」に並ぶ{len(listed)}役割のうち",
+        "figure": structure_figure(roles, held, queries.arrangement(choice)),
+        "gap_table": tables.gap_table(gaps),
+        "role_table": tables.role_table(scope, plan, holders, gaps, links=can_edit),
         "choice_terms": tables.choice_terms(choice),
         "promoter_table": tables.promoter_table(scope, plan),
         "choice_form": choice_form or ChoiceForm.of(choice),

@@ -10,11 +10,13 @@ from shirube.apps.plan.diagnosis import queries
 from shirube.apps.plan.diagnosis.models import RoleHolder, StructureChoice
 from shirube.apps.plan.versions.queries import Plan
 from shirube.engines.plan.diagnosis_structure import PROMOTER, Gap, GapKind, source_of
+from shirube.reference.plan.records import StructureRole
 from shirube.ui.components.badge.badge import Badge
 from shirube.ui.components.description_list.description_list import Term
 from shirube.ui.components.table.table import Cell, Column, Row, Table
 from shirube.values.era import format_date
 
+ROLE_GAPS = (GapKind.UNFILLED, GapKind.ENDED, GapKind.ENDS_SOON)
 _GAPS = {GapKind.UNFILLED: "warning", GapKind.ENDED: "error", GapKind.ENDS_SOON: "warning"}
 
 
@@ -27,9 +29,9 @@ def span_text(starts_on: date | None, ends_on: date | None) -> str:
 
 
 def gap_table(gaps: Sequence[Gap]) -> Table:
-    """足りないところ。理由と、よりどころの文書を必ず添える。"""
+    """役割の担い手のほかに確かめるところ。理由と、よりどころの文書を必ず添える。"""
     columns = [
-        Column("label", "役割・事柄", is_row_header=True),
+        Column("label", "事柄", is_row_header=True),
         Column("kind", "どうなっているか"),
         Column("reason", "理由"),
         Column("source", "よりどころ"),
@@ -39,57 +41,91 @@ def gap_table(gaps: Sequence[Gap]) -> Table:
         Row(
             {
                 "label": Cell(gap.label),
-                "kind": Cell(badge=Badge(gap.kind.label, _GAPS.get(gap.kind, "info"))),
+                "kind": Cell(badge=_gap_badge(gap)),
                 "reason": Cell(gap.reason),
-                "source": Cell(
-                    gap.source, note=gap.strength.label if gap.strength else "強さは印字から読めません"
-                ),
+                "source": Cell(gap.source, note=_strength(gap)),
                 "next": Cell(gap.next),
             }
         )
         for gap in gaps
+        if gap.kind not in ROLE_GAPS
     ]
-    return Table("確かめるところ", columns, rows, "足りないところはありません。")
+    return Table("ほかに確かめるところ", columns, rows, "ほかに確かめるところはありません。")
 
 
-def role_table(scope: Scope, plan: Plan, holders: Sequence[RoleHolder], *, links: bool) -> Table:
-    """役割、務め、担い手。"""
+def _gap_badge(gap: Gap) -> Badge:
+    return Badge(gap.kind.label, _GAPS.get(gap.kind, "info"))
+
+
+def _strength(gap: Gap) -> str:
+    return gap.strength.label if gap.strength else "強さは印字から読めません"
+
+
+def role_table(
+    scope: Scope, plan: Plan, holders: Sequence[RoleHolder], gaps: Sequence[Gap], *, links: bool
+) -> Table:
+    """役割ごとの担い手。足りない役割は、理由とよりどころと次にすることを同じ行で述べる。"""
     columns = [
         Column("role", "役割", is_row_header=True),
         Column("holder", "担い手"),
-        Column("span", "期間"),
-        Column("duties", "務め（標の言葉）"),
-        Column("source", "よりどころ"),
+        Column("span", "期間", is_unbroken=True),
+        Column("duties", "務め（標の言葉）とよりどころ"),
+        Column("next", "次にすること"),
     ]
-    states = {holding.key: holding for holding in queries.holdings(holders, {})}
+    by_role = {gap.role: gap for gap in gaps if gap.kind in ROLE_GAPS}
     rows = []
     for role in queries.structure_roles(plan):
-        mine = [row for row in holders if row.role == role.id and role.id != PROMOTER]
+        if role.id == PROMOTER:
+            continue
+        gap = by_role.get(role.id)
         shared = {
-            "role": Cell(role.label),
-            "duties": Cell("。".join(duty.text for duty in role.duties)),
-            "source": Cell(source_of(role), note=role.note),
+            "role": Cell(role.label, note=role.note),
+            "duties": Cell("。".join(duty.text for duty in role.duties), note=_basis(role, gap)),
+            "next": Cell(gap.next if gap else "", note=gap.reason if gap and _is_about_days(gap) else None),
         }
-        for row in mine:
-            is_now = states[str(row.key)].is_in_force(scope.today)
-            rows.append(
-                Row(
-                    shared
-                    | {"holder": _holder(row, is_now), "span": Cell(span_text(row.starts_on, row.ends_on))},
-                    href=reverse("diagnosis.edit_holder", args=[plan.key, row.key]) if links else None,
-                )
-            )
-        if not mine and role.id != PROMOTER:
-            href = f"{reverse('diagnosis.new_holder', args=[plan.key])}?role={role.id}" if links else None
-            empty = {"holder": Cell(badge=Badge("決まっていない", "warning")), "span": Cell()}
-            rows.append(Row(shared | empty, href=href))
+        mine = [row for row in holders if row.role == role.id]
+        rows += [_held_row(scope, plan, row, shared, gap, links=links) for row in mine]
+        if not mine:
+            rows.append(_empty_row(plan, role, shared, gap, links=links))
     return Table("役割と担い手", columns, rows)
 
 
-def _holder(row: RoleHolder, is_now: bool) -> Cell:
+def _basis(role: StructureRole, gap: Gap | None) -> str:
+    source = gap.source if gap else source_of(role)
+    return f"{source}（{_strength(gap)}）" if gap else source
+
+
+def _is_about_days(gap: Gap) -> bool:
+    return gap.kind is GapKind.ENDS_SOON
+
+
+def _held_row(
+    scope: Scope, plan: Plan, row: RoleHolder, shared: dict[str, Cell], gap: Gap | None, *, links: bool
+) -> Row:
+    (holding,) = queries.holdings([row], {})
+    is_now = holding.is_in_force(scope.today)
+    badge = Badge("まもなく終わる", "warning") if is_now and gap else None
+    if not is_now:
+        is_past = row.ends_on is not None and row.ends_on < scope.today
+        badge = Badge("任期が終わった" if is_past else "これから", "neutral")
+    cells = {"holder": _holder(row, badge), "span": Cell(span_text(row.starts_on, row.ends_on))}
+    return Row(
+        shared | cells, href=reverse("diagnosis.edit_holder", args=[plan.key, row.key]) if links else None
+    )
+
+
+def _empty_row(
+    plan: Plan, role: StructureRole, shared: dict[str, Cell], gap: Gap | None, *, links: bool
+) -> Row:
+    """担い手のいない行。点検しない役割（都道府県）は、足りないとは言わない。"""
+    holder = Cell(badge=_gap_badge(gap)) if gap else Cell("点検しません", note="都道府県が担う役割です")
+    href = f"{reverse('diagnosis.new_holder', args=[plan.key])}?role={role.id}" if links and gap else None
+    return Row(shared | {"holder": holder, "span": Cell()}, href=href)
+
+
+def _holder(row: RoleHolder, badge: Badge | None) -> Cell:
     notes = [row.get_kind_display()] + (["併任・兼務"] if row.is_concurrent else [])
     notes += [row.note] if row.note else []
-    badge = None if is_now else Badge("いまは担っていない", "neutral")
     return Cell(row.name, badge=badge, note="・".join(notes))
 
 
