@@ -54,14 +54,14 @@ class Site:
 
 
 @contextmanager
-def running() -> Iterator[Site]:
-    """給仕を別の過程で開き、終わったら閉じる。"""
+def running(module: str = "tests.browser.site") -> Iterator[Site]:
+    """給仕を別の過程で開き、終わったら閉じる。``module`` は、町を建てて ``serve`` を呼ぶもの。"""
     root = Path(__file__).resolve().parents[2]
     with tempfile.TemporaryDirectory(prefix="shirube-screens-") as folder:
         environment = {**os.environ, "SHIRUBE_DATA": folder, "DJANGO_SETTINGS_MODULE": "tests.settings"}
         environment.pop("SHIRUBE_DATABASE", None)
         with subprocess.Popen(
-            [sys.executable, "-m", "tests.browser.site"],
+            [sys.executable, "-m", module],
             cwd=root,
             env=environment,
             stdin=subprocess.PIPE,
@@ -110,32 +110,32 @@ def _screens(town: Any) -> list[tuple[str, dict[str, str]]]:
     return found
 
 
-def main() -> None:
-    """支度をし、一行を言い、標準入力が閉じるまで働く。"""
+def prepare() -> None:
+    """Django を起こし、自分だけのデータベースを作る。"""
     import django
 
     django.setup()
     import logging
 
     from django.conf import settings
-    from django.contrib.staticfiles.handlers import StaticFilesHandler
     from django.core.management import call_command
-    from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
-    from django.core.wsgi import get_wsgi_application
-
-    from shirube.web import errors
-    from tests.world import ROLES, STRANGER, World
 
     logging.disable(logging.CRITICAL)
     settings.ALLOWED_HOSTS = ["127.0.0.1", "testserver"]
     call_command("migrate", verbosity=0)
-    town = World.furnished().mihon
-    screens = _screens(town)
-    cookies = {
-        visitor: town.client(visitor).cookies[settings.SESSION_COOKIE_NAME].value
-        for visitor in (*ROLES, STRANGER)
-    }
 
+
+def serve(town: Any, visitors: tuple[str, ...], screens: list[tuple[str, dict[str, str]]]) -> None:
+    """この町を開き、一行を言い、標準入力が閉じるまで働く。"""
+    from django.conf import settings
+    from django.contrib.staticfiles.handlers import StaticFilesHandler
+    from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
+    from django.core.wsgi import get_wsgi_application
+
+    from shirube.web import errors
+
+    name = settings.SESSION_COOKIE_NAME
+    cookies = {visitor: town.client(visitor).cookies[name].value for visitor in visitors}
     application = get_wsgi_application()
     answer = application.get_response
     application.get_response = lambda request: (
@@ -150,16 +150,21 @@ def main() -> None:
     server.daemon_threads = True
     server.set_app(StaticFilesHandler(application))
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    told = {
-        "address": f"http://127.0.0.1:{server.server_port}",
-        "cookie_name": settings.SESSION_COOKIE_NAME,
-        "cookies": cookies,
-        "screens": screens,
-    }
+    address = f"http://127.0.0.1:{server.server_port}"
+    told = {"address": address, "cookie_name": name, "cookies": cookies, "screens": screens}
     sys.stdout.write(json.dumps(told) + "\n")
     sys.stdout.flush()
     sys.stdin.read()
     server.shutdown()
+
+
+def main() -> None:
+    """家具を置いたみほん市を開く。"""
+    prepare()
+    from tests.world import ROLES, STRANGER, World
+
+    town = World.furnished().mihon
+    serve(town, (*ROLES, STRANGER), _screens(town))
 
 
 if __name__ == "__main__":

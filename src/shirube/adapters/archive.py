@@ -73,8 +73,9 @@ class Entry:
 class Archive:
     """検査の済んだ圧縮ファイル。`names` で一覧し、`chunks` か `read` で中身を読む。"""
 
-    def __init__(self, data: bytes, *, name: str, entries: tuple[Entry, ...]) -> None:
+    def __init__(self, data: bytes, *, name: str, entries: tuple[Entry, ...], may_nest: bool = False) -> None:
         self.name = name
+        self._may_nest = may_nest
         self._data = data
         self._entries = {entry.name: entry for entry in entries}
 
@@ -92,7 +93,7 @@ class Archive:
         entry = self._entries[entry_name]
         seen, checksum = 0, 0
         for chunk in _unpack(self._data, entry, archive_name=self.name):
-            if seen == 0 and chunk.startswith(_ARCHIVE_MAGICS):
+            if seen == 0 and not self._may_nest and chunk.startswith(_ARCHIVE_MAGICS):
                 raise _refused(self.name, entry.name, "圧縮ファイルの中に、さらに圧縮ファイルが入っています")
             seen += len(chunk)
             checksum = zlib.crc32(chunk, checksum)
@@ -137,7 +138,8 @@ def open_archive(data: bytes, *, name: str, limits: Limits = DEFAULT_LIMITS) -> 
     entries = [_entry(info, data, archive_name=name) for info in infos]
     _check_overlap(entries, directory_start, name=name)
     _check_names(entries, name=name, limits=limits)
-    return Archive(data, name=name, entries=tuple(e for e in entries if not e.name.endswith("/")))
+    files = tuple(e for e in entries if not e.name.endswith("/"))
+    return Archive(data, name=name, entries=files, may_nest=limits.nested_archives > 0)
 
 
 def _check_growth(infos: list[zipfile.ZipInfo], packed: int, *, name: str, limits: Limits) -> None:

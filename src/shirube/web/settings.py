@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "shirube.apps.plan.adoption",
     "shirube.apps.plan.diagnosis",
     "shirube.apps.plan.money",
+    "shirube.apps.plan.progress",
     "shirube.ui",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -141,7 +142,7 @@ LOGGING = logs.logging_settings(env.str("SHIRUBE_LOG", default="INFO" if IS_OFFI
 # 送られてくるものの大きさ（ファイル一つずつの上限は、受け取る部屋が決める）
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # ファイルを除く中身の全体
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000  # 大きな表の様式（スキルの表など）が通る数
-DATA_UPLOAD_MAX_NUMBER_FILES = 20
+DATA_UPLOAD_MAX_NUMBER_FILES = 200  # 進捗照会の返ってきた様式（課の数）が、一度に通る数
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # 超えたら一時ファイルへ
 FILE_UPLOAD_PERMISSIONS = 0o600
 

@@ -40,6 +40,8 @@ class Column:
     choices: tuple[str, ...] = ()
     note: str = ""
     """見出しに付ける書き方の説明。"""
+    is_input: bool = False
+    """書いてもらう欄。色を付け、罫線で囲む（シートが `is_form` のとき）。"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,10 @@ class Sheet:
     """行ごとの鍵と版。渡すときは行と同じ数。"""
     paper: Literal["A4", "A3"] = "A4"
     """印刷する紙（横置き）。"""
+    is_form: bool = False
+    """書いて返してもらう様式。すべての欄を罫線で囲む。"""
+    print_title: str = ""
+    """刷ったときの頁の上に出る題。"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +123,13 @@ def _formats(target: Any) -> dict[str, Any]:
         "text": target.add_format({**base, "num_format": "@", "text_wrap": True}),
         "integer": target.add_format({**base, "num_format": "#,##0"}),
         "date": target.add_format({**base, "num_format": "yyyy-mm-dd"}),
+        "form": target.add_format({**base, "num_format": "@", "text_wrap": True, "border": 1}),
+        "form_input": target.add_format(
+            {**base, "num_format": "@", "text_wrap": True, "border": 1, "bg_color": "#FFF8DC"}
+        ),
+        "form_date": target.add_format(
+            {**base, "num_format": "yyyy-mm-dd", "border": 1, "bg_color": "#FFF8DC"}
+        ),
     }
 
 
@@ -163,6 +176,8 @@ def _write_sheet(worksheet: Any, sheet: Sheet, formats: dict[str, Any], choices:
     for number, row in enumerate(sheet.rows, 1):
         for position, (cell, column) in enumerate(zip(row, sheet.columns, strict=True)):
             _write_cell(worksheet, number, position, cell, column.kind, formats)
+    if sheet.is_form:
+        _rule_form(worksheet, sheet, formats)
     if sheet.row_keys:
         _write_row_keys(worksheet, sheet, formats)
     worksheet.freeze_panes(1, 0)
@@ -170,10 +185,23 @@ def _write_sheet(worksheet: Any, sheet: Sheet, formats: dict[str, Any], choices:
     worksheet.set_landscape()
     worksheet.set_paper(_PAPERS[sheet.paper])
     worksheet.fit_to_pages(1, 0)
+    if sheet.print_title:
+        worksheet.set_header(f"&L{sheet.print_title.replace('&', '&&')[:200]}")
     worksheet.set_footer("&C&P / &N")
     if width:
         worksheet.print_area(0, 0, last_row, width - 1)
         worksheet.autofilter(0, 0, last_row, width - 1)
+
+
+def _rule_form(worksheet: Any, sheet: Sheet, formats: dict[str, Any]) -> None:
+    """様式の罫線と、書く欄の色。空の欄にも付ける。"""
+    for number, row in enumerate(sheet.rows, 1):
+        for position, (cell, column) in enumerate(zip(row, sheet.columns, strict=True)):
+            look = "form_date" if column.kind == "date" else "form_input" if column.is_input else "form"
+            if cell in (None, ""):
+                worksheet.write_blank(number, position, None, formats[look])
+            elif isinstance(cell, str):
+                _write_text(worksheet, number, position, cell, formats[look])
 
 
 def _choice_message(label: str) -> dict[str, str]:

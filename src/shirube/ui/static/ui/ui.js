@@ -18,3 +18,14 @@ const focusErrors = (root) => {
 };
 document.addEventListener("DOMContentLoaded", () => focusErrors(document));
 document.addEventListener("htmx:afterSwap", (event) => focusErrors(event.target));
+
+// 写し: 隣の欄の文字を写し取る。仕掛けが動かないときは、欄を選んで写せばよい。
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy]");
+  const field = button && document.getElementById(button.dataset.copy);
+  if (!field) return;
+  field.focus();
+  field.select();
+  try { await navigator.clipboard.writeText(field.value); } catch { document.execCommand("copy"); }
+  button.textContent = "写し取りました";
+});

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, TypedDict, Unpack
+from typing import Any, Required, TypedDict, Unpack
 from uuid import UUID
 
 from django.db.models import Model
@@ -37,6 +37,16 @@ class TaskFields(TypedDict, total=False):
     department: Model | None
     national_due: date | None
     note: str
+
+
+class Actuals(TypedDict, total=False):
+    """作業の実績。``state`` は必ず言う。言わない日付と進みは空になる。"""
+
+    state: Required[str]
+    progress: int | None
+    started_on: date | None
+    ended_on: date | None
+    reported_on: date | None
 
 
 @action
@@ -78,25 +88,21 @@ def move_task(*, by: Scope, key: UUID, version: int, step: int) -> Task:
 
 
 @action
-def record_progress(
-    *,
-    by: Scope,
-    key: UUID,
-    version: int,
-    state: str,
-    progress: int | None = None,
-    started_on: date | None = None,
-    ended_on: date | None = None,
-    reported_on: date | None = None,
-) -> Task:
+def record_progress(*, by: Scope, key: UUID, version: int, **actuals: Unpack[Actuals]) -> Task:
     """実績（状態、進み、始めた日、終えた日）を記録する。``reported_on`` を言わなければ今日の報告。"""
-    _open_task(key)
-    refuse(progress_problem(State(state), progress, started_on, ended_on, by.today))
-    changes = {"state": State(state), "progress": progress, "started_on": started_on, "ended_on": ended_on}
-    changes |= {"reported_on": reported_on or by.today, "stop_reason": ""}
-    row = Task.change(key=key, version=version, **changes)
-    audit.record(by=by, action="作業の実績を記録した", record=row, fields=changes)
+    row = place_progress(by, key, version, **actuals)
+    audit.record(by=by, action="作業の実績を記録した", record=row, fields=actuals)
     return row
+
+
+def place_progress(by: Scope, key: UUID, version: int, **actuals: Unpack[Actuals]) -> Task:
+    """実績を書き、その行を返す。監査は、呼んだ行い（進捗照会など）が残す。"""
+    _open_task(key)
+    values: dict[str, Any] = {"progress": None, "started_on": None, "ended_on": None, **actuals}
+    reported_on = values.pop("reported_on", None) or by.today
+    values["state"] = State(values["state"])
+    refuse(progress_problem(**values, today=by.today))
+    return Task.change(key=key, version=version, reported_on=reported_on, stop_reason="", **values)
 
 
 @action

@@ -1,0 +1,163 @@
+"""返ってきたファイルを受け取り、職員が選んだ行だけを取り込む。
+
+受け取ることと取り込むことは別の行いである。受け取っただけでは、工程表は何も変わらない。
+取り込みは一つのファイルが一つの取引で、途中で止まっても、もう一度押せば残りだけが入る（入った行は「取り込み済み」）。
+"""
+
+import hashlib
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from shirube.adapters.archive import open_archive
+from shirube.adapters.file_names import display_name
+from shirube.adapters.refusal import DEFAULT_LIMITS, MEBIBYTE, FileRefused, Limits
+from shirube.adapters.tabular import EncodingUnclear, read_table, take_row_keys
+from shirube.apps.audit import actions as audit
+from shirube.apps.frame.faults import fault
+from shirube.apps.frame.records import ChangedMeanwhile
+from shirube.apps.frame.scope import Scope
+from shirube.apps.frame.transactions import action
+from shirube.apps.plan.progress import queries
+from shirube.apps.plan.progress.actions.answers import CannotAnswer, place_answer
+from shirube.apps.plan.progress.models import AnswerRow, Campaign, Line, Receipt, ReturnedFile
+from shirube.apps.plan.roadmap.actions import CannotChangeRoadmap
+from shirube.engines.plan.progress_returns import FileReport, RowKind, RowReport
+
+SHEET_LIMITS = Limits(file_bytes=5 * MEBIBYTE, unpacked_bytes=40 * MEBIBYTE, rows=2_000, columns=60)
+ZIP_LIMITS = Limits(unpacked_bytes=DEFAULT_LIMITS.unpacked_bytes, entries=1_000, nested_archives=1_000)
+MOST_FILES = 500
+_SKIPPED = ("~$", ".", "__MACOSX")
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """取り込んだ行の数と、取り込めなかった行の理由。"""
+
+    rows: int
+    refusals: tuple[str, ...]
+
+
+def receive_returns(*, by: Scope, campaign: Campaign, files: Sequence[tuple[str, bytes]]) -> Receipt:
+    """返ってきたファイル（zip も）を読み、確かめられる束にする。読めないファイルは、理由と共に残す。"""
+    rows = [_file(name, data, at) for at, (name, data) in enumerate(_unpacked(files))]
+    return _keep(by=by, campaign=campaign, rows=rows)
+
+
+@action
+def _keep(*, by: Scope, campaign: Campaign, rows: list[ReturnedFile]) -> Receipt:
+    receipt = Receipt.objects.create(campaign=campaign, received_at=by.now, received_by=by.actor_key)
+    for row in rows:
+        row.receipt = receipt
+    ReturnedFile.objects.bulk_create(rows)
+    audit.record(by=by, action="返ってきた進捗照会を受け取った", record=receipt)
+    return receipt
+
+
+def _unpacked(files: Iterable[tuple[str, bytes]]) -> list[tuple[str, bytes]]:
+    """zip は中のファイルに開く。Excel の作業中のファイルなど、答えでないものは除く。"""
+    found: list[tuple[str, bytes]] = []
+    for name, data in files:
+        if not name.lower().endswith(".zip"):
+            found.append((name, data))
+            continue
+        archive = open_archive(data, name=name, limits=ZIP_LIMITS)
+        found += [(inner, archive.read(inner)) for inner in archive.names if _is_sheet(inner)]
+    if len(found) > MOST_FILES:
+        raise FileRefused(
+            "返ってきたファイル",
+            why=f"{len(found):,}個あり、一度に読める{MOST_FILES}個を超えています",
+            next="分けて選んでください",
+        )
+    if not found:
+        raise FileRefused("返ってきたファイル", why="答えのファイルがありません", next="選び直してください")
+    return sorted(found, key=lambda one: one[0])
+
+
+def _is_sheet(name: str) -> bool:
+    parts = name.split("/")
+    return not any(part.startswith(_SKIPPED) for part in parts) and not name.lower().endswith(".txt")
+
+
+def _file(name: str, data: bytes, at: int) -> ReturnedFile:
+    shown = display_name(name)
+    row = ReturnedFile(sort_order=at, name=shown, sha256=hashlib.sha256(data).hexdigest(), content={})
+    try:
+        row.content = _content(shown, data)
+    except (FileRefused, EncodingUnclear) as refused:
+        row.refusal = str(refused)[:500]
+    return row
+
+
+def _content(name: str, data: bytes) -> dict[str, Any]:
+    table = read_table(data, name=name, limits=SHEET_LIMITS)
+    plain, keys = take_row_keys(table)
+    return {
+        "header": list(plain.header),
+        "has_keys": plain.header != table.header,
+        "rows": [
+            [
+                row.number,
+                key.key if key else None,
+                key.version if key else None,
+                _cells(plain.header, row.cells),
+            ]
+            for row, key in zip(plain.rows, keys, strict=True)
+        ],
+    }
+
+
+def _cells(header: tuple[str, ...], cells: tuple[str, ...]) -> dict[str, str]:
+    named = zip(header, cells, strict=False)
+    return {label: text for label, text in named if label and text}
+
+
+def adopt_rows(*, by: Scope, receipt: Receipt, extra: Collection[str] = ()) -> Taken:
+    """「取り込む行」をすべてと、``extra``（``tick`` の札）で選ばれた行を取り込む。"""
+    rows, refusals = 0, []
+    for file, report in queries.judged(by, receipt):
+        wanted = [
+            one
+            for one in report.rows
+            if one.kind is RowKind.CHANGE or (one.kind.can_be_taken and tick(file, one) in extra)
+        ]
+        if not wanted:
+            continue
+        fault("progress.before_take")
+        try:
+            take_file(by=by, file=file, report=report, numbers={one.number for one in wanted})
+        except ChangedMeanwhile:
+            refusals.append(
+                f"「{file.name}」は、確かめたあとにほかの人が記録を変えました。もう一度確かめてください。"
+            )
+        except (CannotAnswer, CannotChangeRoadmap) as refused:
+            refusals.append(f"「{file.name}」: {refused}")
+        else:
+            rows += len(wanted)
+    return Taken(rows, tuple(refusals))
+
+
+def tick(file: ReturnedFile, row: RowReport) -> str:
+    """行を選ぶ札。作業の版を含むので、見たあとに変わった行は選んだことにならない。"""
+    version = row.asked.version if row.asked else 0
+    return f"{file.key}:{row.number}:{version}"
+
+
+@action
+def take_file(*, by: Scope, file: ReturnedFile, report: FileReport, numbers: Collection[int]) -> ReturnedFile:
+    """一つのファイルの、選ばれた行を取り込む。一行でも書けなければ、このファイルは何も書かない。"""
+    lines = _lines_of(report)
+    for one in report.rows:
+        if one.number in numbers and one.asked and one.answer:
+            line = lines[UUID(one.asked.key)]
+            place_answer(by, line, one.asked.version, one.answer, AnswerRow.Channel.FILE, file=file)
+    row = ReturnedFile.change(key=file.key, version=file.version, taken_at=by.now)
+    audit.record(by=by, action="返ってきた進捗照会を取り込んだ", record=row, fields=("taken_at",))
+    return row
+
+
+def _lines_of(report: FileReport) -> dict[UUID, Line]:
+    keys = [one.asked.key for one in report.rows if one.asked]
+    rows = Line.objects.filter(key__in=keys).select_related("task__initiative__plan", "section__campaign")
+    return {row.key: row for row in rows}
