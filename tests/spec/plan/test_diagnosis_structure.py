@@ -6,11 +6,11 @@ import pytest
 
 from shirube.engines.plan.diagnosis_structure import (
     Arrangement,
-    Gap,
     GapKind,
     HolderKind,
     Holding,
     Layout,
+    StructureGap,
     structure_gaps,
 )
 from shirube.reference.plan import editions
@@ -59,7 +59,7 @@ def holding(
 
 def gaps(
     *holdings: Holding, arrangement: Arrangement = WHOLE, sections: dict[str, bool] | None = None
-) -> list[Gap]:
+) -> list[StructureGap]:
     """2027年4月1日に足りないところ。"""
     return list(structure_gaps(ROLES, holdings, arrangement, sections or {}, TODAY))
 

@@ -107,7 +107,7 @@ class GapKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Gap:
+class StructureGap:
     """足りないところ一つ。source は文書の名と章節、strength は求めの強さ（分からなければ None）。"""
 
     kind: GapKind
@@ -125,7 +125,7 @@ def structure_gaps(
     arrangement: Arrangement,
     sections: Mapping[str, bool],
     day: date,
-) -> tuple[Gap, ...]:
+) -> tuple[StructureGap, ...]:
     """足りないところを、役割の順、続いて置き方・PMO・推進員の順に返す。
 
     ``sections`` は所属の名から、DX推進員がいるか。空なら推進員は点検しない。
@@ -133,7 +133,7 @@ def structure_gaps(
     by_role: dict[str, list[Holding]] = defaultdict(list)
     for holding in holdings:
         by_role[holding.role].append(holding)
-    found: list[Gap] = []
+    found: list[StructureGap] = []
     for role in roles:
         if role.id not in (PROMOTER, PREFECTURE):
             found += _role_gaps(role, by_role[role.id], day)
@@ -157,7 +157,7 @@ def _strongest(role: StructureRole) -> RoleDuty | None:
     return min(known, key=lambda duty: duty.strength.rank if duty.strength else 0, default=first)
 
 
-def _role_gaps(role: StructureRole, holdings: Sequence[Holding], day: date) -> Iterator[Gap]:
+def _role_gaps(role: StructureRole, holdings: Sequence[Holding], day: date) -> Iterator[StructureGap]:
     current = [holding for holding in holdings if holding.is_in_force(day)]
     duty = _strongest(role)
     strength = duty.strength if duty is not None else None
@@ -168,7 +168,7 @@ def _role_gaps(role: StructureRole, holdings: Sequence[Holding], day: date) -> I
             "計画の「組織体制の整備」に並ぶ役割です。" if role.is_listed else "計画や手順書に出る役割です。"
         )
         task = f"務め: {duty.text}" if duty is not None else ""
-        yield Gap(
+        yield StructureGap(
             kind=GapKind.ENDED if ended else GapKind.UNFILLED,
             label=role.label,
             reason=f"{listed}{task}",
@@ -181,7 +181,7 @@ def _role_gaps(role: StructureRole, holdings: Sequence[Holding], day: date) -> I
     last = max((holding.ends_on or date.max for holding in current), default=date.max)
     followed = any(holding.starts_on is not None and holding.starts_on > day for holding in holdings)
     if last <= day + timedelta(days=ENDS_SOON_DAYS) and not followed:
-        yield Gap(
+        yield StructureGap(
             kind=GapKind.ENDS_SOON,
             label=role.label,
             reason=f"あと{(last - day).days}日で、担い手がいなくなります。",
@@ -194,7 +194,7 @@ def _role_gaps(role: StructureRole, holdings: Sequence[Holding], day: date) -> I
 
 def _unmarked_concurrency(
     roles: Sequence[StructureRole], holdings: Sequence[Holding], day: date
-) -> Iterator[Gap]:
+) -> Iterator[StructureGap]:
     labels = {role.id: role.label for role in roles}
     held: dict[str, list[Holding]] = defaultdict(list)
     for holding in holdings:
@@ -203,7 +203,7 @@ def _unmarked_concurrency(
     for name, mine in held.items():
         several = list(dict.fromkeys(holding.role for holding in mine))
         if len(several) > 1 and not any(holding.is_concurrent for holding in mine):
-            yield Gap(
+            yield StructureGap(
                 kind=GapKind.CONCURRENT,
                 label=name,
                 reason=f"{'、'.join(labels[role] for role in several)}を一人（一つの組織）が担っています。",
@@ -213,10 +213,10 @@ def _unmarked_concurrency(
             )
 
 
-def _layout_gaps(arrangement: Arrangement) -> Iterator[Gap]:
+def _layout_gaps(arrangement: Arrangement) -> Iterator[StructureGap]:
     source = f"{MANUAL} 4.2(1)"
     if arrangement.layout is None:
-        yield Gap(
+        yield StructureGap(
             kind=GapKind.LAYOUT,
             label="DX推進担当部門の置き方",
             reason="司令塔になる部門を、どこに置くかが記録されていません。",
@@ -225,7 +225,7 @@ def _layout_gaps(arrangement: Arrangement) -> Iterator[Gap]:
             next="置き方（A・B・C）を選ぶ",
         )
     elif arrangement.layout is Layout.INFORMATION:
-        yield Gap(
+        yield StructureGap(
             kind=GapKind.LAYOUT,
             label="DX推進担当部門の置き方",
             reason="情報政策担当課の中に置いています。手順書は、別に設けることを望ましいとしています。",
@@ -234,7 +234,7 @@ def _layout_gaps(arrangement: Arrangement) -> Iterator[Gap]:
             next="人数や規模から見て、いまの置き方でよい理由を記録する",
         )
     if not arrangement.pmo:
-        yield Gap(
+        yield StructureGap(
             kind=GapKind.PMO,
             label="PMO（全体の進行管理）",
             reason="期限の決まった取組を横断して進める役割を、だれが担うかが記録されていません。",
@@ -244,11 +244,11 @@ def _layout_gaps(arrangement: Arrangement) -> Iterator[Gap]:
         )
 
 
-def _promoter_gaps(sections: Mapping[str, bool]) -> Iterator[Gap]:
+def _promoter_gaps(sections: Mapping[str, bool]) -> Iterator[StructureGap]:
     missing = [name for name, has_promoter in sections.items() if not has_promoter]
     if missing:
         rest = f" ほか{len(missing) - 5}所属" if len(missing) > 5 else ""
-        yield Gap(
+        yield StructureGap(
             kind=GapKind.PROMOTER,
             label="DX推進員",
             reason=f"{len(sections)}所属のうち{len(missing)}所属にいません: {'、'.join(missing[:5])}{rest}",

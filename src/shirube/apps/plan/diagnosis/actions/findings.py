@@ -15,7 +15,6 @@ from shirube.apps.plan.versions.queries import Plan
 from shirube.engines.plan.diagnosis_findings import raised_findings
 from shirube.reference.plan import diagnosis as reference
 from shirube.reference.plan.diagnosis_records import Stage
-from shirube.reference.plan.records import NationalItem
 
 State = Finding.State
 _FIELDS = ("state", "reason", "initiative_key")
@@ -103,7 +102,9 @@ def _initiative_fields(by: Scope, finding: Finding) -> InitiativeFields:
     return {
         "title": f"「{finding.title}」を改める",
         "present": present,
-        "national": [finding.item] if isinstance(queries.named_record(finding.item), NationalItem) else [],
+        "national": [finding.item]
+        if isinstance(queries.named_record(by, finding.item), NationalItem)
+        else [],
     }
 
 

@@ -52,7 +52,7 @@ def stage_holders(*, by: Scope, plan: Plan, file: SheetFile) -> StagedSheet:
     check_open(plan)
     table, keys = file.read()
     codes = {node.code: node.name for node in organization.departments_at(by, by.today)}
-    read = read_holders(table.header, table.rows, queries.structure_roles(plan), codes)
+    read = read_holders(table.header, table.rows, queries.structure_roles(by, plan), codes)
     known = {str(row.key): row for row in queries.role_holders(by, plan)}
     problems = [*read.problems, *_without_section(read), *_unknown_keys(read, keys, known)]
     if problems:

@@ -29,9 +29,9 @@ class HolderFields(TypedDict):
     note: str
 
 
-def check_holder(plan: Plan, fields: HolderFields) -> None:
+def check_holder(by: Scope, plan: Plan, fields: HolderFields) -> None:
     """役割は計画の版にあるもの、終わりは始まり以後、推進員には所属が要る。"""
-    if fields["role"] not in {role.id for role in queries.structure_roles(plan)}:
+    if fields["role"] not in {role.id for role in queries.structure_roles(by, plan)}:
         raise CannotChangeDiagnosis(
             "その役割は、この計画がもとにした国の計画にありません。選び直してください。"
         )
@@ -45,7 +45,7 @@ def check_holder(plan: Plan, fields: HolderFields) -> None:
 def add_role_holder(*, by: Scope, plan: Plan, **fields: Unpack[HolderFields]) -> RoleHolder:
     """役割の担い手を足す。"""
     check_open(plan)
-    check_holder(plan, fields)
+    check_holder(by, plan, fields)
     row = RoleHolder.objects.create(plan=plan, **fields)
     audit.record(by=by, action="推進体制の担い手を足した", record=row, fields=fields)
     return row
@@ -57,7 +57,7 @@ def edit_role_holder(
 ) -> RoleHolder:
     """担い手を直す。"""
     check_open(plan)
-    check_holder(plan, fields)
+    check_holder(by, plan, fields)
     queries.role_holder_of_key(by, plan, key)
     row = RoleHolder.change(key=key, version=version, **fields)
     audit.record(by=by, action="推進体制の担い手を直した", record=row, fields=fields)

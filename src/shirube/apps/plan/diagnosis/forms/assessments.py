@@ -220,7 +220,7 @@ class StartInitiativesForm(forms.Form):
         super().__init__(*args, **kwargs)
         rows = queries.findings(scope, plan).filter(state=Finding.State.PROPOSED)
         self.fields["findings"].choices = [  # type: ignore[attr-defined]
-            (str(row.key), f"{row.title}（{queries.place_label(row.item) or '国の項目なし'}）")
+            (str(row.key), f"{row.title}（{queries.place_label(scope, row.item) or '国の項目なし'}）")
             for row in rows
         ]
 

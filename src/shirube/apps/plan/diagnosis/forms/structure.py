@@ -37,7 +37,7 @@ class HolderForm(forms.Form):
     def __init__(self, scope: Scope, plan: Plan, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.scope = scope
-        roles = [(role.id, role.label) for role in queries.structure_roles(plan)]
+        roles = [(role.id, role.label) for role in queries.structure_roles(scope, plan)]
         self.fields["role"].choices = [("", "選んでください"), *roles]  # type: ignore[attr-defined]
         nodes = organization.departments_at(scope, scope.today)
         self.fields["department"].choices = department_choices(nodes, empty="決めない")  # type: ignore[attr-defined]

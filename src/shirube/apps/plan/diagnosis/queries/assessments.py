@@ -10,6 +10,7 @@ from shirube.apps.frame.scope import Scope
 from shirube.apps.organization import queries as organization
 from shirube.apps.organization.queries import DepartmentNode
 from shirube.apps.plan.diagnosis.models import Answer, Assessment, Finding, SectionAnswer
+from shirube.apps.plan.editions import queries as shelf
 from shirube.apps.plan.roadmap import queries as roadmap
 from shirube.apps.plan.versions.queries import Plan
 from shirube.engines.plan.diagnosis_sheet import AnswerText
@@ -17,6 +18,7 @@ from shirube.engines.plan.diagnosis_summary import Move, ViewpointSummary, moves
 from shirube.reference.plan import diagnosis as reference
 from shirube.reference.plan import editions
 from shirube.reference.plan.diagnosis_records import Question, Stage
+from shirube.reference.plan.records import NationalItem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,19 +153,20 @@ def initiative_choices(scope: Scope, plan: Plan) -> list[tuple[str, str]]:
     return [(line.key, f"{line.number} {line.title}".strip()) for line in lines]
 
 
-def named_record(reference_text: str) -> editions.PlanRecord | None:
-    """「id@版」が指す国の項目や手順。見出し（章・節）は引けないので None。"""
+def national_item(scope: Scope, reference_text: str) -> NationalItem | None:
+    """「id@版」の国の項目。取組事項でないもの（章・節・手順）は None。"""
     try:
-        return editions.record(reference_text)
-    except editions.PlanRecordNotFound:
+        return shelf.item(scope, reference_text)
+    except shelf.PlanRecordNotFound:
         return None
 
 
-def place_label(reference_text: str) -> str:
+def place_label(scope: Scope, reference_text: str) -> str:
     """「id@版」の名。国の項目・手順・計画の見出しのどれでも引く。無ければ空。"""
-    found = named_record(reference_text)
-    if found is not None:
-        return found.label
-    id, _, edition = reference_text.partition("@")
-    known = (one for one in editions.editions() if one.edition == edition)
-    return next((heading.label for one in known for heading in one.headings if heading.id == id), "")
+    item = national_item(scope, reference_text)
+    if item is not None:
+        return item.label
+    named = {step.reference: step.label for step in editions.steps()}
+    for one in shelf.known_editions(scope):
+        named |= {f"{heading.id}@{one.edition}": heading.label for heading in one.headings}
+    return named.get(reference_text, "")

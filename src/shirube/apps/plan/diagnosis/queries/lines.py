@@ -51,7 +51,7 @@ def structure_lines(scope: Scope, plan: Plan, as_of: date) -> tuple[DutyLine, ..
             holder=_holder_text(role.id, by_role[role.id]),
             is_external=any(holding.kind is HolderKind.EXTERNAL for holding in by_role[role.id]),
         )
-        for role in structure_roles(plan)
+        for role in structure_roles(scope, plan)
         if by_role[role.id] or role.is_listed
     )
 

@@ -10,29 +10,30 @@ from shirube.apps.frame.scope import Scope
 from shirube.apps.organization import queries as organization
 from shirube.apps.organization.queries import DepartmentNode
 from shirube.apps.plan.diagnosis.models import RoleHolder, StructureChoice
+from shirube.apps.plan.editions import queries as shelf
 from shirube.apps.plan.versions.queries import Plan
 from shirube.engines.plan.diagnosis_structure import (
     PROMOTER,
     Arrangement,
-    Gap,
     HolderKind,
     Holding,
     Layout,
+    StructureGap,
     structure_gaps,
 )
 from shirube.reference.plan import editions
 from shirube.reference.plan.records import PlanEdition, StructureRole
 
 
-def structure_edition(plan: Plan) -> PlanEdition:
-    """役割をとる国の計画の版: 計画のもとの版。体制の記された版でなければ、体制の記されたいちばん新しい版。"""
-    known = [edition for edition in editions.editions() if edition.roles]
-    return next((edition for edition in known if edition.edition == plan.edition), known[-1])
+def structure_edition(scope: Scope, plan: Plan) -> PlanEdition:
+    """役割をとる国の計画の版（読み込んだ版を含む）: 計画のもとの版か、体制の記されたいちばん新しい版。"""
+    known = [one for one in shelf.known_editions(scope) if one.roles]
+    return next((one for one in known if one.edition == plan.edition), known[-1])
 
 
-def structure_roles(plan: Plan) -> tuple[StructureRole, ...]:
+def structure_roles(scope: Scope, plan: Plan) -> tuple[StructureRole, ...]:
     """点検する役割。DX推進員は、版に無ければ手順書のものを末尾に足す。"""
-    roles = structure_edition(plan).roles
+    roles = structure_edition(scope, plan).roles
     if any(role.id == PROMOTER for role in roles):
         return roles
     promoter = editions.record(f"{PROMOTER}@2.0")
@@ -96,7 +97,7 @@ def is_section(node: DepartmentNode) -> bool:
     return node.depth == 1 or (node.depth == 0 and not node.children)
 
 
-def gaps(scope: Scope, plan: Plan, day: date) -> tuple[Gap, ...]:
+def gaps(scope: Scope, plan: Plan, day: date) -> tuple[StructureGap, ...]:
     """その日の、足りないところ。推進員は、一人でも置いた計画でだけ点検する。"""
     nodes = organization.department_by_id(scope, day)
     rows = list(role_holders(scope, plan))
@@ -105,7 +106,7 @@ def gaps(scope: Scope, plan: Plan, day: date) -> tuple[Gap, ...]:
         placed = promoter_sections(scope, plan, day)
         sections = {node.full_name: bool(holders) for node, holders in placed}
     return structure_gaps(
-        structure_roles(plan),
+        structure_roles(scope, plan),
         holdings(rows, nodes),
         arrangement(structure_choice(scope, plan)),
         sections,

@@ -49,7 +49,7 @@ def _list_page(
                 "title": Cell(row.title, note=row.assessment.title),
                 "state": Cell(badge=_badge(row)),
                 "stage": Cell(badge=stage_badge(Stage(row.stage))),
-                "item": Cell(queries.place_label(row.item)),
+                "item": Cell(queries.place_label(scope, row.item)),
                 "reason": Cell(row.reason),
             },
             href=reverse("diagnosis.finding", args=[plan.key, row.key]),
@@ -120,8 +120,8 @@ def _page(
             badge=stage_badge(Stage(row.stage)),
             note=row.assessment.title,
         ),
-        Term("国の項目", queries.place_label(row.item), note=row.item),
-        Term("手順書の手順", queries.place_label(row.step), note=row.step),
+        Term("国の項目", queries.place_label(request.scope, row.item), note=row.item),
+        Term("手順書の手順", queries.place_label(request.scope, row.step), note=row.step),
     ]
     context = {
         "page_title": row.title,

@@ -121,7 +121,7 @@ def holders_xlsx(request: HttpRequest, plan: UUID) -> HttpResponse:
     """担い手を書ける xlsx。"""
     row = plan_of(request, plan)
     scope = request.scope  # type: ignore[attr-defined]
-    roles = queries.structure_roles(row)
+    roles = queries.structure_roles(scope, row)
     choices = {
         roles_sheet.ROLE: tuple(role.label for role in roles),
         roles_sheet.KIND: tuple(kind.label for kind in HolderKind),
@@ -194,7 +194,7 @@ def _page(
     ]
     if row.kind == StagedSheet.Kind.ANSWERS:
         terms.append(Term("だれの答えか", target or "決めた答え"))
-    labels = {role.id: role.label for role in queries.structure_roles(plan)}
+    labels = {role.id: role.label for role in queries.structure_roles(request.scope, plan)}  # type: ignore[attr-defined]
     back = _back(plan, row)
     context = {
         "page_title": "取り込みを確かめる",

@@ -33,12 +33,12 @@ def structure_page(
 ) -> HttpResponse:
     """推進体制の画面。"""
     scope = request.scope  # type: ignore[attr-defined]
-    edition, choice = queries.structure_edition(plan), queries.structure_choice(scope, plan)
+    edition, choice = queries.structure_edition(scope, plan), queries.structure_choice(scope, plan)
     can_edit = scope.can("diagnosis.edit")
     holders = list(queries.role_holders(scope, plan))
     gaps = queries.gaps(scope, plan, scope.today)
     held = [one for one in queries.holdings(holders, {}) if one.is_in_force(scope.today)]
-    roles = queries.structure_roles(plan)
+    roles = queries.structure_roles(scope, plan)
     listed = [role for role in roles if role.is_listed]
     filled = sum(any(one.role == role.id for one in held) for role in listed)
     context = {

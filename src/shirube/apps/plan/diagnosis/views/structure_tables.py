@@ -9,7 +9,7 @@ from shirube.apps.frame.scope import Scope
 from shirube.apps.plan.diagnosis import queries
 from shirube.apps.plan.diagnosis.models import RoleHolder, StructureChoice
 from shirube.apps.plan.versions.queries import Plan
-from shirube.engines.plan.diagnosis_structure import PROMOTER, Gap, GapKind, source_of
+from shirube.engines.plan.diagnosis_structure import PROMOTER, GapKind, StructureGap, source_of
 from shirube.reference.plan.records import StructureRole
 from shirube.ui.components.badge.badge import Badge
 from shirube.ui.components.description_list.description_list import Term
@@ -28,7 +28,7 @@ def span_text(starts_on: date | None, ends_on: date | None) -> str:
     return f"{first}〜{format_date(ends_on, 'short') if ends_on else ''}"
 
 
-def gap_table(gaps: Sequence[Gap]) -> Table:
+def gap_table(gaps: Sequence[StructureGap]) -> Table:
     """役割の担い手のほかに確かめるところ。理由と、よりどころの文書を必ず添える。"""
     columns = [
         Column("label", "事柄", is_row_header=True),
@@ -53,16 +53,16 @@ def gap_table(gaps: Sequence[Gap]) -> Table:
     return Table("ほかに確かめるところ", columns, rows, "ほかに確かめるところはありません。")
 
 
-def _gap_badge(gap: Gap) -> Badge:
+def _gap_badge(gap: StructureGap) -> Badge:
     return Badge(gap.kind.label, _GAPS.get(gap.kind, "info"))
 
 
-def _strength(gap: Gap) -> str:
+def _strength(gap: StructureGap) -> str:
     return gap.strength.label if gap.strength else "強さは印字から読めません"
 
 
 def role_table(
-    scope: Scope, plan: Plan, holders: Sequence[RoleHolder], gaps: Sequence[Gap], *, links: bool
+    scope: Scope, plan: Plan, holders: Sequence[RoleHolder], gaps: Sequence[StructureGap], *, links: bool
 ) -> Table:
     """役割ごとの担い手。足りない役割は、理由とよりどころと次にすることを同じ行で述べる。"""
     columns = [
@@ -74,7 +74,7 @@ def role_table(
     ]
     by_role = {gap.role: gap for gap in gaps if gap.kind in ROLE_GAPS}
     rows = []
-    for role in queries.structure_roles(plan):
+    for role in queries.structure_roles(scope, plan):
         if role.id == PROMOTER:
             continue
         gap = by_role.get(role.id)
@@ -90,17 +90,23 @@ def role_table(
     return Table("役割と担い手", columns, rows)
 
 
-def _basis(role: StructureRole, gap: Gap | None) -> str:
+def _basis(role: StructureRole, gap: StructureGap | None) -> str:
     source = gap.source if gap else source_of(role)
     return f"{source}（{_strength(gap)}）" if gap else source
 
 
-def _is_about_days(gap: Gap) -> bool:
+def _is_about_days(gap: StructureGap) -> bool:
     return gap.kind is GapKind.ENDS_SOON
 
 
 def _held_row(
-    scope: Scope, plan: Plan, row: RoleHolder, shared: dict[str, Cell], gap: Gap | None, *, links: bool
+    scope: Scope,
+    plan: Plan,
+    row: RoleHolder,
+    shared: dict[str, Cell],
+    gap: StructureGap | None,
+    *,
+    links: bool,
 ) -> Row:
     (holding,) = queries.holdings([row], {})
     is_now = holding.is_in_force(scope.today)
@@ -115,7 +121,7 @@ def _held_row(
 
 
 def _empty_row(
-    plan: Plan, role: StructureRole, shared: dict[str, Cell], gap: Gap | None, *, links: bool
+    plan: Plan, role: StructureRole, shared: dict[str, Cell], gap: StructureGap | None, *, links: bool
 ) -> Row:
     """担い手のいない行。点検しない役割（都道府県）は、足りないとは言わない。"""
     holder = Cell(badge=_gap_badge(gap)) if gap else Cell("点検しません", note="都道府県が担う役割です")
