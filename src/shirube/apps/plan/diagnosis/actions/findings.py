@@ -102,9 +102,7 @@ def _initiative_fields(by: Scope, finding: Finding) -> InitiativeFields:
     return {
         "title": f"「{finding.title}」を改める",
         "present": present,
-        "national": [finding.item]
-        if isinstance(queries.named_record(by, finding.item), NationalItem)
-        else [],
+        "national": [finding.item] if queries.national_item(by, finding.item) else [],
     }
 
 
