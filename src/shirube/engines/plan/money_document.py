@@ -48,7 +48,7 @@ def total_paper(plan: PlanSnapshot, year: int, estimates: Sequence[SupportEstima
         tables.fund_table(plan.costs, year),
         tables.year_table(plan.costs),
         tables.gap_table(plan.costs, year),
-        _initiative_table(plan, shown, year),
+        _initiative_table(plan, year),
         tables.commitment_table(plan.costs),
     )
     if not shown:
@@ -105,11 +105,13 @@ def _figures(lines: Sequence[CostLine], year: int) -> Iterator[Block]:
         )
 
 
-def _initiative_table(plan: PlanSnapshot, shown: Sequence[Initiative], year: int) -> TableBlock | None:
-    """取組ごとの要求と、前の年度の当初。"""
+def _initiative_table(plan: PlanSnapshot, year: int) -> TableBlock | None:
+    """取組ごとの要求と、前の年度の当初。どちらかの年度に経費のある取組を並べる。"""
     by_both = sums_by(plan.costs, lambda line: (line.initiative, line.year))
     rows = []
-    for one in shown:
+    for one in plan.initiatives:
+        if not {(one.key, year), (one.key, year - 1)} & by_both.keys():
+            continue
         now, before = by_both.get((one.key, year)), by_both.get((one.key, year - 1))
         request, initial = (now.request if now else None), (before.initial if before else None)
         gap = None if request is None or initial is None else request - initial
@@ -118,7 +120,7 @@ def _initiative_table(plan: PlanSnapshot, shown: Sequence[Initiative], year: int
     if not rows:
         return None
     whole = sums(line for line in plan.costs if line.year == year)
-    previous = sums(line for line in plan.costs if line.year == year - 1 and line.initiative in _keys(shown))
+    previous = sums(line for line in plan.costs if line.year == year - 1)
     totals = (whole.request, whole.initial, previous.initial)
     rows.append(("合計", "", *(tables.money_text(amount) for amount in totals), ""))
     return TableBlock(
@@ -129,10 +131,6 @@ def _initiative_table(plan: PlanSnapshot, shown: Sequence[Initiative], year: int
         row_header=True,
         shares=(6, 4, 4, 4, 4, 4),
     )
-
-
-def _keys(rows: Iterable[Initiative]) -> frozenset[str]:
-    return frozenset(one.key for one in rows)
 
 
 def _initiative(

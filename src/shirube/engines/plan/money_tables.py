@@ -24,6 +24,7 @@ from shirube.values.money import Yen
 NOT_ENTERED = "―"
 _STAGES = tuple(BudgetStage)
 _RIGHT: tuple[Align, ...] = ("right",) * 5
+_SHARES = (5, 5, 5, 4, 5, 5)
 _STAGE_HEADER = ("要求", "当初", "補正", "現計\n（当初＋補正）", "決算")
 
 
@@ -50,6 +51,7 @@ def year_table(lines: Sequence[CostLine], caption: str = "年度ごとの経費�
         rows=rows,
         align=("left", *_RIGHT),
         row_header=True,
+        shares=_SHARES,
         note=f"「{NOT_ENTERED}」は、まだ入っていないことを示します（0円ではありません）。",
     )
 
@@ -68,6 +70,7 @@ def fund_table(lines: Sequence[CostLine], year: int) -> TableBlock | None:
         rows=tuple(rows),
         align=("left", *_RIGHT),
         row_header=True,
+        shares=_SHARES,
     )
 
 
@@ -143,7 +146,7 @@ def support_table(estimates: Sequence[SupportEstimate]) -> TableBlock | None:
             f"{one.measure.label}\n（{one.measure.kind.label}）",
             FiscalYear(one.line.year).label,
             f"{one.amount_label}\n{one.working}",
-            "\n".join((one.covers_label, *one.cautions)),
+            "\n".join((one.covers_label, *one.cautions, *_asked(one))),
         )
         for one in estimates
     )
@@ -155,6 +158,11 @@ def support_table(estimates: Sequence[SupportEstimate]) -> TableBlock | None:
         shares=(5, 3, 5, 9),
         note=f"国の文書に印字された率による試算で、財源として約束されたものではありません。{ASK}",
     )
+
+
+def _asked(one: SupportEstimate) -> tuple[str, ...]:
+    """財政当局に確かめたこと。"""
+    return (f"確かめたこと: {one.line.note}",) if one.line.note else ()
 
 
 def contract_table(lines: Sequence[AssetLine]) -> TableBlock | None:

@@ -52,7 +52,7 @@ class BudgetForm(VersionForm):
         by_identity = {(row.fund, row.is_commitment): row for row in held}
         budget = [(fund, False) for fund in funds]
         commitment = [one for one in by_identity if one[1]]
-        rows = [*budget, *[("", False)] * FREE_ROWS, *commitment, *[("", True)] * FREE_ROWS]
+        rows = [*budget, *[("", False)] * FREE_ROWS, *commitment, ("", True)]
         initial: dict[str, Any] = {"version": version, "note": note}
         for number, identity in enumerate(rows):
             row = by_identity.get(identity)
@@ -75,7 +75,7 @@ class BudgetForm(VersionForm):
         name = fund or f"{number + 1}行目"
         self.fund_names.append(fund)
         fixed = forms.HiddenInput() if fund and not self.is_bound else forms.TextInput()
-        fixed.attrs["aria-label"] = f"{name}の財源の名"
+        fixed.attrs |= {"aria-label": f"{name}の財源の名", "placeholder": "ほかの財源の名"}
         self.fields[f"fund_{number}"] = forms.CharField(
             required=False, max_length=40, initial=fund, widget=fixed, label="財源"
         )

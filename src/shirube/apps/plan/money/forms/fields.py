@@ -25,7 +25,7 @@ class MoneyField(forms.CharField):
 
     def prepare_value(self, value: Any) -> Any:
         """いまの額は桁を区切って見せる。"""
-        return f"{value:,}" if type(value) is int else value
+        return Yen(value).format().removesuffix("円") if type(value) is int else value
 
     def clean(self, value: Any) -> int | None:
         """円の整数にする。"""

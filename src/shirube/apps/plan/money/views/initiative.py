@@ -48,7 +48,7 @@ def initiative_page(
     """取組の頁。様式の誤りがあれば、その様式を残して見せる。"""
     scope = request.scope  # type: ignore[attr-defined]
     found, key = queries.snapshot(scope, plan), str(one.key)
-    year = typed_year(request, plan)
+    year, can_edit = typed_year(request, plan), scope.can("money.edit")
     costs = [line for line in found.costs if line.initiative == key]
     years = sorted({line.year for line in costs})
     context = {
@@ -56,22 +56,24 @@ def initiative_page(
         "breadcrumbs": money_crumbs(plan, (one.title, None)),
         "plan": plan,
         "initiative": one,
-        "by_year": shown(tables.year_table(costs), [_year_href(plan, one, year) for year in years]),
+        "by_year": shown(
+            tables.year_table(costs), [_year_href(plan, one, year) for year in years] if can_edit else ()
+        ),
         "funds": [table for year in years if (table := shown(tables.fund_table(costs, year)))],
         "commitments": shown(tables.commitment_table(costs)),
         "years": [
             (FiscalYear(y.start_year), _year_href(plan, one, y.start_year)) for y in queries.plan_years(plan)
         ],
         "year": FiscalYear(year),
-        "effects": _effects(plan, found, key),
-        "supports": _supports(request, plan, key),
+        "effects": _effects(plan, found, key, can_edit=can_edit),
+        "supports": _supports(request, plan, key, can_edit=can_edit),
         "contracts": _contracts(plan, found, key),
         "not_netted": NOT_NETTED,
         "ask": ASK,
         "effect_form": effect or NewEffectForm(initial={"basis_on": scope.today}),
         "support_form": support or ChooseSupportForm(one.national, initial={"year": year}),
         "files": papers("予算要求説明資料", "money.paper", [plan.key, one.key], year),
-        "can_edit": scope.can("money.edit"),
+        "can_edit": can_edit,
     }
     return render(request, "money/initiative.html", context, status=status)
 
@@ -80,17 +82,16 @@ def _year_href(plan: Plan, one: Any, year: int) -> str:
     return reverse("money.budget", args=[plan.key, one.key, year])
 
 
-def _effects(plan: Plan, found: PlanSnapshot, key: str) -> Table | None:
+def _effects(plan: Plan, found: PlanSnapshot, key: str, *, can_edit: bool) -> Table | None:
     mine = [line for line in found.effects if line.initiative == key]
-    return shown(
-        tables.effect_table(mine), [reverse("money.effect", args=[plan.key, line.key]) for line in mine]
-    )
+    hrefs = [reverse("money.effect", args=[plan.key, line.key]) for line in mine]
+    return shown(tables.effect_table(mine), hrefs if can_edit else ())
 
 
-def _supports(request: HttpRequest, plan: Plan, key: str) -> Table | None:
+def _supports(request: HttpRequest, plan: Plan, key: str, *, can_edit: bool) -> Table | None:
     mine = queries.estimates(request.scope, plan, key)  # type: ignore[attr-defined]
     hrefs = [reverse("money.support", args=[plan.key, one.line.key]) for one in mine]
-    return shown(tables.support_table(mine), hrefs)
+    return shown(tables.support_table(mine), hrefs if can_edit else ())
 
 
 def _contracts(plan: Plan, found: PlanSnapshot, key: str) -> Table | None:

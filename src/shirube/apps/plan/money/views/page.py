@@ -107,7 +107,7 @@ def shown(block: TableBlock | None, hrefs: Sequence[str | None] = ()) -> Table |
             label.replace("\n", ""),
             align="end" if align == "right" else "start",
             is_row_header=number == 0,
-            is_unbroken=align == "right",
+            is_unbroken=align == "right" or label == "年度",
         )
         for number, (label, align) in enumerate(zip(block.header, block.aligns, strict=True))
     ]
