@@ -104,7 +104,7 @@ def shown(block: TableBlock | None, hrefs: Sequence[str | None] = ()) -> Table |
     columns = [
         Column(
             str(number),
-            label.replace("\n", ""),
+            label.partition("\n")[0],
             align="end" if align == "right" else "start",
             is_row_header=number == 0,
             is_unbroken=align == "right" or label == "年度",
