@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "shirube.apps.plan.diagnosis",
     "shirube.apps.plan.money",
     "shirube.apps.plan.progress",
+    "shirube.apps.plan.policy",
     "shirube.ui",
     "django.contrib.auth",
     "django.contrib.contenttypes",

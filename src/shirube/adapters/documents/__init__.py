@@ -5,13 +5,14 @@ from shirube.adapters.documents.failures import (
     CannotWriteCharacters,
     CannotWriteDocument,
 )
-from shirube.adapters.documents.html_page import render_html
+from shirube.adapters.documents.html_page import STYLE_HASH, render_html
 from shirube.adapters.documents.pages import PageName
 from shirube.adapters.documents.pdf import render_pdf
 from shirube.adapters.documents.pictures import picture_png
 from shirube.adapters.documents.word import render_docx
 
 __all__ = [
+    "STYLE_HASH",
     "CannotDrawFigure",
     "CannotWriteCharacters",
     "CannotWriteDocument",

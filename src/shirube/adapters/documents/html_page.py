@@ -1,6 +1,7 @@
 """文書を、一つで完結した HTML に書き出す。手順（script）も、外の場所の参照も含まない。"""
 
 import base64
+import hashlib
 from html import escape
 from pathlib import Path
 
@@ -37,6 +38,10 @@ from shirube.values.document import (
 _ROOM = 1000.0
 _LAYOUT_CLASSES = {"資料": "paper", "冊子": "book", "一枚": "sheet"}
 _STYLE = Path(__file__).with_name("document.css")
+# 頁に書き込む様式の指紋。画面として返すとき、この様式だけを許すために使う（CSP の style-src）。
+STYLE_HASH = "sha256-" + base64.b64encode(
+    hashlib.sha256(f"\n{_STYLE.read_text(encoding='utf-8')}".encode()).digest()
+).decode("ascii")
 # 開いた人の画面で、外の場所の読み込みと手順の実行を止める。
 _POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 
@@ -136,7 +141,7 @@ def _run(run: Run) -> str:
 
 def _table(table: TableBlock, label: str) -> str:
     columns = "".join(
-        f'<col style="width:{share:.2%}">' for share in plan_columns(table, width_mm=_ROOM).shares
+        f'<col width="{share:.2%}">' for share in plan_columns(table, width_mm=_ROOM).shares
     )
     head = "".join(
         f'<th scope="col" class="{align}">{_lines(cell)}</th>'
