@@ -22,6 +22,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from shirube.apps.frame.permissions import ANYONE
+from shirube.apps.frame.routes import Audience
 from tests.architecture.source import modules
 from tests.isolation.rows import fingerprint, marks_outside
 from tests.route_examples import Call, value_of
@@ -53,6 +54,7 @@ class Shot:
     headers: Any = None
     is_strict: bool = False
     may_be_untaken: bool = False
+    is_public: bool = False  # 隣の町が住民に公表した頁を、その町の住所で開いた（読めてよい）
     is_at_twin: bool = False  # 隣の町の住所。団体の名称とコードは出てよく、断ったことは隣の町の監査に残る
 
 
@@ -140,6 +142,7 @@ def shots(call: Call, visitor: str, world: World, *, extra: Extra) -> Iterator[S
             address,
             call.data(theirs, visitor),
             is_strict=not is_open,
+            is_public=is_open and call.route.audience is Audience.RESIDENT,
             is_at_twin=True,
         )
     if extra is not Extra.NONE:
@@ -180,6 +183,8 @@ def content(response: HttpResponse) -> str:
 
 def leaks(response: HttpResponse, shot: Shot, town: Town) -> list[str]:
     """応答に現れた、この町の目印。送った値がそのまま返るのは漏れと数えない（送った人は知っている）。"""
+    if shot.is_public:
+        return []
     text = content(response)
     for sent in (shot.data or {}).values():
         text = text.replace(str(sent), "") if str(sent) else text

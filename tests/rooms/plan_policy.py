@@ -4,6 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from shirube.apps.files import actions as files
+from shirube.apps.files.models import StoredFile
 from shirube.apps.frame.scope import Scope
 from shirube.apps.plan.policy import actions
 from shirube.apps.plan.policy.models import MatrixPlacement
@@ -20,6 +21,15 @@ UNMARKABLE = {
     "plan_policy.MatrixPlacement.pillar": "柱の id",
     "plan_policy.MatrixPlacement.field": "重点分野の id",
 }
+
+
+def _kept(town: Town, by: Scope, name: str, text: str = "") -> StoredFile:
+    """預かったファイル。"""
+    stem, _, suffix = name.partition(".")
+    data = (text or town.marked("中身")).encode()
+    return files.keep(
+        by=by, name=f"{town.marked(stem)}.{suffix}", data=data, purpose=town.marked("計画の文書")
+    )
 
 
 def furnish(town: Town, by: Scope) -> Things:
@@ -68,12 +78,7 @@ def furnish(town: Town, by: Scope) -> Things:
         file_format="pdf",
         source_label=town.marked("いま"),
         as_of=date(2026, 4, 1),
-        file=files.keep(
-            by=by,
-            name=town.marked("一枚") + ".pdf",
-            data=town.marked("%PDF-").encode(),
-            purpose=town.marked("文書"),
-        ),
+        file=_kept(town, by, "一枚.pdf"),
     )
     yield "made_paper", paper
     yield (
