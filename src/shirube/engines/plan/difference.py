@@ -15,6 +15,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from shirube.engines.plan.own_places import fixed_label
 from shirube.engines.plan.plan_parts import HEAD, PARTS, Aspect, Part
 from shirube.engines.plan.plan_words import PlanWords, titled
 from shirube.engines.plan.snapshot import PlanSnapshot
@@ -230,6 +231,8 @@ def subject(part: Part, line: Any) -> str:
         return f"{part.label}「{titled(line)}」"
     if part.name == "costs":
         return f"{part.label}「{FiscalYear(line.year).label} {line.stage.label} {line.fund}」"
+    if part.name == "own_words":
+        return f"{part.label}「{fixed_label(line.block)}」"
     name = getattr(line, "title", None) or getattr(line, "label", None)
     return f"{part.label}「{name}」" if name else part.label
 

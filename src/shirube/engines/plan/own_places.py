@@ -124,6 +124,11 @@ def places(plan: PlanSnapshot) -> tuple[Place, ...]:
     return (*FIXED[:after], *pillars, *FIXED[after:])
 
 
+def fixed_label(block: str) -> str:
+    """場所の名。柱ごとの場所は、どの柱かを言わずに呼ぶ。"""
+    return next((one.label for one in FIXED if one.block == block), "柱の説明")
+
+
 def homeless_words(plan: PlanSnapshot) -> tuple[str, ...]:
     """書いてあるのに、置く場所が無くなった言葉の場所の名（消した柱の説明など）。"""
     known = {one.block for one in places(plan)}
