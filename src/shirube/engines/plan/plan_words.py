@@ -28,6 +28,7 @@ from shirube.values.money import Yen
 
 UNDECIDED = "未定"
 _NAMED = {"pillar", "initiative"}
+_ABSENT = {"pillar": "（柱の定めなし）", "initiative": "（計画全体）"}
 _YEARS = {"first_year", "last_year", "year"}
 _MONEY = {"amount", "yearly_cost"}
 _PLANNED_DAYS = {"starts_on", "ends_on"}
@@ -107,7 +108,7 @@ class PlanWords:
         """一つの項目の文字。"""
         value = getattr(line, name)
         if name in _NAMED:
-            return "（計画全体）" if value is None else self.names.get(value, value)
+            return _ABSENT[name] if value is None else self.names.get(value, value)
         if name in _PLANNED_DAYS:
             return day_text(value, line.precision)
         if name == "national":
