@@ -107,7 +107,6 @@ PATHS = {
             "comments_import",
             "comments_take",
             "publication",
-            "withdraw",
             "site",
         )
     },
@@ -115,6 +114,7 @@ PATHS = {
     "policy.made_paper": _PLAN | {"key": Thing("made_paper")},
     "policy.write": _PLAN | {"block": "purpose"},
     "policy.comparison": _PLAN | {"file_format": "html"},
+    "policy.withdraw": _PLAN | {"key": Thing("publication")},
     "policy.stage": _PLAN | {"key": Thing("stage")},
     "policy.stage_file": _PLAN | {"key": Thing("stage")},
     "policy.comment": _PLAN | {"key": Thing("plan_comment")},

@@ -204,7 +204,7 @@ def test_publication_shows_residents_only_what_may_be_shown(mihon: Town, plan: A
     with zipfile.ZipFile(BytesIO(client.get(here(mihon, plan, "publication/site.zip")).content)) as package:
         assert package.read("index.html").decode() == text
         assert sorted(package.namelist()) == ["index.html", "plan.docx", "plan.pdf"]
-    client.post(here(mihon, plan, "publication/withdraw/"), {"version": str(row.version)})
+    client.post(here(mihon, plan, f"publication/{row.key}/withdraw/"), {"version": str(row.version)})
     assert anyone.get(mihon.url(f"public/plans/{row.key}/")).status_code == 404
 
 

@@ -190,10 +190,10 @@ def publish(*, by: Scope, plan: Plan, version: PlanVersion, published_on: date) 
 
 
 @action
-def withdraw_publication(*, by: Scope, key: UUID, version: int) -> Publication:
+def withdraw_publication(*, by: Scope, key: UUID, version: int, reason: str = "") -> Publication:
     """公表を取りやめる。"""
-    row = Publication.change(key=key, version=version, withdrawn_on=by.today)
-    audit.record(by=by, action="計画の公表を取りやめた", record=row, fields=("withdrawn_on",))
+    row = Publication.change(key=key, version=version, withdrawn_on=by.today, reason=reason)
+    audit.record(by=by, action="計画の公表を取りやめた", record=row, fields=("withdrawn_on", "reason"))
     return row
 
 

@@ -124,10 +124,11 @@ class PublishForm(forms.Form):
         return self.versions[self.cleaned_data["plan_version"]]
 
 
-class VersionForm(forms.Form):
-    """開いたときの版だけを持つ様式。"""
+class WithdrawForm(forms.Form):
+    """公表を取りやめる様式。"""
 
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    reason = forms.CharField(label="取りやめる理由", max_length=200, required=False)
 
 
 class CompareForm(forms.Form):

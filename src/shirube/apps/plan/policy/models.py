@@ -147,6 +147,7 @@ class Publication(VersionedRecord):
     )
     published_on = models.DateField("公表した日")
     withdrawn_on = models.DateField("公表を取りやめた日", null=True, blank=True)
+    reason = models.CharField("取りやめた理由", max_length=200, blank=True, default="")
 
     class Meta(VersionedRecord.Meta):
         verbose_name = "計画の公表"

@@ -87,6 +87,11 @@ def publication(scope: Scope, plan: Plan) -> Publication | None:
     return rows.select_related("plan_version", "plan").first()
 
 
+def publication_of_key(scope: Scope, plan: Plan, key: UUID) -> Publication:
+    """この計画の一つの公表（取りやめたものも）。"""
+    return Publication.objects.get(plan=plan, key=key)
+
+
 def published(scope: Scope) -> QuerySet[Publication]:
     """いま公表している計画のすべて（住民の画面）。"""
     return Publication.objects.filter(withdrawn_on__isnull=True).select_related("plan_version", "plan")

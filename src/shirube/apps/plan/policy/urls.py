@@ -103,7 +103,13 @@ ROUTES = [
     _do("comments/<uuid:key>/", comments.edit, "comment", "意見を直す"),
     _see("publication/", publication.publication, "publication", "計画の公表"),
     _do("publication/", publication.publish, "publication", "計画を公表する", permission=PUBLISH),
-    _do("publication/withdraw/", publication.withdraw, "withdraw", "公表を取りやめる", permission=PUBLISH),
+    _do(
+        "publication/<uuid:key>/withdraw/",
+        publication.withdraw,
+        "withdraw",
+        "公表を取りやめる",
+        permission=PUBLISH,
+    ),
     _see(
         "publication/site.zip",
         publication.site,

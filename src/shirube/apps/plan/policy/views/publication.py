@@ -3,13 +3,13 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from shirube.apps.plan.policy import actions, papers, queries
-from shirube.apps.plan.policy.forms import PublishForm, VersionForm
+from shirube.apps.plan.policy.forms import PublishForm, WithdrawForm
 from shirube.apps.plan.policy.public_site import public_zip
-from shirube.apps.plan.policy.views.page import attached, frame, plan_of
+from shirube.apps.plan.policy.views.page import attached, found, frame, plan_of
 from shirube.apps.plan.versions import queries as versions
 from shirube.apps.plan.versions.queries import Plan
 from shirube.ui.components.description_list.description_list import Term
@@ -34,6 +34,7 @@ def _page(request: HttpRequest, plan: Plan, form: PublishForm, status: int = 200
     context = frame(request, plan, "policy.publication", "公表") | {
         "lead": "承認された版を住民に公表します。備考・課題・要求の金額・外部の人材の名は載りません。",
         "current": current,
+        "withdraw_form": WithdrawForm(initial={"version": current.version}) if current else None,
         "terms": terms,
         "form": form,
         "has_approved": bool(form.versions),
@@ -65,14 +66,13 @@ def publish(request: HttpRequest, plan: UUID) -> HttpResponse:
     return redirect("policy.publication", plan=row.key)
 
 
-def withdraw(request: HttpRequest, plan: UUID) -> HttpResponse:
+def withdraw(request: HttpRequest, plan: UUID, key: UUID) -> HttpResponse:
     """公表を取りやめる。"""
     row = plan_of(request, plan)
-    current = queries.publication(request.scope, row)
-    form = VersionForm(request.POST)
-    if current is None or not form.is_valid():
-        raise Http404("いま公表している版はありません。")
-    actions.withdraw_publication(by=request.scope, key=current.key, version=form.cleaned_data["version"])
+    one = found(lambda: queries.publication_of_key(request.scope, row, key), "公表")
+    form = WithdrawForm(request.POST)
+    given = form.cleaned_data if form.is_valid() else {"version": 0}
+    actions.withdraw_publication(by=request.scope, key=one.key, **given)
     messages.success(request, "公表を取りやめました。住民の画面には出ません。")
     return redirect("policy.publication", plan=row.key)
 
