@@ -16,6 +16,7 @@ PILLAR, FIELD = "public_private.heading.online", "public_private.field.1"
 SHEET = "番号,箇所,意見,町の考え方,扱い\n,全体,分かりやすい,ありがとうございます,反映する\n"
 UNMARKABLE = {
     "plan_policy.OwnText.block": "場所の名",
+    "plan_policy.Publication.reason": "公表しているあいだは空",
     "plan_policy.MadePaper.kind": "文書の種類の id",
     "plan_policy.MadePaper.file_format": "形式の id",
     "plan_policy.MatrixPlacement.pillar": "柱の id",
