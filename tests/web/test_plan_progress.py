@@ -287,6 +287,7 @@ def test_proxy_entry_keeps_whom_and_how(mihon: Town, campaign: Campaign, officer
     assert officer.post(url, data).status_code == 422
     page = officer.post(url, data | {"on_behalf_of": "財政課の係長", "means": "phone"}, follow=True)
     assert "財政課の係長から電話で聞いた代わりの入力" in _text(page)
+    assert 'value="財政課の係長"' in _text(page)  # 続けて入れるときに、打ち直さない
     with mihon.entered():
         answer = AnswerRow.objects.get()
         assert (answer.channel, answer.answered_by) == ("proxy", mihon.accounts["dx_officer"].key)

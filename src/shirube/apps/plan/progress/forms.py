@@ -20,6 +20,7 @@ from shirube.values.era import format_date
 from shirube.values.period import Period
 
 SOON_DAYS = 31
+SATURDAY = 5
 
 
 def _day(label: str, *, required: bool = True, help_text: str = "") -> forms.DateField:
@@ -97,12 +98,14 @@ class CampaignForm(DeadlineForm):
 
     @staticmethod
     def _first(scope: Scope, keys: list[str]) -> dict[str, Any]:
-        """はじめの値: 今月末の時点を、二週間の期限で聞く。"""
+        """はじめの値: 今日の時点を、二週間あとの平日を期限に聞く。"""
         today = scope.today
+        due_on = today + timedelta(days=14)
+        due_on += timedelta(days=7 - due_on.weekday() if due_on.weekday() >= SATURDAY else 0)
         return {
             "title": f"{today.month}月の進捗照会",
             "as_of": today,
-            "due_on": today + timedelta(days=14),
+            "due_on": due_on,
             "which": "soon",
             "initiatives": keys,
         }
@@ -154,9 +157,11 @@ class AnswerForm(VersionForm):
         *,
         is_proxy: bool,
         is_unchanged: bool = False,
+        heard: Mapping[str, str] | None = None,
     ) -> None:
         current = asked.current
         initial = {name: getattr(current, name) for name in _NAMES} | {"version": asked.version}
+        initial |= heard or {}
         super().__init__(data, initial=initial, auto_id=f"{asked.key}-%s")
         self.asked, self._today, self._is_unchanged = asked, today, is_unchanged
         if not is_proxy:

@@ -13,6 +13,7 @@ from shirube.apps.plan.progress.queries.lines import (
     LineView,
     answers_of,
     asked_lines,
+    last_heard,
     line_of_key,
     line_views,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "candidates",
     "desk_of",
     "judged",
+    "last_heard",
     "line_of_key",
     "line_views",
     "members_of",

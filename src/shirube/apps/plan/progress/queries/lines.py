@@ -56,6 +56,15 @@ def answers_of(scope: Scope, line: Line) -> list[AnswerView]:
     return [_view(row, names) for row in rows]
 
 
+def last_heard(scope: Scope, section: Section) -> dict[str, str]:
+    """この課の答えを、自分が今日だれにどう聞いたか。続けて入れるときに、打ち直さずに済ませる。"""
+    rows = AnswerRow.objects.filter(line__section=section, channel=AnswerRow.Channel.PROXY)
+    row = rows.filter(answered_by=scope.actor_key).order_by("-id").first()
+    if row is None or local_day(row.answered_at) != scope.today:
+        return {}
+    return {"on_behalf_of": row.on_behalf_of, "means": row.means}
+
+
 def _names(rows: Iterable[AnswerRow | None]) -> dict[UUID, str]:
     return audit.actor_names({row.answered_by for row in rows if row and row.answered_by})
 

@@ -41,12 +41,12 @@ _BADGES = {
 }
 _SHORT = {Change.EXTENDED: "延長", Change.NEWLY_OVERDUE: "新たに超過", Change.STILL_OVERDUE: "超過のまま"}
 _FIGURE = (
-    ("完了", (Change.DONE,)),
+    ("予定どおりなど", REST),
     ("遅れ・延長", (Change.SLIPPED, Change.EXTENDED)),
     ("期限超過", (Change.NEWLY_OVERDUE, Change.STILL_OVERDUE)),
+    ("完了", (Change.DONE,)),
     ("報告なし", (Change.SILENT,)),
     ("追加・取りやめ", (Change.ADDED, Change.DROPPED)),
-    ("その他", REST),
 )
 
 
@@ -143,7 +143,6 @@ def _figure(made: PeriodReport) -> object:
         ],
         unit="件",
         category_name="柱",
-        width=720,
     )
 
 

@@ -53,9 +53,10 @@ def _page(
 ) -> HttpResponse:
     scope = request.scope  # type: ignore[attr-defined]
     can_answer = row.is_open and _may_answer(scope, state)
-    cards = [
-        _card(scope, state, view, can_answer, bound) for view in queries.line_views(scope, state.section)
-    ]
+    is_proxy = can_answer and not state.is_mine
+    heard = queries.last_heard(scope, state.section) if is_proxy else None
+    views = queries.line_views(scope, state.section)
+    cards = [_card(scope, view, can_answer, heard, bound) for view in views]
     context = {
         "page_title": f"{state.section.label}の進み具合",
         "breadcrumbs": campaign_crumbs(row, (state.section.label, None)),
@@ -66,7 +67,7 @@ def _page(
         "badge": section_badge(state, row, scope.today),
         "cards": cards,
         "can_answer": can_answer,
-        "is_proxy": can_answer and not state.is_mine,
+        "is_proxy": is_proxy,
         "can_drop": row.is_open and scope.can(MANAGE),
         "has_sheet": state.total > 0 and row.is_open,
         "letter": _letter(scope, row, state) if scope.can(MANAGE) and state.left and row.is_open else None,
@@ -80,15 +81,16 @@ def _may_answer(scope: Scope, state: queries.SectionState) -> bool:
 
 def _card(
     scope: Scope,
-    state: queries.SectionState,
     view: queries.LineView,
     can_answer: bool,
+    heard: dict[str, str] | None,
     bound: AnswerForm | None,
 ) -> Card:
+    """一行の札。``heard`` は、代わりに入力するときの、聞いた人と手段（課の人が答えるときは None）。"""
     asked = view.asked
     form = None
     if can_answer and not asked.closed_because:
-        form = AnswerForm(asked, scope.today, is_proxy=not state.is_mine)
+        form = AnswerForm(asked, scope.today, is_proxy=heard is not None, heard=heard)
     is_bound = bound is not None and bound.asked.key == asked.key
     if asked.closed_because:
         badge = Badge("中止", "neutral")
