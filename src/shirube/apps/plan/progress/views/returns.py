@@ -95,7 +95,9 @@ def _page(request: HttpRequest, one: Receipt, refusals: tuple[str, ...] = ()) ->
         "campaign": campaign,
         "plan": campaign.plan,
         "receipt": one,
-        "counts": [(kind.label, n) for kind in RowKind if (n := sum(row.kind is kind for row in rows))],
+        "counts": [
+            (kind.label, n) for kind in reversed(RowKind) if (n := sum(row.kind is kind for row in rows))
+        ],
         "refused": [view for view in views if view.report.refusal],
         "files": [view for view in views if not view.report.refusal],
         "changes": sum(row.kind is RowKind.CHANGE for row in rows),
