@@ -194,7 +194,6 @@ def furnish(town: Town, by: Scope) -> Things:
         category=mark("窓口"),
         purpose=mark("申請書を聞き取って作る"),
         department=str(town.things["department"].key),
-        department_text=mark("窓口課"),
         vendor=mark("見本システム"),
         product=mark("らくらく窓口"),
         network=NetworkTier.LGWAN,
@@ -216,6 +215,13 @@ def furnish(town: Town, by: Scope) -> Things:
         yearly_cost=1_800_000,
     )
     yield "other_asset", actions.add_asset(by=by, plan=plan, content=other)
+    outside = AssetContent(
+        title=mark("広域の台帳"),
+        department_text=mark("広域連合"),
+        contract_until=date(2020, 3, 31),
+        note=mark("備考"),
+    )
+    yield "outside_asset", actions.add_asset(by=by, plan=plan, content=outside)
     table = (
         "取組の番号,取組,年度,財源,要求（円）,当初（円）,補正（円）,決算（円）,備考\n"
         f'{mark("1-1")},{mark("書かない窓口")},令和9年度,一般財源,"7,500,000",,,,{mark("次の年度")}\n'

@@ -126,6 +126,13 @@ def test_cost_sheet_round_trip_changes_nothing(furnished: World) -> None:
     assert "この内容で反映する" not in page
 
 
+def test_asset_sheet_round_trip_changes_nothing(furnished: World) -> None:
+    """書き出した台帳をそのまま取り込むと、変わるところは一つもない。"""
+    town = furnished.mihon
+    data = town.client("dx_officer").get(_here(town, "assets/assets.xlsx")).content
+    assert "いまの記録と違うところがありません" in _send(town, "assets", data).content.decode()
+
+
 def test_changed_row_is_taken_once(furnished: World) -> None:
     """直した一行だけが出て、反映すると記録が変わり、表の中身は残らない。"""
     town = furnished.mihon

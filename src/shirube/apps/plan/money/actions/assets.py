@@ -72,6 +72,8 @@ def _values(by: Scope, content: AssetContent) -> dict[str, Any]:
     del found["initiatives"]
     key = found.pop("department")
     found["department"] = organization.department_of_key(by, UUID(key)) if key else None
+    if key:  # 組織の表にある所管を選んだら、手書きの所管は残さない（表計算の行き来で食い違うため）
+        found["department_text"] = ""
     return found | {"network": content.network or "", "kind": content.kind}
 
 

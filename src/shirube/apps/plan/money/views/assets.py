@@ -25,6 +25,7 @@ from shirube.values.era import format_date
 
 PAGE_SIZE = 50
 SOON_MONTHS = 12
+MOST_COUNTED = 500  # これより多い台帳では、一覧を速く開くため、重なりは押されてから数える
 
 
 def asset_list(request: HttpRequest, plan: UUID) -> HttpResponse:
@@ -51,7 +52,8 @@ def asset_list(request: HttpRequest, plan: UUID) -> HttpResponse:
         "table": _table(row, scope, page, {line.key: line for line in lines}),
         "page": page,
         "soon": _soon_table(row, soon, scope.today, months or SOON_MONTHS),
-        "duplicate_count": len(likely_duplicates(lines)),
+        "duplicate_count": len(likely_duplicates(lines)) if len(lines) <= MOST_COUNTED else 0,
+        "is_large": len(lines) > MOST_COUNTED,
         "is_empty": not lines and not queries.narrowed_assets(scope).exists(),
         "can_edit": scope.can("money.edit"),
     }
