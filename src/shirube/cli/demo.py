@@ -6,12 +6,14 @@
 from __future__ import annotations
 
 import time
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
-from shirube.cli import database, demo_city
+from shirube.cli import database, demo_city, demo_journey
+from shirube.reference.organization.municipalities import MunicipalityNotFound
 
 DEFAULT_EXAMPLES = Path("examples/mihon-shi")
 examples_option = click.option(
@@ -95,3 +97,48 @@ def road(examples: Path, log_path: Path | None, mapping_path: Path | None, out: 
 
 def _walk_acts(examples: Path, pause: float) -> Any:
     return demo_city.walk_acts(examples, lambda: time.sleep(pause))
+
+
+@demo.command("journey")
+@click.option("--municipality", "code", required=True, help="実在の団体の6桁のコード（例: 112372）")
+@click.option(
+    "--existing",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    default=DEFAULT_EXAMPLES / "plan" / "existing_plan.csv",
+    show_default=True,
+    help="すでにある計画の表（xlsx・CSV・docx）",
+)
+@click.option(
+    "--series",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    multiple=True,
+    help="全国の表。いくつでも並べられる。",
+)
+@click.option(
+    "--mapping",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="全国の表の対応表（YAML）",
+)
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), required=True, help="いつの計画とするか")
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True, help="書き出し先")
+def journey(
+    code: str,
+    existing: Path,
+    series: tuple[Path, ...],
+    mapping: Path | None,
+    as_of: datetime,
+    out: Path,
+) -> None:
+    """計画の旅: 既存の計画と国の計画の二つの入口から、決めた版とすべての文書までを通す。"""
+    if series and mapping is None:
+        raise click.ClickException("--series を使うときは、--mapping に対応表を選んでください。")
+    order = demo_journey.Order(
+        code=code, as_of=as_of.date(), out=out, existing=existing, series=series, mapping=mapping
+    )
+    try:
+        written = demo_journey.travel(order)
+    except MunicipalityNotFound as refusal:
+        raise click.ClickException(str(refusal)) from refusal
+    for one in written:
+        click.echo(f"{one.sha256[:16]}  {one.size:>9,}  {one.name}")
+    click.echo(f"{out} に {len(written)} 個の文書を書きました。")
