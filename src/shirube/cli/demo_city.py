@@ -96,7 +96,24 @@ def prepare(examples: Path) -> bool:
             kpi.define_kpi(by=inside, title=item["title"], measure_id=item["measure"])
         for roster in city["rosters"]:
             _take_roster(inside, examples, roster)
+        _start_plan(inside, examples, city["plan"])
     return True
+
+
+def _start_plan(by: Scope, examples: Path, wanted: dict[str, Any]) -> None:
+    """前の計画の総括と、国の計画から始めた工程表を置く。"""
+    from shirube.apps.plan.adoption import actions as adoption
+    from shirube.apps.plan.roadmap import actions as roadmap
+    from shirube.apps.plan.versions import actions as versions
+
+    previous = examples / wanted.pop("previous")
+    plan = versions.start_plan(by=by, **wanted)
+    roadmap.start_from_edition(by=by, plan=plan, edition=plan.edition)
+    staged = adoption.stage(
+        by=by, plan=plan, name=previous.name, data=previous.read_bytes(), purpose="previous"
+    )
+    for intake in staged:
+        adoption.adopt(by=by, key=intake.key, version=intake.version)
 
 
 def _take_roster(by: Scope, examples: Path, roster: dict[str, Any]) -> None:
