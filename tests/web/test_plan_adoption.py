@@ -96,6 +96,7 @@ def test_previous_plan_becomes_a_review_and_seeds_the_next(mihon: Town, plan: Pl
     with mihon.entered():
         assert Review.objects.filter(plan=plan).count() == 7
         assert Initiative.objects.filter(plan=plan).count() == 4
+        assert not Task.objects.filter(initiative__plan=plan).exists()
         undecided = Review.objects.get(plan=plan, disposition="")
     form = {"version": undecided.version, "target": "1200時間", "actual": "800時間", "reason": "様式が多い"}
     answer = client.post(mihon.url(f"plans/review/{undecided.key}/"), form | {"disposition": "continue"})

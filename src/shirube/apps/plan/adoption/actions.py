@@ -1,6 +1,7 @@
 """既存の計画を取り込む: 表を預かり、読み方を決め、確かめてから一度に反映する。"""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from shirube.apps.audit import actions as audit
@@ -74,14 +75,16 @@ def adopt(*, by: Scope, key: UUID, version: int) -> Intake:
 @action
 def _switch(*, by: Scope, intake: Intake, version: int, plan: ExistingPlan) -> Intake:
     is_previous = intake.purpose == Intake.Purpose.PREVIOUS
-    wanted = [one for one in plan.initiatives if not is_previous or _goes_on(one)]
+    wanted = list(plan.initiatives)
+    if is_previous:  # 前の計画の工程は過ぎたことなので、取組だけを続ける
+        wanted = [replace(one, tasks=[]) for one in wanted if _goes_on(one)]
     made = roadmap.adopt_existing(by=by, plan=intake.plan, initiatives=wanted)
     fault("adoption.after_initiatives")
     reviewed = [one for one in plan.initiatives if is_previous or one.review]
-    successors = dict(zip([id(one) for one in wanted], made, strict=True))
+    successors = dict(zip([one.row for one in wanted], made, strict=True))
     begin = Review.objects.filter(plan=intake.plan).count()
     Review.objects.bulk_create(
-        _review(intake.plan, one, begin + at, successors.get(id(one))) for at, one in enumerate(reviewed)
+        _review(intake.plan, one, begin + at, successors.get(one.row)) for at, one in enumerate(reviewed)
     )
     adopted = Intake.change(
         key=intake.key,

@@ -9,11 +9,12 @@ from shirube.apps.frame.scope import Scope
 from shirube.apps.organization import queries as organization
 from shirube.apps.plan.versions.models import Plan, PlanVersion
 from shirube.apps.plan.versions.snapshot_parts import parts
-from shirube.apps.plan.versions.tabs import plan_tabs
+from shirube.apps.plan.versions.tabs import PlanStep, plan_sections, plan_steps, plan_tabs
 from shirube.engines.plan.snapshot import Head, PlanSnapshot
 
 __all__ = [
     "Plan",
+    "PlanStep",
     "PlanVersion",
     "approved_versions",
     "baseline",
@@ -21,6 +22,8 @@ __all__ = [
     "current_snapshot",
     "head",
     "plan_of_key",
+    "plan_sections",
+    "plan_steps",
     "plan_tabs",
     "plans",
     "version_of_key",

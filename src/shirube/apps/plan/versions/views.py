@@ -16,7 +16,7 @@ from shirube.apps.plan.versions.forms import (
     VersionOnlyForm,
 )
 from shirube.apps.plan.versions.models import Plan, PlanVersion
-from shirube.apps.plan.versions.tabs import plan_tabs
+from shirube.apps.plan.versions.tabs import plan_sections, plan_steps, plan_tabs
 from shirube.ui.components.badge.badge import Badge
 from shirube.ui.components.description_list.description_list import Term
 from shirube.ui.components.table.table import Cell, Column, Row, Table
@@ -140,7 +140,8 @@ def plan_page(request: HttpRequest, plan: UUID) -> HttpResponse:
         "page_title": row.title,
         "breadcrumbs": _crumbs(None, (row.title, None)),
         "plan": row,
-        "tabs": plan_tabs(scope, row, "plans.plan"),
+        "steps": plan_steps(scope, row),
+        "sections": plan_sections(scope, row),
         "terms": terms,
         "can_edit": scope.can("plan.edit"),
     }
