@@ -8,6 +8,7 @@ import ast
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from copy import deepcopy
@@ -26,7 +27,7 @@ from shirube.apps.frame.routes import Audience
 from tests.architecture.source import modules
 from tests.isolation.rows import fingerprint, marks_outside
 from tests.route_examples import Call, value_of
-from tests.world import ANONYMOUS, Town, World
+from tests.world import ANONYMOUS, VISITORS, Town, World
 
 
 class Extra(Enum):
@@ -34,9 +35,10 @@ class Extra(Enum):
 
     NONE = "試さない"
     MIXED = "すべての名前に、隣の町の記録を混ぜて一度"
-    EACH = "すべての名前に、隣の町の記録を一つずつ"
+    TURNS = "すべての名前に、隣の町の記録を一つずつ（経路と人ごとに替えて四つ）"
 
 
+PER_TURN = 4
 REFUSED = {403, 404}
 UNTAKEN = {409, 422}  # 受け取らなかった（入力の誤り、版のずれ）
 _WRITE = re.compile(r'\s*(?:INSERT INTO|UPDATE|DELETE FROM|REPLACE INTO)\s+"?(\w+)"?', re.IGNORECASE)
@@ -146,19 +148,29 @@ def shots(call: Call, visitor: str, world: World, *, extra: Extra) -> Iterator[S
             is_at_twin=True,
         )
     if extra is not Extra.NONE:
-        yield from _extra_names(call, own_url, own, foreign_keys(theirs), each=extra is Extra.EACH)
+        keys = foreign_keys(theirs)
+        turn = turn_of(call, visitor, keys) if extra is Extra.TURNS else None
+        yield from _extra_names(call, own_url, own, keys, turn)
+
+
+def turn_of(call: Call, visitor: str, keys: dict[str, str]) -> dict[str, str]:
+    """この経路で、この人が使う記録。人が替わるごとに次の四つへ進み、経路が違えば初めも違う。"""
+    names = sorted(keys)
+    start = zlib.crc32(call.id.encode()) + VISITORS.index(visitor) * PER_TURN
+    chosen = (names[(start + at) % len(names)] for at in range(min(PER_TURN, len(names))))
+    return {name: keys[name] for name in chosen}
 
 
 def _extra_names(
-    call: Call, url: str, own: dict[str, Any], keys: dict[str, str], *, each: bool
+    call: Call, url: str, own: dict[str, Any], keys: dict[str, str], turn: dict[str, str] | None
 ) -> Iterator[Shot]:
     names = [name for name in parameter_names() if name not in call.form]
-    if not each:
+    if turn is None:
         listed = list(keys.values())
         mixed = {name: listed[i % len(listed)] for i, name in enumerate(names)}
         yield Shot("余分な名前（混ぜて）", call.method, url, mixed | own)
         return
-    for thing, key in keys.items():
+    for thing, key in turn.items():
         extra = dict.fromkeys(names, key)
         yield Shot(f"余分な名前に{thing}", call.method, url, extra | own)
         if call.method != "GET":

@@ -133,7 +133,7 @@ def test_attack_finds_a_planted_leak(
     settings.ROOT_URLCONF = type("Leaking", (), vars(urls) | {"urlpatterns": patterns})
     call = call_of(route, method)
     report = attack(
-        call, "staff", clients["staff"], furnished, fingerprint(furnished.futago), extra=Extra.EACH
+        call, "staff", clients["staff"], furnished, fingerprint(furnished.futago), extra=Extra.TURNS
     )
     assert any(expected in problem for problem in report.problems), report.problems
 

@@ -1,4 +1,8 @@
-"""ISO-01 の総当たり: 13人 × すべての経路 × すべての入れ口 × ふたご市のすべての記録。"""
+"""ISO-01 の総当たり: 13人 × すべての経路 × すべての入れ口 × ふたご市の記録。
+
+道筋と入力は、すべてその経路の記録に替えて試す。余分な名前に混ぜる記録は、経路と人ごとに替えて四つずつ
+試す（人が13人なので、一つの経路で52の記録になる）。攻めた数を印字する。
+"""
 
 import pytest
 
@@ -22,8 +26,8 @@ def test_no_visitor_gets_a_foreign_key_through(
     total, before = Report(), fingerprint(furnished.futago)
     every: list[Call] = list(calls())
     for call in every:
-        total.add(attack(call, visitor, clients[visitor], furnished, before, extra=Extra.EACH))
+        total.add(attack(call, visitor, clients[visitor], furnished, before, extra=Extra.TURNS))
     print(f"\n{visitor}: 経路 {len(every)}・攻め {total.shots:,}・破れ {len(total.problems)}")
     record_property("shots", total.shots)
     total.require_nothing_leaked()
-    assert total.shots > 10 * len(every)
+    assert total.shots > 5 * len(every)

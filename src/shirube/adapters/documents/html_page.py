@@ -140,9 +140,7 @@ def _run(run: Run) -> str:
 
 
 def _table(table: TableBlock, label: str) -> str:
-    columns = "".join(
-        f'<col width="{share:.2%}">' for share in plan_columns(table, width_mm=_ROOM).shares
-    )
+    columns = "".join(f'<col width="{share:.2%}">' for share in plan_columns(table, width_mm=_ROOM).shares)
     head = "".join(
         f'<th scope="col" class="{align}">{_lines(cell)}</th>'
         for cell, align in zip(table.header, table.aligns, strict=True)
