@@ -119,3 +119,21 @@ def personal_names_in(scope: Scope, version: PlanVersion) -> tuple[tuple[str, st
     """公表する姿の中に現れる、職員の氏名（どこの文、氏名）。"""
     names = set(organization.staff_at(scope, scope.today).values_list("name", flat=True))
     return named_places(public_plan(version.snapshot), names)
+
+
+def paper_kinds(scope: Scope, plan: Plan, version: PlanVersion) -> list[tuple[str, str]]:
+    """この版から作れる文書の id と名。新旧対照表は、前に承認された版があるときだけ。"""
+    from shirube.apps.plan.policy import papers  # papers はこの頁の読みを使うので、ここで読む
+
+    has_earlier = papers.earlier(scope, plan, papers.version_source(version)) is not None
+    kinds = papers.KINDS.values()
+    return [(kind.id, kind.label) for kind in kinds if kind.id != "comparison" or has_earlier]
+
+
+def paper(scope: Scope, plan: Plan, kind: str, version: PlanVersion, file_format: str) -> bytes:
+    """この版から作った文書のバイト列。同じ版からは、いつも同じになる。"""
+    from shirube.apps.plan.policy import papers
+
+    chosen = papers.KINDS[kind]
+    document = chosen.compose(scope, plan, papers.version_source(version))
+    return papers.written(document, chosen, file_format)
