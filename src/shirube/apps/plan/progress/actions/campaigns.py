@@ -1,5 +1,6 @@
 """照会を始め、直し、締め切り、受付に戻す。"""
 
+from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
@@ -7,7 +8,7 @@ from shirube.apps.audit import actions as audit
 from shirube.apps.frame.scope import Scope
 from shirube.apps.frame.transactions import action
 from shirube.apps.plan.progress.models import Campaign, Line, Section
-from shirube.apps.plan.progress.queries.starting import Candidates
+from shirube.apps.plan.progress.queries.starting import Candidate, Candidates
 from shirube.apps.plan.versions.queries import Plan
 
 
@@ -15,8 +16,8 @@ class CannotStartCampaign(ValueError):
     """この進捗照会は始められない。"""
 
 
-def check_dates(as_of: date, due_on: date, today: date) -> None:
-    """期限は基準日以後。基準日は今日までに来る近い日でなくてもよいが、期限より後にはならない。"""
+def check_dates(as_of: date, due_on: date) -> None:
+    """期限は基準日以後。"""
     if due_on < as_of:
         raise CannotStartCampaign(
             "回答の期限が、基準日より前です。基準日（いつの時点か）と期限（いつまでに返すか）を確かめてください。"
@@ -40,7 +41,7 @@ def start_campaign(
         raise CannotStartCampaign(
             "この計画は終了しています。照会するときは、先に計画の立場を改めてください。"
         )
-    check_dates(as_of, due_on, by.today)
+    check_dates(as_of, due_on)
     groups = chosen.by_section()
     if not groups:
         raise CannotStartCampaign(
@@ -56,7 +57,7 @@ def start_campaign(
         started_at=by.now,
     )
     sections = Section.objects.bulk_create(
-        Section(campaign=campaign, sort_order=at, label=label, department_id=rows[0].department)
+        Section(campaign=campaign, sort_order=at, label=label, department_id=_department(rows))
         for at, (label, rows) in enumerate(groups.items())
     )
     Line.objects.bulk_create(
@@ -68,12 +69,17 @@ def start_campaign(
     return campaign
 
 
+def _department(rows: Sequence[Candidate]) -> int | None:
+    """課の組織。組織の表にない名で書かれた行がまざっても、同じ名の組織があればそれ。"""
+    return next((one.department for one in rows if one.department), None)
+
+
 @action
 def edit_campaign(
     *, by: Scope, key: UUID, version: int, due_on: date, message: str, contact: str
 ) -> Campaign:
     """期限・伝えること・問い合わせ先を直す。"""
-    check_dates(Campaign.objects.get(key=key).as_of, due_on, by.today)
+    check_dates(Campaign.objects.get(key=key).as_of, due_on)
     row = Campaign.change(key=key, version=version, due_on=due_on, message=message, contact=contact)
     audit.record(by=by, action="進捗照会を直した", record=row, fields=("due_on", "message", "contact"))
     return row
