@@ -26,13 +26,6 @@ SOURCES = ("src", "packaging")
 # 控え書きの外の設定
 OTHERS: Mapping[str, str] = {
     "SHIRUBE_SITE": "設置したフォルダー（`shirube.env` のあるところ）。`--site` と同じ",
-    "SHIRUBE_SSO": (
-        "庁内の認証（OpenID Connect）の TOML ファイル（[OIDCでのサインイン](../howto/OIDCでのサインイン.md)）"
-    ),
-    "SHIRUBE_SMTP": (
-        "電子メールを送るサーバー（`smtp://利用者:合言葉@住所:番号/?from=差出人のアドレス`。"
-        "`smtps` は初めから暗号化、`smtp+plain` は暗号化の無い庁内の中継だけ）。空なら送らない"
-    ),
     "SHIRUBE_LOG": "記録（ログ）の細かさ: `DEBUG` `INFO` `WARNING` `ERROR`",
     "SHIRUBE_DEBUG": "使わない。`office` で真にすると起動を断る",
     "SHIRUBE_FAULT": "試験だけ: 名ざした所でわざと失敗させる。本番では置かない",
@@ -130,5 +123,5 @@ def initial(value: ast.expr) -> str:
 def row(name: str, said: str, places: list[tuple[str, str]]) -> tuple[str, str, str, str]:
     """設定一つの行。"""
     default = next((default for _, default in places if default), "")
-    secret = "（人に見せない）" if name in site_file.SECRETS | {"SHIRUBE_SMTP"} else ""
+    secret = "（人に見せない）" if name in site_file.SECRETS else ""
     return code(name), said + secret, default, ", ".join(dict.fromkeys(code(where) for where, _ in places))

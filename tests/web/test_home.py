@@ -38,7 +38,7 @@ def test_menu_says_where_we_are(mihon: Town, path: str, current: str) -> None:
     ("role", "steps"),
     [
         ("system_admin", ["名簿を取り込む", "利用者を作る"]),
-        ("dx_officer", ["KPIを読む"]),
+        ("dx_officer", ["計画をつくる", "KPIを読む"]),
         ("counter_clerk", ["申請を受け付ける"]),
         ("mayor", []),
     ],

@@ -30,12 +30,17 @@ NAMES: dict[str, str] = {
     "SHIRUBE_TRUSTED_NETWORKS": "庁内の網（, で区切る）",
     "SHIRUBE_SUBPATH": "一つの住所の下に置くときの道筋（例 /shirube）",
     "SHIRUBE_DATABASE": "データベース。空なら、データの置き場の SQLite",
+    "SHIRUBE_SMTP": (
+        "電子メールを送るサーバー（smtp://利用者:合言葉@住所:番号/?from=差出人のアドレス。"
+        "smtps は初めから暗号化、smtp+plain は暗号化の無い庁内の中継だけ）。空なら送らない"
+    ),
+    "SHIRUBE_SSO": "庁内の認証（OpenID Connect）の TOML ファイル",
     "SHIRUBE_LOG": "書き残す細かさ（INFO か WARNING）",
     OWNER: "移行とバックアップに使う、持ち主の役でのつなぎ方（PostgreSQL だけ）",
 }
 
 PLACES = {"SHIRUBE_TLS_CERT", "SHIRUBE_TLS_KEY"}  # 控え書きに書いてあれば、このフォルダーからの道筋
-SECRETS = {"SHIRUBE_SECRET_KEY", "SHIRUBE_OLD_SECRET_KEYS", "SHIRUBE_DATABASE", OWNER}
+SECRETS = {"SHIRUBE_SMTP", "SHIRUBE_SECRET_KEY", "SHIRUBE_OLD_SECRET_KEYS", "SHIRUBE_DATABASE", OWNER}
 
 
 class CannotReadSite(click.ClickException):
