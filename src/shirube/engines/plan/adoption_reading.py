@@ -14,7 +14,8 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from shirube.engines.plan.adoption_mapping import ColumnRole, Grid, Role, SheetMapping
+from shirube.engines.plan.adoption_mapping import ColumnRole, Grid, SheetMapping
+from shirube.engines.plan.adoption_roles import Role
 from shirube.engines.plan.day_words import Span, quarter_span, span_of, year_span
 from shirube.engines.plan.snapshot_lines import Precision, State, TaskKind
 from shirube.values.money import CannotReadMoney, Yen

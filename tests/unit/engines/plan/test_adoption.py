@@ -11,12 +11,12 @@ from shirube.adapters.tabular import read_table
 from shirube.engines.plan.adoption_mapping import (
     CannotMapSheet,
     ColumnRole,
-    Role,
     SheetMapping,
     headings,
     suggest_mapping,
 )
 from shirube.engines.plan.adoption_reading import Disposition, ExistingPlan, read_existing
+from shirube.engines.plan.adoption_roles import Role
 from shirube.engines.plan.snapshot_lines import Precision, State, TaskKind
 
 EXAMPLE = Path(__file__).parents[4] / "examples" / "mihon-shi" / "plan" / "existing_plan.csv"

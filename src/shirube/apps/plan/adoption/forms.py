@@ -8,7 +8,8 @@ from django import forms
 from shirube.apps.frame.scope import Scope
 from shirube.apps.plan.adoption import queries
 from shirube.apps.plan.adoption.models import Intake, Review
-from shirube.engines.plan.adoption_mapping import CannotMapSheet, ColumnRole, Role, SheetMapping
+from shirube.engines.plan.adoption_mapping import CannotMapSheet, ColumnRole, SheetMapping
+from shirube.engines.plan.adoption_roles import Role
 from shirube.values.fiscal_year import CannotReadFiscalYear, FiscalYear
 
 _DATED = (Role.SCHEDULE, Role.COST, Role.KPI_TARGET)

@@ -1,0 +1,143 @@
+"""既存の計画の表の列の役割と、見出しの言葉。"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """列の役割。"""
+
+    PILLAR = "pillar"
+    NUMBER = "number"
+    TITLE = "title"
+    OWNER = "owner"
+    SUPPORTERS = "supporters"
+    SUMMARY = "summary"
+    PRESENT = "present"
+    AIM = "aim"
+    STATE = "state"
+    TASK = "task"
+    WHEN = "when"
+    START = "start"
+    END = "end"
+    SCHEDULE = "schedule"
+    KPI = "kpi"
+    KPI_UNIT = "kpi_unit"
+    KPI_BASE = "kpi_base"
+    KPI_TARGET = "kpi_target"
+    COST = "cost"
+    TARGET = "target"
+    ACTUAL = "actual"
+    REASON = "reason"
+    DISPOSITION = "disposition"
+    NOTE = "note"
+
+    @property
+    def label(self) -> str:
+        """画面での名。"""
+        return _LABELS[self]
+
+
+_LABELS = {
+    Role.PILLAR: "柱・分野",
+    Role.NUMBER: "番号",
+    Role.TITLE: "取組の名称",
+    Role.OWNER: "担当",
+    Role.SUPPORTERS: "関係する組織",
+    Role.SUMMARY: "概要",
+    Role.PRESENT: "現状・課題",
+    Role.AIM: "めざす姿",
+    Role.STATE: "状態",
+    Role.TASK: "作業の名称",
+    Role.WHEN: "時期（始まりと終わり）",
+    Role.START: "始まり",
+    Role.END: "終わり",
+    Role.SCHEDULE: "工程（年度・四半期の列）",
+    Role.KPI: "KPIの名称",
+    Role.KPI_UNIT: "KPIの単位",
+    Role.KPI_BASE: "KPIの基準値",
+    Role.KPI_TARGET: "KPIの目標値",
+    Role.COST: "経費",
+    Role.TARGET: "目標（前計画の総括）",
+    Role.ACTUAL: "実績（前計画の総括）",
+    Role.REASON: "理由（前計画の総括）",
+    Role.DISPOSITION: "継続・統合・完了・廃止",
+    Role.NOTE: "備考",
+}
+# 見出しの言葉 → 役割。長い言葉から当てる。
+HEADING_WORDS: tuple[tuple[str, Role], ...] = (
+    ("今後の方向", Role.DISPOSITION),
+    ("継続・統合", Role.DISPOSITION),
+    ("次期計画", Role.DISPOSITION),
+    ("方向性", Role.DISPOSITION),
+    ("関係課", Role.SUPPORTERS),
+    ("関連課", Role.SUPPORTERS),
+    ("関係部署", Role.SUPPORTERS),
+    ("協力課", Role.SUPPORTERS),
+    ("担当課", Role.OWNER),
+    ("所管課", Role.OWNER),
+    ("主管課", Role.OWNER),
+    ("担当部署", Role.OWNER),
+    ("所管", Role.OWNER),
+    ("担当", Role.OWNER),
+    ("現状と課題", Role.PRESENT),
+    ("現状・課題", Role.PRESENT),
+    ("現状値", Role.KPI_BASE),
+    ("基準値", Role.KPI_BASE),
+    ("目標値", Role.KPI_TARGET),
+    ("実績", Role.ACTUAL),
+    ("達成状況", Role.ACTUAL),
+    ("目標", Role.TARGET),
+    ("未達の理由", Role.REASON),
+    ("理由", Role.REASON),
+    ("評価指標", Role.KPI),
+    ("成果指標", Role.KPI),
+    ("指標", Role.KPI),
+    ("kpi", Role.KPI),
+    ("単位", Role.KPI_UNIT),
+    ("現状", Role.PRESENT),
+    ("課題", Role.PRESENT),
+    ("めざす姿", Role.AIM),
+    ("目指す姿", Role.AIM),
+    ("今後の展開", Role.AIM),
+    ("取組内容", Role.SUMMARY),
+    ("事業内容", Role.SUMMARY),
+    ("概要", Role.SUMMARY),
+    ("内容", Role.SUMMARY),
+    ("基本方針", Role.PILLAR),
+    ("基本目標", Role.PILLAR),
+    ("重点分野", Role.PILLAR),
+    ("分野", Role.PILLAR),
+    ("柱", Role.PILLAR),
+    ("作業", Role.TASK),
+    ("工程", Role.TASK),
+    ("タスク", Role.TASK),
+    ("取組名", Role.TITLE),
+    ("取組事項", Role.TITLE),
+    ("取組項目", Role.TITLE),
+    ("施策名", Role.TITLE),
+    ("事業名", Role.TITLE),
+    ("取組", Role.TITLE),
+    ("施策", Role.TITLE),
+    ("項目", Role.TITLE),
+    ("実施時期", Role.WHEN),
+    ("時期", Role.WHEN),
+    ("期間", Role.WHEN),
+    ("スケジュール", Role.WHEN),
+    ("開始", Role.START),
+    ("着手", Role.START),
+    ("終了", Role.END),
+    ("完了予定", Role.END),
+    ("期限", Role.END),
+    ("進捗", Role.STATE),
+    ("状況", Role.STATE),
+    ("状態", Role.STATE),
+    ("予算", Role.COST),
+    ("経費", Role.COST),
+    ("事業費", Role.COST),
+    ("備考", Role.NOTE),
+    ("番号", Role.NUMBER),
+    ("no", Role.NUMBER),
+    ("№", Role.NUMBER),
+)
