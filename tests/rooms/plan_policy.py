@@ -28,9 +28,7 @@ def _kept(town: Town, by: Scope, name: str, text: str = "") -> StoredFile:
     """預かったファイル。"""
     stem, _, suffix = name.partition(".")
     data = (text or town.marked("中身")).encode()
-    return files.keep(
-        by=by, name=f"{town.marked(stem)}.{suffix}", data=data, purpose=town.marked("計画の文書")
-    )
+    return files.keep(by=by, name=f"{town.marked(stem)}.{suffix}", data=data, purpose=town.marked("紙の控え"))
 
 
 def furnish(town: Town, by: Scope) -> Things:
@@ -44,7 +42,7 @@ def furnish(town: Town, by: Scope) -> Things:
         by=by,
         name=town.marked("議事録") + ".txt",
         data=town.marked("庁議").encode(),
-        purpose=town.marked("策定"),
+        purpose=town.marked("策定の控え"),
     )
     yield (
         "stage",
@@ -85,7 +83,7 @@ def furnish(town: Town, by: Scope) -> Things:
     yield (
         "comment_sheet",
         files.keep(
-            by=by, name=town.marked("意見") + ".csv", data=SHEET.encode(), purpose=town.marked("意見")
+            by=by, name=town.marked("意見") + ".csv", data=SHEET.encode(), purpose=town.marked("受け取った表")
         ),
     )
     key = UUID(str(town.things["initiative"].key))

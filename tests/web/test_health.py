@@ -44,7 +44,7 @@ def test_worker_seen_just_now_is_well(mihon: Town) -> None:
 def test_certificate_tells_its_end(mihon: Town, settings: Any, tmp_path: Path, days: int, state: str) -> None:
     """標が証明書を持つ設置では、いつ切れるかと、替えるべきかを言う。"""
     settings.SHIRUBE_TLS = "direct"
-    ends = NOW + timedelta(days=days, minutes=1)
+    ends = NOW + timedelta(days=days, hours=1)
     settings.SHIRUBE_TLS_CERT = str(
         write_certificate(tmp_path / "a.crt", new_key(), starts=NOW - timedelta(9), ends=ends)
     )

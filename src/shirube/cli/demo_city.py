@@ -242,11 +242,16 @@ def walk_log(examples: Path, log: Path, mapping: Path) -> Walked:
             f"{log.name}: {imported.case_count:,}件、行い {imported.event_count:,}件、"
             f"読めなかった行 {imported.set_aside_count:,}行"
         )
-    return _read_and_print(city, kpis, period, [said])
+    return _read_and_print(city, kpis, period, [said], is_fresh=False)
 
 
-def _read_and_print(city: dict[str, Any], kpis: Sequence[Any], period: Any, said: list[str]) -> Walked:
-    """DX推進担当が画面から KPI を読み、来歴と一枚を受け取る。"""
+def _read_and_print(
+    city: dict[str, Any], kpis: Sequence[Any], period: Any, said: list[str], *, is_fresh: bool = True
+) -> Walked:
+    """DX推進担当が画面から KPI を読み、来歴と一枚を受け取る。
+
+    古い期間の値（``is_fresh`` でない）は、はじめの画面の見出しにはならず、KPI の画面に出る。
+    """
     officer = _Visitor.sign_in(city, "dx_officer")
     values = {"start": period.start.isoformat(), "last": (period.end - timedelta(days=1)).isoformat()}
     lines = [*said, "", f"期間 {period.label}"]
@@ -254,11 +259,12 @@ def _read_and_print(city: dict[str, Any], kpis: Sequence[Any], period: Any, said
     for kpi in kpis:
         where = officer.post(f"kpi/{kpi.key}/", values, to=f"kpi/{kpi.key}/readings/")
         lines += ["", *_lineage_lines(city, where)]
-    home = officer.get("").content.decode()
-    missing = [kpi.title for kpi in kpis if kpi.title not in home]
+    screen, name = ("", "はじめの画面") if is_fresh else ("kpi/", "KPIの画面")
+    shown = officer.get(screen).content.decode()
+    missing = [kpi.title for kpi in kpis if kpi.title not in shown]
     if missing:
-        raise RoadBroken(f"はじめの画面に {'、'.join(missing)} が出ていません。")
-    lines += ["", "はじめの画面に、これらの値が出ています。"]
+        raise RoadBroken(f"{name}に {'、'.join(missing)} が出ていません。")
+    lines += ["", f"{name}に、これらの値が出ています。"]
     return Walked("\n".join(lines), officer.get(where + "sheet.pdf").content)
 
 

@@ -7,9 +7,7 @@ from typing import Any
 
 import click
 
-from shirube.cli import click_words, site_file
-
-click_words.speak_japanese()
+from shirube.cli import site_file
 
 # 命令の名前 → 置き場所。並びは help の並び。
 COMMANDS: dict[str, str] = {

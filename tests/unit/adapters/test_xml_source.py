@@ -30,7 +30,7 @@ WRITERS = {
     "xml.sax.saxutils.quoteattr",
     *(
         f"xml.etree.ElementTree.{name}"
-        for name in ("Element", "SubElement", "tostring", "register_namespace")
+        for name in ("Element", "SubElement", "indent", "tostring", "register_namespace")
     ),
 }
 """読まずに、書くだけの部品。"""

@@ -8,12 +8,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from xml.etree.ElementTree import Element
 
 from shirube.adapters.archive import open_archive
 from shirube.adapters.refusal import DEFAULT_LIMITS, FileRefused, Limits, check_size
 from shirube.adapters.tabular.table import Table, assemble
-from shirube.adapters.xml_source import parse
+from shirube.adapters.xml_source import Element, parse
 
 _BODY = "word/document.xml"
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
