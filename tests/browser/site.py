@@ -102,6 +102,7 @@ def _screens(town: Any) -> list[tuple[str, dict[str, str]]]:
             if (
                 response.status_code == 200
                 and is_html
+                and "attachment" not in response.headers.get("Content-Disposition", "")
                 and b"<!doctype html" in response.content[:200].lower()
             ):
                 opened[visitor] = url
