@@ -125,6 +125,7 @@ def assessment_page(
         "problems": tables.problem_table(refusal.problems) if refusal else None,
         "refusal": refusal,
         "form": form or AnswerSheetForm(scope),
+        "export_form": AnswerSheetForm(scope, auto_id="export-%s"),
         "is_open": is_open,
         "can_edit": scope.can("diagnosis.edit"),
         "can_write": is_open and scope.can("diagnosis.edit"),
