@@ -242,8 +242,11 @@ def _cut(path: Path) -> None:
 
 
 def _flip(path: Path) -> None:
+    """いちばん大きな中身の、真ん中の一点を変える（頭の時刻などを変えても、中身は変わらないので）。"""
+    with zipfile.ZipFile(path) as archive:
+        largest = max(archive.infolist(), key=lambda info: info.compress_size)
     data = bytearray(path.read_bytes())
-    data[len(data) // 3] ^= 1
+    data[largest.header_offset + 30 + len(largest.filename.encode()) + largest.compress_size // 2] ^= 1
     path.write_bytes(bytes(data))
 
 
