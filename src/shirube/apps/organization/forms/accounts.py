@@ -7,8 +7,8 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 
 from shirube.apps.frame.scope import Scope
+from shirube.apps.frame.version_form import VersionForm
 from shirube.apps.organization.forms.fields import (
-    VersionForm,
     chosen_department,
     day_field,
     department_choices,

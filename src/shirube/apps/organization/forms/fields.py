@@ -20,12 +20,6 @@ def day_field(label: str, *, help_text: str = "", required: bool = True) -> form
     )
 
 
-class VersionForm(forms.Form):
-    """開いたときの版を持つ様式。"""
-
-    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
-
-
 def department_choices(scope: Scope, day: date, *, empty: str) -> list[tuple[str, str]]:
     """その日の組織を選ぶ選択肢。値は所属コード（食い違いの画面でも、人が読めるように）。"""
     nodes = queries.departments_at(scope, day)

@@ -7,13 +7,8 @@ from django.core.files.uploadedfile import UploadedFile
 
 from shirube.adapters.tabular import ENCODING_LABELS
 from shirube.apps.frame.scope import Scope
-from shirube.apps.organization.forms.fields import (
-    VersionForm,
-    chosen_department,
-    day_field,
-    department_choices,
-    typed_day,
-)
+from shirube.apps.frame.version_form import VersionForm
+from shirube.apps.organization.forms.fields import chosen_department, day_field, department_choices, typed_day
 from shirube.apps.organization.models import Department, StaffVersion
 from shirube.values.japanese_text import to_full_width_kana
 

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from shirube.apps.frame.version_form import VersionForm
 from shirube.apps.organization import actions, queries
 from shirube.apps.organization.forms.accounts import (
     AccountForm,
@@ -16,7 +17,6 @@ from shirube.apps.organization.forms.accounts import (
     PasswordForm,
     RightForm,
 )
-from shirube.apps.organization.forms.fields import VersionForm
 from shirube.apps.organization.models import Account, Membership
 from shirube.apps.organization.views.page import crumbs, found, last_day
 from shirube.engines.organization.rights import CannotSetPeriod, is_ending_soon

@@ -195,12 +195,6 @@ class KeptMappingForm(forms.Form):
         self.fields["mapping"].choices = kept
 
 
-class VersionOnlyForm(forms.Form):
-    """開いたときの版だけを持つ様式。"""
-
-    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
-
-
 class ReviewForm(forms.Form):
     """前の計画の取組一つの総括。"""
 

@@ -9,13 +9,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from shirube.adapters.refusal import FileRefused
+from shirube.apps.frame.version_form import typed_version
 from shirube.apps.plan.adoption import actions, queries, tables
 from shirube.apps.plan.adoption.forms import (
     IntakeForm,
     KeptMappingForm,
     MappingForm,
     ReviewForm,
-    VersionOnlyForm,
 )
 from shirube.apps.plan.adoption.models import Intake, Review
 from shirube.apps.plan.versions import queries as versions
@@ -174,15 +174,10 @@ def use_mapping(request: HttpRequest, key: UUID) -> HttpResponse:
     return redirect("adoption.intake", key=intake.key)
 
 
-def _typed_version(request: HttpRequest) -> int:
-    form = VersionOnlyForm(request.POST)
-    return form.cleaned_data["version"] if form.is_valid() else 0
-
-
 def adopt(request: HttpRequest, key: UUID) -> HttpResponse:
     """計画に取り込む。"""
     intake = _intake(request, key)
-    adopted = actions.adopt(by=request.scope, key=intake.key, version=_typed_version(request))
+    adopted = actions.adopt(by=request.scope, key=intake.key, version=typed_version(request))
     counts = adopted.counts
     messages.success(
         request,
@@ -195,7 +190,7 @@ def adopt(request: HttpRequest, key: UUID) -> HttpResponse:
 def discard(request: HttpRequest, key: UUID) -> HttpResponse:
     """取込みを取り消す。"""
     intake = _intake(request, key)
-    actions.discard(by=request.scope, key=intake.key, version=_typed_version(request))
+    actions.discard(by=request.scope, key=intake.key, version=typed_version(request))
     messages.success(request, "取込みを取り消しました。預かった表は残っています。")
     return redirect("adoption.list", plan=intake.plan.key)
 

@@ -10,9 +10,3 @@ class EditionForm(forms.Form):
         label="版のファイル",
         help_text="標の様式の xlsx か、指紋の付いた json。様式は、いまの版の「表で受け取る」から作れます。",
     )
-
-
-class VersionOnlyForm(forms.Form):
-    """開いたときの版だけを持つ様式。"""
-
-    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)

@@ -9,8 +9,9 @@ from django.urls import reverse
 
 from shirube.adapters.edition_workbook import edition_workbook
 from shirube.adapters.refusal import FileRefused
+from shirube.apps.frame.version_form import typed_version
 from shirube.apps.plan.editions import actions, queries, tables
-from shirube.apps.plan.editions.forms import EditionForm, VersionOnlyForm
+from shirube.apps.plan.editions.forms import EditionForm
 from shirube.apps.plan.editions.models import LocalEdition
 from shirube.apps.plan.editions.users import users_of
 
@@ -122,14 +123,9 @@ def local_edition(request: HttpRequest, key: UUID) -> HttpResponse:
     return render(request, "plan_editions/local.html", context)
 
 
-def _typed_version(request: HttpRequest) -> int:
-    form = VersionOnlyForm(request.POST)
-    return form.cleaned_data["version"] if form.is_valid() else 0
-
-
 def use_edition(request: HttpRequest, key: UUID) -> HttpResponse:
     """読み込んだ版を使う。"""
-    row = actions.use_edition(by=request.scope, key=_local(request, key).key, version=_typed_version(request))
+    row = actions.use_edition(by=request.scope, key=_local(request, key).key, version=typed_version(request))
     messages.success(request, f"第{row.name}版を使えるようにしました。やめるときは、この画面で元に戻せます。")
     return redirect("editions.local", key=row.key)
 
@@ -137,6 +133,6 @@ def use_edition(request: HttpRequest, key: UUID) -> HttpResponse:
 def withdraw_edition(request: HttpRequest, key: UUID) -> HttpResponse:
     """読み込んだ版を使うのをやめる。"""
     row = _local(request, key)
-    actions.withdraw_edition(by=request.scope, key=row.key, version=_typed_version(request))
+    actions.withdraw_edition(by=request.scope, key=row.key, version=typed_version(request))
     messages.success(request, f"読み込んだ第{row.name}版を使うのをやめました。")
     return redirect("editions.list")

@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 
 from shirube.apps.frame import offers
 from shirube.apps.frame.scope import Scope
+from shirube.apps.frame.version_form import VersionForm
 from shirube.apps.organization import queries as organization
 from shirube.apps.plan.kpi.hand_readings import HandReading
 from shirube.apps.plan.kpi.models import Kpi, PeerGroup, Series
@@ -34,12 +35,6 @@ def _number(label: str, *, help_text: str = "") -> forms.DecimalField:
     return forms.DecimalField(
         label=label, required=False, help_text=help_text, max_digits=19, decimal_places=4
     )
-
-
-class VersionForm(forms.Form):
-    """開いたときの版を持つ様式。"""
-
-    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
 
 class ReadingForm(forms.Form):

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from shirube.apps.frame.scope import Scope
+from shirube.apps.frame.version_form import VersionForm
 from shirube.apps.plan.progress.models import AnswerRow, Campaign
 from shirube.apps.plan.roadmap import queries as roadmap
 from shirube.apps.plan.versions import queries as versions
@@ -30,12 +31,6 @@ def _day(label: str, *, required: bool = True, help_text: str = "") -> forms.Dat
         help_text=help_text,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
-
-
-class VersionForm(forms.Form):
-    """開いたときの版を持つ様式。"""
-
-    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
 
 class DeadlineForm(VersionForm):

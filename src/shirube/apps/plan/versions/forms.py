@@ -116,9 +116,3 @@ class DecisionForm(forms.Form):
     )
     document_number = forms.CharField(label="文書番号", max_length=60, required=False)
     meeting = forms.CharField(label="会議", max_length=80, required=False, help_text="例: DX推進本部会議")
-
-
-class VersionOnlyForm(forms.Form):
-    """開いたときの版だけを持つ様式。"""
-
-    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)

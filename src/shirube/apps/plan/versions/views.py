@@ -7,13 +7,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from shirube.apps.frame.version_form import typed_version
 from shirube.apps.plan.versions import actions, queries
 from shirube.apps.plan.versions.forms import (
     DecisionForm,
     NewPlanForm,
     PlanForm,
     ProposeForm,
-    VersionOnlyForm,
 )
 from shirube.apps.plan.versions.models import Plan, PlanVersion
 from shirube.apps.plan.versions.tabs import plan_sections, plan_steps, plan_tabs
@@ -296,15 +296,10 @@ def version_json(request: HttpRequest, key: UUID) -> HttpResponse:
     return response
 
 
-def _typed_version(request: HttpRequest) -> int:
-    form = VersionOnlyForm(request.POST)
-    return form.cleaned_data["version"] if form.is_valid() else 0
-
-
 def approve(request: HttpRequest, key: UUID) -> HttpResponse:
     """版を承認する。"""
     row = _version(request, key)
-    actions.approve_version(by=request.scope, key=row.key, version=_typed_version(request))
+    actions.approve_version(by=request.scope, key=row.key, version=typed_version(request))
     messages.success(request, f"第{row.number}版を承認しました。これからの進み具合は、この版と比べます。")
     return redirect("plans.version", key=row.key)
 
@@ -327,6 +322,6 @@ def decide_outside(request: HttpRequest, key: UUID) -> HttpResponse:
 def withdraw(request: HttpRequest, key: UUID) -> HttpResponse:
     """版を取り下げる。"""
     row = _version(request, key)
-    actions.withdraw_version(by=request.scope, key=row.key, version=_typed_version(request))
+    actions.withdraw_version(by=request.scope, key=row.key, version=typed_version(request))
     messages.success(request, f"第{row.number}版を取り下げました。中身は残っています。")
     return redirect("plans.versions", plan=row.plan.key)

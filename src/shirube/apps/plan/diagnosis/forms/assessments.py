@@ -6,16 +6,11 @@ from uuid import UUID
 from django import forms
 
 from shirube.apps.frame.scope import Scope
+from shirube.apps.frame.version_form import VersionForm
 from shirube.apps.organization import queries as organization
 from shirube.apps.organization.queries import DepartmentNode
 from shirube.apps.plan.diagnosis import queries
-from shirube.apps.plan.diagnosis.forms.fields import (
-    SheetForm,
-    VersionForm,
-    day_field,
-    department_choices,
-    node_of_code,
-)
+from shirube.apps.plan.diagnosis.forms.fields import SheetForm, day_field, department_choices, node_of_code
 from shirube.apps.plan.diagnosis.models import Answer, Finding, SectionAnswer
 from shirube.apps.plan.versions.queries import Plan
 from shirube.engines.plan.diagnosis_sheet import AnswerText

@@ -35,12 +35,6 @@ def node_of_code(scope: Scope, code: str, day: date) -> DepartmentNode | None:
     return next((node for node in organization.departments_at(scope, day) if node.code == code), None)
 
 
-class VersionForm(forms.Form):
-    """開いたときの版を持つ様式。"""
-
-    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
-
-
 class SheetForm(forms.Form):
     """取り込む表を選ぶ様式。"""
 

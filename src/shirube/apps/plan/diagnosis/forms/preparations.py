@@ -2,7 +2,8 @@
 
 from django import forms
 
-from shirube.apps.plan.diagnosis.forms.fields import VersionForm, day_field
+from shirube.apps.frame.version_form import VersionForm
+from shirube.apps.plan.diagnosis.forms.fields import day_field
 from shirube.apps.plan.diagnosis.models import Preparation
 
 

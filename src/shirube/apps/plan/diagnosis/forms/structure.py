@@ -5,9 +5,10 @@ from typing import Any
 from django import forms
 
 from shirube.apps.frame.scope import Scope
+from shirube.apps.frame.version_form import VersionForm
 from shirube.apps.organization import queries as organization
 from shirube.apps.plan.diagnosis import queries
-from shirube.apps.plan.diagnosis.forms.fields import VersionForm, day_field, department_choices
+from shirube.apps.plan.diagnosis.forms.fields import day_field, department_choices
 from shirube.apps.plan.diagnosis.models import RoleHolder, StructureChoice
 from shirube.apps.plan.versions.queries import Plan
 from shirube.engines.plan.diagnosis_structure import HolderKind, Layout

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from shirube.apps.plan.diagnosis.forms.fields import VersionForm
+from shirube.apps.frame.version_form import VersionForm
 from shirube.apps.plan.versions.queries import Plan
 from shirube.reference.plan import principles as reference
 

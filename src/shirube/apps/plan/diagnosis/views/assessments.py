@@ -7,9 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from shirube.apps.frame.version_form import typed_version
 from shirube.apps.plan.diagnosis import actions, queries
 from shirube.apps.plan.diagnosis.forms.assessments import AnswerSheetForm, AssessmentForm, StartForm
-from shirube.apps.plan.diagnosis.forms.fields import VersionForm
 from shirube.apps.plan.diagnosis.models import Assessment
 from shirube.apps.plan.diagnosis.views import assessment_tables as tables
 from shirube.apps.plan.diagnosis.views.page import crumbs, form_page, found, plan_of, succeeded, tabs_of
@@ -173,11 +173,6 @@ def edit(request: HttpRequest, plan: UUID, key: UUID) -> HttpResponse:
     return redirect("diagnosis.assessment", plan=row.key, key=key)
 
 
-def _typed_version(request: HttpRequest) -> int:
-    form = VersionForm(request.POST)
-    return form.cleaned_data["version"] if form.is_valid() else 0
-
-
 def confirm(request: HttpRequest, plan: UUID, key: UUID) -> HttpResponse:
     """診断を確定し、課題を挙げる。"""
     row = plan_of(request, plan)
@@ -187,7 +182,7 @@ def confirm(request: HttpRequest, plan: UUID, key: UUID) -> HttpResponse:
             by=request.scope,  # type: ignore[attr-defined]
             plan=row,
             key=key,
-            version=_typed_version(request),
+            version=typed_version(request),
         )
     except actions.CannotChangeDiagnosis as refusal:
         messages.error(request, str(refusal))
@@ -207,7 +202,7 @@ def reopen(request: HttpRequest, plan: UUID, key: UUID) -> HttpResponse:
             by=request.scope,  # type: ignore[attr-defined]
             plan=row,
             key=key,
-            version=_typed_version(request),
+            version=typed_version(request),
         )
     except actions.CannotChangeDiagnosis as refusal:
         messages.error(request, str(refusal))

@@ -12,10 +12,11 @@ from django.urls import reverse
 from shirube.adapters.tabular import Column as SheetColumn
 from shirube.adapters.tabular import RowKey, Sheet, Workbook, write_csv, write_xlsx
 from shirube.adapters.tabular.row_keys import KEY_LABELS
+from shirube.apps.frame.version_form import VersionForm
 from shirube.apps.organization import queries as organization
 from shirube.apps.plan.diagnosis import actions, queries
 from shirube.apps.plan.diagnosis.forms.assessments import AnswerSheetForm
-from shirube.apps.plan.diagnosis.forms.fields import SheetForm, VersionForm, node_of_code
+from shirube.apps.plan.diagnosis.forms.fields import SheetForm, node_of_code
 from shirube.apps.plan.diagnosis.models import Assessment, StagedSheet
 from shirube.apps.plan.diagnosis.views.assessments import assessment_of, assessment_page
 from shirube.apps.plan.diagnosis.views.page import XLSX, attached, crumbs, found, plan_of, succeeded

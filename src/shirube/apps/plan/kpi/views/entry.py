@@ -6,8 +6,9 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from shirube.apps.frame.version_form import VersionForm
 from shirube.apps.plan.kpi import actions
-from shirube.apps.plan.kpi.forms import HandForm, VersionForm
+from shirube.apps.plan.kpi.forms import HandForm
 from shirube.apps.plan.kpi.models import Kpi
 from shirube.apps.plan.kpi.views.page import form_page, found_kpi, kpi_crumbs
 from shirube.engines.plan.kpi_ledger import CannotConfirmYear

@@ -12,8 +12,9 @@ from django.urls import reverse
 
 from shirube.adapters.refusal import FileRefused
 from shirube.adapters.series_bodies import CannotFindBody
+from shirube.apps.frame.version_form import VersionForm
 from shirube.apps.plan.kpi import actions, queries
-from shirube.apps.plan.kpi.forms import PeerForm, SeriesForm, VersionForm
+from shirube.apps.plan.kpi.forms import PeerForm, SeriesForm
 from shirube.apps.plan.kpi.layouts import layout_text, layouts
 from shirube.apps.plan.kpi.models import SeriesImport
 from shirube.apps.plan.kpi.queries.series import names_by_code

@@ -9,8 +9,9 @@ from django.urls import reverse
 
 from shirube.adapters.refusal import FileRefused
 from shirube.adapters.tabular import write_xlsx
+from shirube.apps.frame.version_form import VersionForm
 from shirube.apps.plan.kpi import actions, queries, sheets
-from shirube.apps.plan.kpi.forms import SheetForm, TakeForm, VersionForm
+from shirube.apps.plan.kpi.forms import SheetForm, TakeForm
 from shirube.apps.plan.kpi.models import KpiSheet
 from shirube.apps.plan.kpi.views.page import crumbs, found, found_plan
 from shirube.apps.plan.versions.queries import Plan

@@ -7,7 +7,8 @@ from typing import Any
 from django import forms
 from django.forms import BoundField
 
-from shirube.apps.plan.money.forms.fields import MoneyField, VersionForm, long_field
+from shirube.apps.frame.version_form import VersionForm
+from shirube.apps.plan.money.forms.fields import MoneyField, long_field
 from shirube.engines.plan.money_costs import StageSums
 from shirube.engines.plan.money_rows import NOTHING, BudgetRow, FundAmounts, amount_faults
 from shirube.engines.plan.snapshot_lines import BudgetStage

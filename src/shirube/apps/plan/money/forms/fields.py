@@ -8,12 +8,6 @@ from shirube.values.fiscal_year import CannotReadFiscalYear, FiscalYear
 from shirube.values.money import CannotReadMoney, Yen
 
 
-class VersionForm(forms.Form):
-    """開いたときの版を持つ様式。まだ無い記録では 0。"""
-
-    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
-
-
 class MoneyField(forms.CharField):
     """円の金額。「1,234」「12千円」「△500」と書ける。空は「まだ入っていない」。"""
 

@@ -5,16 +5,10 @@ from typing import Any
 from django import forms
 
 from shirube.apps.frame.scope import Scope
+from shirube.apps.frame.version_form import VersionForm
 from shirube.apps.organization import queries as organization
 from shirube.apps.plan.money import queries
-from shirube.apps.plan.money.forms.fields import (
-    MoneyField,
-    VersionForm,
-    YearField,
-    day_field,
-    long_field,
-    text_field,
-)
+from shirube.apps.plan.money.forms.fields import MoneyField, YearField, day_field, long_field, text_field
 from shirube.apps.plan.money.models import Asset, Effect, SupportUse
 from shirube.apps.plan.roadmap import queries as roadmap
 from shirube.apps.plan.versions.queries import Plan

@@ -8,8 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from shirube.apps.frame.version_form import VersionForm
 from shirube.apps.plan.progress import actions, queries
-from shirube.apps.plan.progress.forms import CampaignForm, DeadlineForm, ReturnsForm, VersionForm
+from shirube.apps.plan.progress.forms import CampaignForm, DeadlineForm, ReturnsForm
 from shirube.apps.plan.progress.models import Campaign
 from shirube.apps.plan.progress.views.page import (
     campaign_crumbs,

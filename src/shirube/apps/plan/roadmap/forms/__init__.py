@@ -1,6 +1,6 @@
 """工程表の様式。"""
 
-from shirube.apps.plan.roadmap.forms.fields import VersionForm
+from shirube.apps.frame.version_form import VersionForm
 from shirube.apps.plan.roadmap.forms.narrowing import NarrowingForm
 from shirube.apps.plan.roadmap.forms.quick import QuickTasksForm
 from shirube.apps.plan.roadmap.forms.records import (

@@ -9,12 +9,6 @@ from shirube.apps.organization import queries as organization
 from shirube.apps.plan.roadmap import queries
 
 
-class VersionForm(forms.Form):
-    """開いたときの版を持つ様式。"""
-
-    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
-
-
 def day_field(label: str, *, help_text: str = "", required: bool = False) -> forms.DateField:
     """日付の欄。空は「未定」。"""
     return forms.DateField(

@@ -5,14 +5,9 @@ from typing import Any
 from django import forms
 
 from shirube.apps.frame.scope import Scope
+from shirube.apps.frame.version_form import VersionForm
 from shirube.apps.plan.roadmap import queries
-from shirube.apps.plan.roadmap.forms.fields import (
-    VersionForm,
-    chosen_department,
-    day_field,
-    long_text,
-    offer_departments,
-)
+from shirube.apps.plan.roadmap.forms.fields import chosen_department, day_field, long_text, offer_departments
 from shirube.apps.plan.roadmap.models import Initiative, Task
 from shirube.apps.plan.versions.queries import Plan
 from shirube.engines.plan.snapshot_lines import LinkKind, Precision, State, TaskKind

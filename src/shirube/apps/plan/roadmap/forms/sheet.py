@@ -3,7 +3,7 @@
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
-from shirube.apps.plan.roadmap.forms.fields import VersionForm
+from shirube.apps.frame.version_form import VersionForm
 
 _MOST_BYTES = 10 * 1024 * 1024
 
