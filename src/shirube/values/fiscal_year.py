@@ -111,12 +111,6 @@ class FiscalYear:
         """4月から翌3月までの、各月の初日。"""
         return tuple(date(self.start_year + (m > 12), (m - 1) % 12 + 1, 1) for m in range(4, 16))
 
-    @staticmethod
-    def quarter(day: date) -> int:
-        """その日が年度の第何四半期か（4〜6月が 1）。"""
-        require_plain_date(day)
-        return (day.month - 4) % 12 // 3 + 1
-
     def shift(self, years: int) -> FiscalYear:
         """years 年度だけ後（負なら前）の年度を返す。"""
         return FiscalYear(self.start_year + years)

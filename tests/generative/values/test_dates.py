@@ -13,6 +13,7 @@ from shirube.values.fiscal_year import CannotReadFiscalYear, FiscalYear
 from shirube.values.instant import JST
 from shirube.values.opening_hours import OpeningHours, TimeSpan
 from shirube.values.period import Period, PeriodsOverlap, check_no_overlap
+from shirube.values.quarter import Quarter, quarters_between, quarters_of_years
 
 LAST_DAY = date(2100, 12, 31)
 KANJI = ("", "一", "二", "三", "四", "五", "六", "七", "八", "九")
@@ -87,7 +88,25 @@ def test_fiscal_year_holds_its_days(day: date) -> None:
     assert Period.of_fiscal_year(year).contains(day)
     assert FiscalYear.parse(year.label) == year
     assert {FiscalYear.of(month) for month in year.months} == {year}
-    assert year.months[(FiscalYear.quarter(day) - 1) * 3] <= day
+    assert year.months[(Quarter.of(day).number - 1) * 3] == Quarter.of(day).first
+
+
+@given(days, days)
+def test_quarters_tile_the_days(day: date, other: date) -> None:
+    """どの日もただ一つの四半期にあり、四半期は切れ目なく続き、四つで年度になる。"""
+    one = Quarter.of(day)
+    assert one.first <= day <= one.last
+    assert one.shift(1).first == one.last + timedelta(days=1)
+    assert one.shift(7).shift(-7) == one
+    assert (one < Quarter.of(other)) == (one.last < Quarter.of(other).first)
+    whole = quarters_of_years(one.year, one.year)
+    assert (whole[0].first, whole[-1].last) == (FiscalYear(one.year).start, FiscalYear(one.year).end)
+    span = list(quarters_between(day, other))
+    if day > other:
+        assert span == []
+    else:
+        assert (span[0], span[-1]) == (one, Quarter.of(other))
+        assert [each.shift(1) for each in span[:-1]] == span[1:]
 
 
 @given(st.lists(st.tuples(days, st.none() | st.integers(1, 900)), max_size=6), days)

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from shirube.engines.plan.date_units import date_text, first_day, last_day, quarter_days
+from shirube.engines.plan.date_units import date_text, first_day, last_day
 from shirube.engines.plan.snapshot_lines import Precision
-from shirube.values.fiscal_year import FiscalYear
+from shirube.values.quarter import NoSuchQuarter, Quarter
 
 # 日、細かさ → 書き方、その単位の初日、その単位の末日
 TEXTS = [
@@ -39,7 +39,9 @@ def test_date_text(day: date, precision: Precision, text: str, first: date, last
 @pytest.mark.parametrize(("year", "quarter", "first", "last"), QUARTERS)
 def test_quarters(year: int, quarter: int, first: date, last: date) -> None:
     """四半期は会計年度の四半期で、第1四半期は4月から6月まで。"""
-    assert quarter_days(FiscalYear(year), quarter) == (first, last)
+    one = Quarter(year, quarter)
+    assert (one.first, one.last) == (first, last)
+    assert (first_day(last, Precision.QUARTER), last_day(first, Precision.QUARTER)) == (first, last)
 
 
 def test_undated() -> None:
@@ -49,5 +51,5 @@ def test_undated() -> None:
 
 def test_no_fifth_quarter() -> None:
     """第5四半期はない。"""
-    with pytest.raises(ValueError, match="四半期「5」はありません"):
-        quarter_days(FiscalYear(2027), 5)
+    with pytest.raises(NoSuchQuarter, match="四半期「5」はありません"):
+        Quarter(2027, 5)

@@ -7,7 +7,6 @@ import pytest
 from shirube.engines.plan.roadmap_board import (
     Mark,
     Narrowing,
-    Quarter,
     counts,
     lines,
     marks,
@@ -16,6 +15,7 @@ from shirube.engines.plan.roadmap_board import (
 )
 from shirube.engines.plan.snapshot_lines import Initiative, Pillar, State, Task, TaskKind
 from shirube.values.era import parse_date
+from shirube.values.quarter import Quarter
 
 TODAY = date(2026, 11, 21)
 
@@ -185,4 +185,12 @@ def test_quarter_follows_the_fiscal_year() -> None:
     """四半期は年度の四半期で、1〜3月は前の年に始まる年度の第4四半期。"""
     assert Quarter.of(date(2027, 1, 4)) == Quarter(2026, 4)
     assert Quarter(2026, 4).label == "令和8年度第4四半期"
-    assert [mark.label for mark in Mark] == ["計画", "実績", "遅れ", "節目", "国の期限", "公式に延ばした期限"]
+    assert [mark.label for mark in Mark] == [
+        "計画",
+        "実績",
+        "遅れ",
+        "節目",
+        "国の期限",
+        "公式に延ばした期限",
+        "契約などの日",
+    ]

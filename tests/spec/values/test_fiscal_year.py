@@ -8,6 +8,7 @@ import pytest
 
 from shirube.values.era import CannotFormatDate
 from shirube.values.fiscal_year import CannotReadFiscalYear, FiscalYear
+from shirube.values.quarter import Quarter
 
 # 日付、年度（西暦）、第何四半期
 DAYS = [
@@ -66,7 +67,7 @@ REFUSED = [
 def test_days(day: str, year: int, quarter: int) -> None:
     """年度は4月1日に始まり、四半期は3か月ごとに進む。"""
     assert FiscalYear.of(date.fromisoformat(day)) == FiscalYear(year)
-    assert FiscalYear.quarter(date.fromisoformat(day)) == quarter
+    assert Quarter.of(date.fromisoformat(day)) == Quarter(year, quarter)
 
 
 @pytest.mark.parametrize(("year", "label", "long_label"), LABELS)

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from shirube.engines.plan.snapshot_lines import Precision
 from shirube.values.era import format_date
 from shirube.values.fiscal_year import FiscalYear
+from shirube.values.quarter import Quarter
 
 _MONTHS = {Precision.MONTH: 1, Precision.QUARTER: 3, Precision.YEAR: 12}
 _COARSENESS = (Precision.DAY, Precision.MONTH, Precision.QUARTER, Precision.YEAR)
@@ -54,14 +55,6 @@ def coarser(one: Precision, other: Precision) -> Precision:
     return max(one, other, key=_COARSENESS.index)
 
 
-def quarter_days(year: FiscalYear, quarter: int) -> tuple[date, date]:
-    """年度の第何四半期かの初日と末日。1〜4 のほかは ValueError。"""
-    if quarter not in (1, 2, 3, 4):
-        raise ValueError(f"四半期「{quarter}」はありません。1 から 4 の数で書いてください。")
-    index = unit_index(year.start, Precision.QUARTER) + quarter - 1
-    return unit_first(index, Precision.QUARTER), unit_last(index, Precision.QUARTER)
-
-
 def date_text(day: date | None, precision: Precision = Precision.DAY) -> str:
     """細かさに合わせた書き方。「令和9年6月30日」「令和9年6月」「令和9年度第1四半期」「令和9年度」「未定」。"""
     if day is None:
@@ -72,6 +65,6 @@ def date_text(day: date | None, precision: Precision = Precision.DAY) -> str:
         case Precision.MONTH:
             return format_date(day).partition("月")[0] + "月"
         case Precision.QUARTER:
-            return f"{FiscalYear.of(day).label}第{FiscalYear.quarter(day)}四半期"
+            return Quarter.of(day).label
         case Precision.YEAR:
             return FiscalYear.of(day).label

@@ -16,6 +16,7 @@ from datetime import date
 from shirube.engines.plan.snapshot_lines import Precision
 from shirube.values.era import CannotReadDate, parse_date
 from shirube.values.fiscal_year import CannotReadFiscalYear, FiscalYear
+from shirube.values.quarter import Quarter
 
 _ERA_YEAR = r"(?:(?:令和|平成|[RH])[0-9元]{1,2}|[0-9]{4})"
 _MONTH = re.compile(rf"({_ERA_YEAR})(?:年|[./-])([0-9]{{1,2}})月?")
@@ -39,9 +40,8 @@ class Span:
 
 def quarter_span(year: int, quarter: int) -> Span:
     """年度の第何四半期かの幅。"""
-    first = 4 + 3 * (quarter - 1)
-    begin = date(year + (first > 12), first - 12 * (first > 12), 1)
-    return Span(begin, _month_end(begin.year, begin.month + 2), Precision.QUARTER)
+    one = Quarter(year, quarter)
+    return Span(one.first, one.last, Precision.QUARTER)
 
 
 def year_span(year: int) -> Span:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
+from shirube.engines.plan.date_units import date_text
 from shirube.engines.plan.kpi_papers import kpi_table
 from shirube.engines.plan.paper_sources import PaperSources
 from shirube.engines.plan.paper_tables import cost_texts, national_texts
-from shirube.engines.plan.plan_words import UNDECIDED, day_text, number_text, span_text, titled
+from shirube.engines.plan.plan_words import UNDECIDED, number_text, span_text, titled
 from shirube.engines.plan.printable import printable
 from shirube.engines.plan.snapshot import PlanSnapshot
 from shirube.engines.plan.snapshot_lines import Initiative, Task, TaskKind
@@ -145,7 +146,7 @@ def _money(plan: PlanSnapshot, one: Initiative) -> Iterator[Block]:
                 (
                     each.title,
                     number_text(each.expected, each.unit),
-                    day_text(each.expected_on),
+                    date_text(each.expected_on),
                     "まだなし" if each.result is None else number_text(each.result, each.unit),
                 )
                 for each in effects

@@ -21,6 +21,7 @@ from shirube.values.document import Align, Cell, FieldTable, TableBlock
 from shirube.values.era import format_date
 from shirube.values.fiscal_year import FiscalYear
 from shirube.values.money import Yen
+from shirube.values.quarter import Quarter
 
 YEARS_ACROSS = 5
 
@@ -198,7 +199,7 @@ def _part_of_year(task: Task, first: date, last: date, year: FiscalYear) -> str:
     if task.precision is Precision.YEAR or is_whole:
         return ""
     if task.precision is Precision.QUARTER:
-        ends = FiscalYear.quarter(first), FiscalYear.quarter(last)
+        ends = Quarter.of(first).number, Quarter.of(last).number
         return f"（第{ends[0]}四半期）" if ends[0] == ends[1] else f"（第{ends[0]}〜{ends[1]}四半期）"
     if (first.year, first.month) == (last.year, last.month):
         return f"（{last.month}月）"

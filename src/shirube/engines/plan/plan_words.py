@@ -8,6 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from shirube.engines.plan.date_units import date_text
 from shirube.engines.plan.plan_parts import Part
 from shirube.engines.plan.snapshot import PlanSnapshot
 from shirube.engines.plan.snapshot_lines import (
@@ -34,32 +35,18 @@ _MONEY = {"amount", "yearly_cost"}
 _PLANNED_DAYS = {"starts_on", "ends_on"}
 
 
-def day_text(day: date | None, precision: Precision = Precision.DAY) -> str:
-    """決めた細かさの日付。四半期までしか決めていなければ「令和8年度第2四半期」。None は未定。"""
-    if day is None:
-        return UNDECIDED
-    year = FiscalYear.of(day)
-    if precision is Precision.YEAR:
-        return year.label
-    if precision is Precision.QUARTER:
-        return f"{year.label}第{FiscalYear.quarter(day)}四半期"
-    if precision is Precision.MONTH:
-        return format_date(day).rpartition("月")[0] + "月"
-    return format_date(day)
-
-
 def span_text(task: Task) -> str:
     """作業の期間、節目の日。片方だけ決まっていれば「〜から」「〜まで」。"""
     first, last = task.starts_on, task.ends_on
     if first is None and last is None:
         return UNDECIDED
     if task.kind is TaskKind.MILESTONE:
-        return day_text(last or first, task.precision)
+        return date_text(last or first, task.precision)
     if last is None:
-        return f"{day_text(first, task.precision)}から"
+        return f"{date_text(first, task.precision)}から"
     if first is None:
-        return f"{day_text(last, task.precision)}まで"
-    begins, ends = day_text(first, task.precision), day_text(last, task.precision)
+        return f"{date_text(last, task.precision)}まで"
+    begins, ends = date_text(first, task.precision), date_text(last, task.precision)
     if begins == ends:
         return begins
     year = FiscalYear.of(first).label
@@ -110,7 +97,7 @@ class PlanWords:
         if name in _NAMED:
             return _ABSENT[name] if value is None else self.names.get(value, value)
         if name in _PLANNED_DAYS:
-            return day_text(value, line.precision)
+            return date_text(value, line.precision)
         if name == "national":
             return "、".join(
                 self._national(one) for one in (value if isinstance(value, tuple) else (value,)) if one

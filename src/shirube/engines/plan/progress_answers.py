@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from shirube.engines.plan.plan_words import day_text
+from shirube.engines.plan.date_units import date_text
 from shirube.engines.plan.snapshot_lines import Precision, State, TaskKind
 from shirube.values.era import format_date
 
@@ -79,7 +79,7 @@ class AskedLine:
     @property
     def due_text(self) -> str:
         """守るべき日。"""
-        return day_text(self.due, self.precision)
+        return date_text(self.due, self.precision)
 
     @property
     def last_text(self) -> str:

@@ -12,26 +12,9 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from shirube.engines.plan.dated_marks import DatedMark, marks_under
 from shirube.engines.plan.snapshot_lines import Initiative, Pillar, State, Task, TaskKind
-from shirube.values.fiscal_year import FiscalYear
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Quarter:
-    """年度の四半期。`number` は 1〜4。"""
-
-    year: int
-    number: int
-
-    @classmethod
-    def of(cls, day: date) -> Quarter:
-        """その日を含む四半期。"""
-        return cls(FiscalYear.of(day).start_year, FiscalYear.quarter(day))
-
-    @property
-    def label(self) -> str:
-        """「令和8年度第1四半期」。"""
-        return f"{FiscalYear(self.year).label}第{self.number}四半期"
+from shirube.values.quarter import Quarter, quarters_between
 
 
 class Mark(StrEnum):
@@ -43,6 +26,7 @@ class Mark(StrEnum):
     MILESTONE = "milestone"
     NATIONAL = "national"
     EXTENDED = "extended"
+    DATED = "dated"
 
     @property
     def label(self) -> str:
@@ -57,6 +41,7 @@ _LABELS = {
     "milestone": "節目",
     "national": "国の期限",
     "extended": "公式に延ばした期限",
+    "dated": "契約などの日",
 }
 
 
@@ -72,6 +57,7 @@ class Narrowing:
     is_national: bool = False
     is_extended: bool = False
     is_undecided: bool = False
+    is_dated: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -81,20 +67,25 @@ class Narrowing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """盤の一行: 取組の行（`task` は None）か、その作業の行。"""
+    """盤の一行: 取組の行（`task` も `mark` も None）か、その作業の行か、その取組の契約などの日付の行。"""
 
     pillar: Pillar | None
     initiative: Initiative
     task: Task | None = None
+    mark: DatedMark | None = None
 
     @property
     def owner(self) -> str | None:
-        """担当の名。作業に無ければ取組の担当。"""
+        """担当の名。作業に無ければ取組の担当。日付の行では、その日付の担当。"""
+        if self.mark is not None:
+            return self.mark.owner
         return (self.task.owner if self.task else None) or self.initiative.owner
 
     @property
     def owner_key(self) -> str | None:
         """担当の鍵。作業に無ければ取組の担当。"""
+        if self.mark is not None:
+            return self.mark.owner_key
         return (self.task.owner_key if self.task else None) or self.initiative.owner_key
 
 
@@ -111,19 +102,19 @@ class Counts:
     undecided: int
 
 
-def quarters(first_year: int, last_year: int) -> tuple[Quarter, ...]:
-    """初めの年度から終わりの年度までの四半期。"""
-    return tuple(Quarter(year, number) for year in range(first_year, last_year + 1) for number in range(1, 5))
-
-
 def lines(
     pillars: Sequence[Pillar],
     initiatives: Sequence[Initiative],
     tasks: Iterable[Task],
     narrowing: Narrowing,
     today: date,
+    marks: Iterable[DatedMark] = (),
 ) -> tuple[Line, ...]:
-    """柱の順、取組の順、作業の順の行。作業で絞ったときも、その取組の行を上に添える。"""
+    """柱の順、取組の順、作業の順の行。作業で絞ったときも、その取組の行を上に添える。
+
+    契約などの日付は、その取組の作業の後ろに早い順で置く。どの取組にも置けない日付は入れない。
+    """
+    dated = marks_under(marks, [one.key for one in initiatives])
     below: dict[str, list[Task]] = defaultdict(list)
     for task in tasks:
         below[task.initiative].append(task)
@@ -136,6 +127,11 @@ def lines(
         head = Line(pillar=pillar, initiative=one)
         mine = [Line(pillar=pillar, initiative=one, task=task) for task in below.get(one.key, ())]
         kept = [line for line in mine if fits(line, narrowing, today)]
+        kept += [
+            line
+            for mark in dated.get(one.key, ())
+            if fits(line := Line(pillar=pillar, initiative=one, mark=mark), narrowing, today)
+        ]
         if kept or fits(head, narrowing, today, has_tasks=bool(mine)):
             found += [head, *kept]
     return tuple(found)
@@ -144,14 +140,21 @@ def lines(
 def fits(line: Line, narrowing: Narrowing, today: date, *, has_tasks: bool = True) -> bool:
     """この行が絞り込みに合うか。"""
     task, one = line.task, line.initiative
+    if narrowing.is_dated and line.mark is None:
+        return False
+    if line.mark is not None and not _fits_mark(narrowing):
+        return False
     if narrowing.owner is not None and line.owner_key != narrowing.owner:
         return False
     if narrowing.owners is not None and line.owner_key not in narrowing.owners:
         return False
     if narrowing.states is not None and (task.state if task else one.state) not in narrowing.states:
         return False
-    if narrowing.text and narrowing.text not in (f"{one.number} {one.title} {task.title if task else ''}"):
+    below = task.title if task else line.mark.label if line.mark else ""
+    if narrowing.text and narrowing.text not in f"{one.number} {one.title} {below}":
         return False
+    if line.mark is not None:
+        return True
     if narrowing.is_undecided:
         return bool(undecided_of_task(task, line.owner) if task else undecided(one, has_tasks))
     if task is None:
@@ -160,6 +163,13 @@ def fits(line: Line, narrowing: Narrowing, today: date, *, has_tasks: bool = Tru
         (not narrowing.is_overdue or task.is_overdue(today))
         and (not narrowing.is_national or task.national_due is not None)
         and (not narrowing.is_extended or task.extended_to is not None)
+    )
+
+
+def _fits_mark(narrowing: Narrowing) -> bool:
+    """日付の行が出る絞り込みか。日付には状態も遅れも国の期限もない。"""
+    return narrowing.states is None and not (
+        narrowing.is_overdue or narrowing.is_national or narrowing.is_extended or narrowing.is_undecided
     )
 
 
@@ -218,7 +228,4 @@ def marks(task: Task, today: date) -> Mapping[Quarter, tuple[Mark, ...]]:
 
 def _span(first: date | None, last: date | None) -> tuple[Quarter, ...]:
     """二つの日のあいだの四半期。逆なら無い。"""
-    if first is None or last is None or last < first:
-        return ()
-    start, end = Quarter.of(first), Quarter.of(last)
-    return tuple(one for one in quarters(start.year, end.year) if start <= one <= end)
+    return () if first is None or last is None else tuple(quarters_between(first, last))

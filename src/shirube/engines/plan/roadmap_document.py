@@ -109,6 +109,8 @@ def _groups(lines: Sequence[RoadmapLine]) -> TableBlock:
     for line in lines:
         if line.kind is LineKind.PILLAR:
             gathered.append((line.label, []))
+        elif line.kind in (LineKind.DATE, LineKind.LOOSE):
+            continue
         elif not gathered:
             gathered.append(("計画の全体", [line]))
         else:

@@ -12,23 +12,27 @@ from datetime import date
 from enum import StrEnum
 
 from shirube.engines.plan.date_units import date_text, first_day, last_day
+from shirube.engines.plan.dated_marks import DatedMark, marks_under
 from shirube.engines.plan.snapshot import Head, PlanSnapshot
 from shirube.engines.plan.snapshot_lines import Initiative, Precision, State, Task, TaskKind
 from shirube.values.era import format_date
 from shirube.values.fiscal_year import FiscalYear
 
 NO_PILLAR = "柱を定めていない取組"
+LOOSE_DATES = "取組につながっていない、契約などの日付"
 MOST_YEARS_OUTSIDE = 2
 TABLE_HEADER = ("取組・作業", "担当", "始まり", "終わり", "状態", "国の期限", "基準との差")
 
 
 class LineKind(StrEnum):
-    """行の種類。"""
+    """行の種類。`DATE` は契約などの日付、`LOOSE` は取組につながらない日付の見出し。"""
 
     PILLAR = "pillar"
     INITIATIVE = "initiative"
     WORK = "work"
     MILESTONE = "milestone"
+    DATE = "date"
+    LOOSE = "loose"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +68,11 @@ class RoadmapLine:
         return self.kind in (LineKind.WORK, LineKind.MILESTONE)
 
     @property
+    def is_head(self) -> bool:
+        """柱か取組か、そのほかの見出し。"""
+        return self.kind in (LineKind.PILLAR, LineKind.INITIATIVE, LineKind.LOOSE)
+
+    @property
     def due(self) -> date | None:
         """守るべき日。"""
         return self.extended_to or self.end
@@ -88,6 +97,8 @@ class RoadmapLine:
     @property
     def mark(self) -> str:
         """図に添える短い言葉。言うことがなければ空。"""
+        if self.kind is LineKind.DATE:
+            return format_date(self.end, "short") if self.end else ""
         words = [f"{self.progress}％"] if self.has_progress else []
         if self.overdue_days:
             words.append(f"超過{self.overdue_days}日")
@@ -104,6 +115,8 @@ class RoadmapLine:
     @property
     def standing(self) -> str:
         """表に書く状態。"""
+        if not self.is_task and self.kind is not LineKind.INITIATIVE:
+            return ""
         words = [f"{self.state.label} {self.progress}％" if self.has_progress else self.state.label]
         if self.overdue_days:
             words.append(f"期限を{self.overdue_days}日超過")
@@ -127,26 +140,55 @@ class RoadmapLine:
 
 
 def roadmap_lines(
-    snapshot: PlanSnapshot, *, today: date, baseline: PlanSnapshot | None = None
+    snapshot: PlanSnapshot,
+    *,
+    today: date,
+    baseline: PlanSnapshot | None = None,
+    marks: Iterable[DatedMark] = (),
 ) -> tuple[RoadmapLine, ...]:
-    """計画の版を工程表の行にする。作業のない取組も、取組のない柱も、行として残す。"""
+    """計画の版を工程表の行にする。作業のない取組も、取組のない柱も、行として残す。
+
+    `marks` は契約などの日付。関わる取組の作業の後ろに、どの取組にもつながらないものは終わりに置く。
+    """
     tasks: dict[str, list[Task]] = {}
     for task in snapshot.tasks:
         tasks.setdefault(task.initiative, []).append(task)
+    dated = marks_under(marks, [one.key for one in snapshot.initiatives])
     known = None if baseline is None else {task.key: task for task in baseline.tasks}
     found: list[RoadmapLine] = []
+    mine = _by_pillar(snapshot)
     for pillar in snapshot.pillars:
         found.append(
             RoadmapLine(kind=LineKind.PILLAR, key=pillar.key, title=pillar.title, number=pillar.number)
         )
-        for initiative in snapshot.initiatives_of(pillar.key):
+        for initiative in mine.get(pillar.key, ()):
             found += _initiative(initiative, tasks.get(initiative.key, []), today, known)
-    loose = snapshot.initiatives_of(None)
+            found += map(_date, dated.get(initiative.key, ()))
+    loose = mine.get("", [])
     if loose and snapshot.pillars:
         found.append(RoadmapLine(kind=LineKind.PILLAR, key="-", title=NO_PILLAR))
     for initiative in loose:
         found += _initiative(initiative, tasks.get(initiative.key, []), today, known)
+        found += map(_date, dated.get(initiative.key, ()))
+    if dated.get(""):
+        found.append(RoadmapLine(kind=LineKind.LOOSE, key="-dates", title=LOOSE_DATES))
+        found += map(_date, dated[""])
     return tuple(found)
+
+
+def _by_pillar(snapshot: PlanSnapshot) -> dict[str, list[Initiative]]:
+    """柱の鍵から取組を引く表。柱の無い取組と、柱の分からない取組は、空の鍵の下に集める。"""
+    known = {pillar.key for pillar in snapshot.pillars}
+    found: dict[str, list[Initiative]] = {}
+    for one in snapshot.initiatives:
+        home = one.pillar or ""
+        found.setdefault(home if home in known else "", []).append(one)
+    return found
+
+
+def _date(mark: DatedMark) -> RoadmapLine:
+    """契約などの日付の行。"""
+    return RoadmapLine(kind=LineKind.DATE, key=mark.key, title=mark.label, owner=mark.owner, end=mark.day)
 
 
 def roadmap_years(head: Head, lines: Iterable[RoadmapLine], today: date) -> tuple[FiscalYear, ...]:
@@ -164,12 +206,13 @@ def table_rows(lines: Sequence[RoadmapLine]) -> tuple[tuple[str, ...], ...]:
 
 
 def _row(line: RoadmapLine) -> tuple[str, ...]:
-    if line.kind is LineKind.PILLAR:
+    if line.kind in (LineKind.PILLAR, LineKind.LOOSE):
         return (f"【{line.label}】", *[""] * (len(TABLE_HEADER) - 1))
-    indent = "　" if line.is_task else ""
-    is_point = line.kind is LineKind.MILESTONE
+    indent = "" if line.is_head else "　"
+    is_point = line.kind in (LineKind.MILESTONE, LineKind.DATE)
+    sign = {LineKind.MILESTONE: "◇", LineKind.DATE: "▽"}.get(line.kind, "")
     return (
-        f"{indent}{'◇' if is_point else ''}{line.label}",
+        f"{indent}{sign}{line.label}",
         line.owner or "",
         "" if is_point else date_text(line.start, line.precision),
         date_text(line.end, line.precision),

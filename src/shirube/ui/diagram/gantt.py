@@ -43,7 +43,7 @@ from shirube.ui.diagram.gantt_legend import legend, legend_height
 from shirube.values.era import format_date
 from shirube.values.fiscal_year import FiscalYear
 
-BAND = {LineKind.PILLAR: "#e8f1fe", LineKind.INITIATIVE: "#f2f2f2"}
+BAND = {LineKind.PILLAR: "#e8f1fe", LineKind.LOOSE: "#e8f1fe", LineKind.INITIATIVE: "#f2f2f2"}
 QUARTERS = ("4-6", "7-9", "10-12", "1-3")
 
 
@@ -118,7 +118,7 @@ def _name_grounds(rows: Sequence[Row], frame: Frame) -> list[str]:
     """名を帯の上に置く形で、名の下に線を通さないための地。"""
     grounds = []
     for row in rows:
-        height = row.height - (30 if row.line.is_task else 0)
+        height = row.height - (0 if row.line.is_head else 30)
         fill = BAND.get(row.line.kind, "#ffffff")
         grounds.append(
             element("rect", x=0, y=row.top + 0.5, width=frame.layout.width, height=height - 1, fill=fill)
@@ -195,9 +195,9 @@ def _short(year: FiscalYear) -> str:
 def _names(row: Row, frame: Frame) -> list[str]:
     """名と担当。"""
     one, layout = row.line, frame.layout
-    weight = 400 if one.is_task else 700
+    weight = 700 if one.is_head else 400
     x = indent(one, layout)
-    if layout.is_stacked and one.is_task:
+    if layout.is_stacked and not one.is_head:
         base = row.top + 17
     else:
         base = row.middle - (len(row.names) - 1) * LINE_HEIGHT / 2 + layout.size * 0.36
@@ -259,10 +259,11 @@ def _description(lines: Sequence[RoadmapLine], frame: Frame, today: date) -> str
     kinds = Counter(one.kind for one in lines)
     first, last = frame.years[0].label, frame.years[-1].label
     counted = "、".join(f"{state.label}{states[state]}件" for state in State)
+    dates = f"契約などの日{kinds[LineKind.DATE]}件。" if kinds[LineKind.DATE] else ""
     return (
         f"{first}から{last}までの工程表です。取組{kinds[LineKind.INITIATIVE]}件、"
         f"作業{kinds[LineKind.WORK]}件、節目{kinds[LineKind.MILESTONE]}件。{counted}。"
         f"{format_date(today)}現在で期限を過ぎたもの{sum(one.overdue_days > 0 for one in tasks)}件、"
         f"公式に延ばしたもの{sum(one.extended_to is not None for one in tasks)}件、"
-        f"日付の未定なもの{sum(one.due is None for one in tasks)}件。"
+        f"日付の未定なもの{sum(one.due is None for one in tasks)}件。{dates}"
     )

@@ -50,7 +50,7 @@ def bar_middle(row: Row, frame: Frame) -> float:
 
 def drawn(row: Row, frame: Frame, figure_id: str, today: date) -> list[str]:
     """一行の帯と印と、添える言葉。"""
-    words = _words(row, frame, bar_middle(row, frame), today) if row.line.is_task else []
+    words = _words(row, frame, bar_middle(row, frame), today) if not row.line.is_head else []
     return [*shapes(row, frame, figure_id, today), *words]
 
 
@@ -59,7 +59,9 @@ def shapes(row: Row, frame: Frame, figure_id: str, today: date) -> list[str]:
     one, y = row.line, bar_middle(row, frame)
     if one.kind is LineKind.INITIATIVE:
         return [] if frame.layout.is_stacked else _bracket(one, frame, y)
-    if not one.is_task:
+    if one.kind is LineKind.DATE:
+        return _date(one, frame, y)
+    if one.is_head:
         return []
     parts = [*_ghost(one, frame, y)]
     if one.kind is LineKind.MILESTONE:
@@ -190,6 +192,15 @@ def _milestone(one: RoadmapLine, frame: Frame, y: float) -> list[str]:
     return [*parts, _check(x, y)] if one.state is State.DONE else parts
 
 
+def _date(one: RoadmapLine, frame: Frame, y: float) -> list[str]:
+    """契約などの日（下向きの三角の枠）。"""
+    if one.end is None or _absent(one, frame):
+        return []
+    x = frame.x(one.end)
+    path = f"M{x - HALF:g} {y - 6:g}h{2 * HALF:g}l{-HALF:g} 13z"
+    return [element("path", d=path, fill=WHITE, stroke=INK_SOFT, stroke_width=1.5)]
+
+
 def _diamond(x: float, y: float, half: float, *, fill: str, stroke: str) -> str:
     path = f"M{x:g} {y - half:g}L{x + half:g} {y:g}L{x:g} {y + half:g}L{x - half:g} {y:g}Z"
     return element("path", d=path, fill=fill, stroke=stroke, stroke_width=1.5)
@@ -253,7 +264,7 @@ def _extent(one: RoadmapLine, frame: Frame, today: date) -> tuple[float, float]:
     days = [day for day in _days(one) if day is not None]
     if one.overdue_days:
         days.append(today - timedelta(days=1))
-    pad = HALF if one.kind is LineKind.MILESTONE else 0.0
+    pad = HALF if one.kind in (LineKind.MILESTONE, LineKind.DATE) else 0.0
     if one.kind is LineKind.WORK and (one.start is None or one.end is None):
         pad = 13.0
     flag = frame.x_after(one.national_due) + 5 if one.national_due else 0.0

@@ -14,7 +14,9 @@ from shirube.values.fiscal_year import FiscalYear
 SMALL = 12
 LINE_HEIGHT = 17
 EDGE = 9.0  # 端の日の節目が切れないための、左右のあき
-INDENT = {LineKind.PILLAR: 8, LineKind.INITIATIVE: 8, LineKind.WORK: 26, LineKind.MILESTONE: 26}
+_BELOW = (LineKind.WORK, LineKind.MILESTONE, LineKind.DATE)
+INDENT = {kind: 26 if kind in _BELOW else 8 for kind in LineKind}
+WHOLE_WIDTH = (LineKind.PILLAR, LineKind.LOOSE)
 CONTINUED = "（つづき）"
 LARGEST_SHARE = 0.5  # 一つの頁に収める取組の、頁に占める高さの限り
 EVENER = tuple(share / 20 for share in range(10, 21))  # 頁をならすときに試す、低い頁の割合
@@ -133,7 +135,7 @@ def _split(
     heads: dict[LineKind, RoadmapLine] = {}
     used = 0.0
     for number, line in enumerate(lines):
-        if line.kind is LineKind.PILLAR:
+        if line.kind in (LineKind.PILLAR, LineKind.LOOSE):
             heads = {LineKind.PILLAR: line}
         elif line.kind is LineKind.INITIATIVE:
             heads[LineKind.INITIATIVE] = line
@@ -151,10 +153,10 @@ def _block(lines: Sequence[RoadmapLine], heights: Sequence[float], number: int, 
     has_task = False
     for place in range(number, len(lines)):
         line = lines[place]
-        if has_task and (not line.is_task or lines[number].is_task):
+        if has_task and (line.is_head or not lines[number].is_head):
             break
         total += heights[place]
-        if line.is_task and not has_task:
+        if not line.is_head and not has_task:
             has_task, first = True, total
         if total > room * LARGEST_SHARE:
             break
@@ -177,7 +179,7 @@ def _placed(lines: Sequence[RoadmapLine], frame: Frame) -> list[Row]:
 
 def _names(line: RoadmapLine, layout: GanttLayout) -> tuple[str, ...]:
     """二行までに折った名。"""
-    width = layout.width if layout.is_stacked or line.kind is LineKind.PILLAR else layout.label
+    width = layout.width if layout.is_stacked or line.kind in WHOLE_WIDTH else layout.label
     room = float(width - indent(line, layout) - (2 if layout.is_stacked else 8))
     if layout.is_stacked and aside(line):
         room -= text_width(aside(line), SMALL) + 8
@@ -197,16 +199,16 @@ def half_dated(line: RoadmapLine) -> str:
 
 def aside(line: RoadmapLine) -> str:
     """帯に添える短い言葉。"""
-    return "・".join(word for word in (half_dated(line), line.mark) if word) if line.is_task else ""
+    return "・".join(word for word in (half_dated(line), line.mark) if word) if not line.is_head else ""
 
 
 def indent(line: RoadmapLine, layout: GanttLayout) -> int:
     """名の左のあき。"""
-    return 2 if layout.is_stacked and line.is_task else INDENT[line.kind]
+    return 2 if layout.is_stacked and not line.is_head else INDENT[line.kind]
 
 
 def _height(line: RoadmapLine, layout: GanttLayout) -> float:
     extra = (len(_names(line, layout)) - 1) * LINE_HEIGHT
-    if layout.is_stacked and not line.is_task:
+    if layout.is_stacked and line.is_head:
         return 32.0 + extra
     return float(layout.row + extra)

@@ -30,6 +30,7 @@ SAMPLES = (
     ("公式の延長", _sample(end=_HALF, extended_to=_END)),
     ("中止", _sample(state=State.STOPPED)),
     ("節目", _sample(kind=LineKind.MILESTONE, start=None, end=_HALF)),
+    ("契約などの日", _sample(kind=LineKind.DATE, start=None, end=_HALF)),
     ("国の期限", _sample(start=None, end=None, national_due=_HALF)),
     ("基準の版の期間", _sample(start=None, end=None, baseline_start=_START, baseline_end=_END)),
 )

@@ -17,13 +17,16 @@ from shirube.adapters.tabular import (
 from shirube.apps.frame.scope import Scope
 from shirube.apps.organization import queries as organization
 from shirube.apps.plan.roadmap import queries
+from shirube.apps.plan.roadmap.dates import dates_beside
 from shirube.apps.plan.versions.queries import Plan
 from shirube.engines.plan import roadmap_sheet
 from shirube.engines.plan.roadmap_columns import COLUMNS, choices
 from shirube.engines.plan.roadmap_sheet import GivenRow, SheetLine, SheetReading
+from shirube.values.era import format_date
 
 __all__ = ["CannotWriteTable", "FileRefused", "csv_of", "reading_of", "workbook_of"]
 _SHEET = "工程表"
+_DATES = "契約などの日付"
 _KEYS = ("_key", "_version")
 
 
@@ -42,7 +45,7 @@ def current_lines(scope: Scope, plan: Plan) -> tuple[tuple[SheetLine, ...], dict
 
 
 def workbook_of(scope: Scope, plan: Plan) -> bytes:
-    """工程表の xlsx（A3 横、見出しの繰り返し、選択肢、行ごとの鍵と版）。"""
+    """工程表の xlsx（A3 横、見出しの繰り返し、選択肢、行ごとの鍵と版）。契約などの日付は二枚目に。"""
     found, departments = current_lines(scope, plan)
     sheet = Sheet(
         name=_SHEET,
@@ -53,7 +56,37 @@ def workbook_of(scope: Scope, plan: Plan) -> bytes:
         row_keys=tuple(RowKey(line.key, line.version) for line in found),
         paper="A3",
     )
-    return write_xlsx(Workbook((sheet,), created=scope.now, title=f"{plan.title} 工程表"))
+    sheets = (sheet, *_dates_sheet(scope, plan))
+    return write_xlsx(Workbook(sheets, created=scope.now, title=f"{plan.title} 工程表"))
+
+
+def _dates_sheet(scope: Scope, plan: Plan) -> tuple[Sheet, ...]:
+    """契約などの日付の、読むだけのシート。日付が無ければ付けない。"""
+    marks = sorted(dates_beside(scope, plan), key=lambda mark: (mark.day, mark.title, mark.what))
+    if not marks:
+        return ()
+    titles = {one.key: one.title for one in queries.initiative_lines(scope, plan, scope.today)}
+    rows = tuple(
+        (
+            mark.day,
+            mark.what,
+            mark.title,
+            "、".join(titles[key] for key in mark.initiatives if key in titles),
+            mark.owner or "",
+            mark.left_text(scope.today),
+        )
+        for mark in marks
+    )
+    columns = (
+        Column("日", 12, "date"),
+        Column("何の日か", 14),
+        Column("名称", 40),
+        Column("関わる取組", 40),
+        Column("担当", 20),
+        Column(f"{format_date(scope.today, 'short')}現在", 12),
+    )
+    title = f"{plan.title}　契約などの日付（台帳で直します。この表を直しても取り込まれません）"
+    return (Sheet(name=_DATES, columns=columns, rows=rows, print_title=title),)
 
 
 def csv_of(scope: Scope, plan: Plan) -> bytes:

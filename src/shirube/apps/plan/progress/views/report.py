@@ -13,6 +13,7 @@ from shirube.apps.plan.progress.report_workbook import REST, SHOWN, report_workb
 from shirube.apps.plan.progress.views.page import XLSX, crumbs, download, plan_of
 from shirube.apps.plan.versions import queries as versions
 from shirube.apps.plan.versions.queries import Plan
+from shirube.engines.plan.date_units import date_text
 from shirube.engines.plan.period_report import (
     CannotReport,
     Change,
@@ -22,7 +23,6 @@ from shirube.engines.plan.period_report import (
     Tally,
     period_report,
 )
-from shirube.engines.plan.plan_words import day_text
 from shirube.engines.plan.snapshot import PlanSnapshot
 from shirube.ui.chart.series import Series
 from shirube.ui.chart.stacked import stacked_bar_chart
@@ -196,7 +196,7 @@ def _line_table(plan: Plan, page: object, now: PlanSnapshot, caption: str) -> Ta
 
 def due_text(one: ReportLine) -> str:
     """守るべき日の、前と今。"""
-    new, old = day_text(one.new_due, one.precision), day_text(one.old_due, one.precision)
+    new, old = date_text(one.new_due, one.precision), date_text(one.old_due, one.precision)
     if one.is_removed or one.old_due == one.new_due:
         return old
     if one.old_due is None:

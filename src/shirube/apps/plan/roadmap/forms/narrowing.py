@@ -19,6 +19,7 @@ VIEWS = (
     ("national", "国の期限があるもの"),
     ("extended", "公式に延ばしたもの"),
     ("undecided", "未定のあるもの"),
+    ("dates", "契約などの日付"),
 )
 
 
@@ -53,4 +54,5 @@ class NarrowingForm(forms.Form):
             is_national=show == "national",
             is_extended=show == "extended",
             is_undecided=show == "undecided",
+            is_dated=show == "dates",
         )

@@ -10,14 +10,18 @@ from django.urls import reverse
 
 from shirube.apps.frame.scope import Scope
 from shirube.apps.plan.roadmap import queries
+from shirube.apps.plan.roadmap.dates import dates_beside
 from shirube.apps.plan.roadmap.forms import NarrowingForm
 from shirube.apps.plan.roadmap.views.board_rows import SYMBOLS, board_rows
+from shirube.apps.plan.roadmap.views.loose_dates import loose_table
 from shirube.apps.plan.roadmap.views.page import crumbs, plan_of
 from shirube.apps.plan.versions import queries as versions
 from shirube.apps.plan.versions.queries import Plan
 from shirube.engines.plan import roadmap_board as board
-from shirube.engines.plan.roadmap_board import Counts, Mark, Quarter
+from shirube.engines.plan.dated_marks import marks_under
+from shirube.engines.plan.roadmap_board import Counts, Mark
 from shirube.values.fiscal_year import FiscalYear
+from shirube.values.quarter import Quarter, quarters_of_years
 
 PAGE_SIZE = 100
 SHOWN_YEARS = 5
@@ -43,9 +47,10 @@ def table(request: HttpRequest, plan: UUID) -> HttpResponse:
     pillars = queries.pillar_lines(scope, row, today)
     initiatives = queries.initiative_lines(scope, row, today)
     tasks = queries.task_lines(scope, row, today)
+    marks = dates_beside(scope, row)
     form = NarrowingForm(scope, request.GET)
     narrowing = form.narrowing
-    found = board.lines(pillars, initiatives, tasks, narrowing, today)
+    found = board.lines(pillars, initiatives, tasks, narrowing, today, marks)
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     shown = _shown_quarters(row, today, request.GET.get("from"))
     context = {
@@ -56,7 +61,7 @@ def table(request: HttpRequest, plan: UUID) -> HttpResponse:
         "tabs": versions.plan_tabs(scope, row, "roadmap.table"),
         "form": form,
         "is_narrowed": not narrowing.is_open,
-        "figures": _figures(row, board.counts(initiatives, tasks, today)),
+        "figures": _figures(row, board.counts(initiatives, tasks, today), len(marks)),
         "page": page,
         "years": _years(row, shown),
         "quarters": [(one, one == Quarter.of(today)) for one in shown],
@@ -68,7 +73,10 @@ def table(request: HttpRequest, plan: UUID) -> HttpResponse:
             with_tasks=frozenset(task.initiative for task in tasks),
             says_undecided=narrowing.is_undecided,
         ),
-        "legend": [(SYMBOLS[mark], mark.label, mark.value) for mark in Mark],
+        "legend": [
+            (SYMBOLS[mark], mark.label, mark.value) for mark in Mark if marks or mark is not Mark.DATED
+        ],
+        "loose": loose_table(marks_under(marks, [one.key for one in initiatives]).get("", ()), today),
         "is_empty": not initiatives,
         "has_no_unit": request.GET.get("show") == "mine" and not scope.units,
         "can_edit": scope.can("roadmap.edit"),
@@ -91,7 +99,7 @@ def _shown_quarters(plan: Plan, today: date, wanted: str | None) -> tuple[Quarte
     except ValueError:
         first = FiscalYear.of(today).start_year - 1 if last_start > plan.first_year else plan.first_year
     first = min(max(first, plan.first_year), last_start)
-    return board.quarters(first, min(first + SHOWN_YEARS - 1, plan.last_year))
+    return quarters_of_years(first, min(first + SHOWN_YEARS - 1, plan.last_year))
 
 
 def _years(plan: Plan, shown: tuple[Quarter, ...]) -> dict[str, object]:
@@ -103,10 +111,10 @@ def _years(plan: Plan, shown: tuple[Quarter, ...]) -> dict[str, object]:
     }
 
 
-def _figures(plan: Plan, counts: Counts) -> list[dict[str, object]]:
+def _figures(plan: Plan, counts: Counts, dates: int) -> list[dict[str, object]]:
     """上に並べる数と、その絞り込みへの行き先。"""
     base = reverse("roadmap.table", args=[plan.key])
-    return [
+    found = [
         {"label": "取組", "value": counts.initiatives, "href": base},
         {"label": "作業・節目", "value": counts.tasks, "href": base, "note": f"うち完了 {counts.done:,}"},
         {"label": "遅れ", "value": counts.overdue, "href": f"{base}?show=late"},
@@ -114,3 +122,6 @@ def _figures(plan: Plan, counts: Counts) -> list[dict[str, object]]:
         {"label": "国の期限あり", "value": counts.national, "href": f"{base}?show=national"},
         {"label": "未定あり", "value": counts.undecided, "href": f"{base}?show=undecided"},
     ]
+    if dates:
+        found.append({"label": "契約などの日付", "value": dates, "href": f"{base}?show=dates"})
+    return found

@@ -7,19 +7,23 @@ from uuid import UUID
 
 from django.urls import reverse
 
-from shirube.apps.plan.roadmap.views.page import span_text, state_badge
+from shirube.apps.plan.roadmap.views.page import day_text, span_text, state_badge
 from shirube.apps.plan.versions.queries import Plan
 from shirube.engines.plan import roadmap_board as board
-from shirube.engines.plan.roadmap_board import Line, Mark, Quarter
+from shirube.engines.plan.dated_marks import DatedMark
+from shirube.engines.plan.roadmap_board import Line, Mark
 from shirube.engines.plan.snapshot_lines import State, TaskKind
 from shirube.ui.components.badge.badge import Badge
+from shirube.values.quarter import Quarter
 
 Link = Callable[[object], str]
+SOON_DAYS = 90
 SYMBOLS = {
     Mark.LATE: "！",
     Mark.NATIONAL: "国",
     Mark.EXTENDED: "延",
     Mark.MILESTONE: "◆",
+    Mark.DATED: "▽",
     Mark.DONE: "",
     Mark.PLAN: "",
 }
@@ -36,7 +40,7 @@ class QuarterCell:
 
 @dataclass(frozen=True, slots=True)
 class BoardRow:
-    """盤の一行。``kind`` は pillar・initiative・task。"""
+    """盤の一行。``kind`` は pillar・initiative・task・date。"""
 
     kind: str
     title: str
@@ -67,6 +71,9 @@ def board_rows(
         if line.pillar != pillar:
             pillar = line.pillar
             rows.append(_pillar_row(line))
+        if line.mark is not None:
+            rows.append(_date_row(line.mark, shown, today))
+            continue
         note = _undecided(line, with_tasks) if says_undecided else ""
         rows.append(
             _task_row(line, shown, today, to_task, note)
@@ -137,6 +144,29 @@ def _task_row(line: Line, shown: tuple[Quarter, ...], today: date, link: Link, n
         cells=tuple(_cell(placed.get(q, ()), task.state, is_now=q == now) for q in shown),
         note=note,
     )
+
+
+def _date_row(mark: DatedMark, shown: tuple[Quarter, ...], today: date) -> BoardRow:
+    """契約などの日付の行。"""
+    now, here = Quarter.of(today), Quarter.of(mark.day)
+    empty: tuple[Mark, ...] = ()
+    return BoardRow(
+        "date",
+        mark.label,
+        href=mark.href,
+        owner=mark.owner or "",
+        badges=(left_badge(mark, today),),
+        span=day_text(mark.day),
+        cells=tuple(
+            _cell((Mark.DATED,) if q == here else empty, State.PLANNED, is_now=q == now) for q in shown
+        ),
+    )
+
+
+def left_badge(mark: DatedMark, today: date) -> Badge:
+    """あと何日かの札。三か月のうちに来る日は目立たせる。"""
+    soon = 0 <= mark.days_left(today) <= SOON_DAYS
+    return Badge(mark.left_text(today), "warning" if soon else "neutral")
 
 
 def _cell(found: tuple[Mark, ...], state: State, *, is_now: bool) -> QuarterCell:

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from shirube.adapters.documents import render_pdf
 from shirube.adapters.msproject_xml import msproject_xml
 from shirube.apps.plan.roadmap import queries
+from shirube.apps.plan.roadmap.dates import dates_beside
 from shirube.apps.plan.roadmap.views.page import crumbs, plan_of
 from shirube.apps.plan.versions import queries as versions
 from shirube.engines.plan.roadmap_document import roadmap_document
@@ -26,7 +27,9 @@ def figure(request: HttpRequest, plan: UUID) -> HttpResponse:
     today = scope.today
     snapshot = queries.roadmap_snapshot(scope, row, today)
     kept = versions.baseline(scope, row)
-    lines = roadmap_lines(snapshot, today=today, baseline=kept.snapshot if kept else None)
+    lines = roadmap_lines(
+        snapshot, today=today, baseline=kept.snapshot if kept else None, marks=dates_beside(scope, row)
+    )
     pillars = _by_pillar(lines)
     wanted = request.GET.get("pillar", "")
     if wanted not in pillars:
@@ -55,7 +58,7 @@ def _by_pillar(lines: tuple[RoadmapLine, ...]) -> dict[str, list[RoadmapLine]]:
     found: dict[str, list[RoadmapLine]] = {}
     here: list[RoadmapLine] = []
     for line in lines:
-        if line.kind is LineKind.PILLAR:
+        if line.kind in (LineKind.PILLAR, LineKind.LOOSE):
             here = found.setdefault(line.key, [])
         here.append(line)
     return found
@@ -74,7 +77,9 @@ def pdf(request: HttpRequest, plan: UUID) -> HttpResponse:
     today = scope.today
     snapshot = queries.roadmap_snapshot(scope, row, today)
     kept = versions.baseline(scope, row)
-    lines = roadmap_lines(snapshot, today=today, baseline=kept.snapshot if kept else None)
+    lines = roadmap_lines(
+        snapshot, today=today, baseline=kept.snapshot if kept else None, marks=dates_beside(scope, row)
+    )
     years = roadmap_years(snapshot.head, lines, today)
     title = f"{row.title} 工程表"
     sheets = gantt("roadmap", title, lines, years, today=today, layout=PRINT) if lines else ()

@@ -17,6 +17,7 @@ from shirube.engines.plan.snapshot_lines import Precision, State
 from shirube.ui.components.badge.badge import Badge
 from shirube.values.era import format_date
 from shirube.values.fiscal_year import FiscalYear
+from shirube.values.quarter import Quarter
 
 T = TypeVar("T")
 Crumb = tuple[str, str | None]
@@ -84,7 +85,7 @@ def day_text(day: date | None, precision: Precision = Precision.DAY) -> str:
     if precision is Precision.YEAR:
         return year.label
     if precision is Precision.QUARTER:
-        return f"{year.label}第{FiscalYear.quarter(day)}四半期"
+        return Quarter.of(day).label
     if precision is Precision.MONTH:
         return format_date(day, "short").rpartition(".")[0]
     return format_date(day, "short")

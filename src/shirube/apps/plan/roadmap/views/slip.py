@@ -1,5 +1,6 @@
 """この作業が遅れたら何が動くか、を見る画面。何も書き換えない。"""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django import forms
@@ -8,10 +9,12 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from shirube.apps.plan.roadmap import queries
+from shirube.apps.plan.roadmap.dates import dates_beside
 from shirube.apps.plan.roadmap.views.board_rows import links_to_plan
 from shirube.apps.plan.roadmap.views.page import crumbs, day_text, found, plan_of
 from shirube.apps.plan.versions.queries import Plan
 from shirube.engines.plan import slip as slips
+from shirube.engines.plan.dated_marks import DatedMark, crossed
 from shirube.engines.plan.links import CannotSchedule
 from shirube.engines.plan.snapshot import PlanSnapshot
 from shirube.ui.components.table.table import Cell, Column, Row, Table
@@ -47,7 +50,33 @@ def slip(request: HttpRequest, plan: UUID, key: UUID) -> HttpResponse:
             context["refusal"] = str(refusal)
         else:
             context |= _shown(row, snapshot, result, days)
+            context["crossed"] = _crossed_table(snapshot, result, dates_beside(scope, row))
     return render(request, "roadmap/slip.html", context)
+
+
+def _crossed_table(snapshot: PlanSnapshot, result: slips.Slip, marks: Sequence[DatedMark]) -> Table | None:
+    """遅れるとまたぐ、同じ取組の契約などの日。無ければ None。"""
+    tasks = {task.key: task for task in snapshot.tasks}
+    found = crossed(result, tasks, marks)
+    columns = [
+        Column("mark", "契約などの日", is_row_header=True),
+        Column("day", "その日", is_unbroken=True),
+        Column("task", "またぐ作業"),
+        Column("after", "遅れたときの終わり", is_unbroken=True),
+    ]
+    rows = [
+        Row(
+            {
+                "mark": Cell(one.mark.label),
+                "day": Cell(day_text(one.mark.day)),
+                "task": Cell(tasks[one.task].title),
+                "after": Cell(day_text(one.new_end), note=f"{one.days}日過ぎます"),
+            },
+            href=one.mark.href,
+        )
+        for one in found
+    ]
+    return Table("終わる前に来ることになる、契約などの日", columns, rows) if rows else None
 
 
 def _shown(plan: Plan, snapshot: PlanSnapshot, result: slips.Slip, days: int) -> dict[str, object]:
