@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from types import ModuleType
 
 from django.http import HttpRequest
 from django.urls import get_script_prefix, reverse
@@ -56,18 +57,41 @@ class Chrome:
     is_demo: bool
 
 
-@cache
-def _entries() -> tuple[tuple[str, str, str, str], ...]:
-    """目次に出しうる行（部屋、名札、経路の名、権限）を部屋の順に。起動のあと変わらない。"""
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """目次に出しうる一行。``owner`` はこの行を置いたアプリの経路のモジュール。"""
+
+    room: str
+    label: str
+    route: str
+    permission: str
+    owner: str
+
+
+def _declaring() -> tuple[ModuleType, ...]:
+    """経路を述べるモジュール。"""
     from shirube.web import health, my_account
 
+    return (*installed_modules("urls"), health, my_account)
+
+
+@cache
+def _entries() -> tuple[_Entry, ...]:
+    """目次に出しうる行を部屋の順に。起動のあと変わらない。"""
     found = []
-    for module in (*installed_modules("urls"), health, my_account):
+    for module in _declaring():
         labels = {route.name: route.label for route in reversed(module.ROUTES)}
         found += [
-            (room, labels[name], name, permission) for room, name, permission in getattr(module, "MENU", ())
+            _Entry(room, labels[name], name, permission, module.__name__)
+            for room, name, permission in getattr(module, "MENU", ())
         ]
-    return tuple(sorted(found, key=lambda entry: _place(entry[0])))
+    return tuple(sorted(found, key=lambda entry: _place(entry.room)))
+
+
+@cache
+def _owners() -> dict[str, str]:
+    """経路の名から、それを述べるモジュールの名を引く表。"""
+    return {route.name: module.__name__ for module in _declaring() for route in module.ROUTES}
 
 
 def _place(room: str) -> int:
@@ -78,19 +102,27 @@ def _place(room: str) -> int:
 
 
 @lru_cache(maxsize=512)
-def _menu(prefix: str, permissions: frozenset[str], here: str) -> tuple[MenuGroup, ...]:
+def _menu(prefix: str, permissions: frozenset[str], here: str, owner: str) -> tuple[MenuGroup, ...]:
     """目次。``prefix`` は自治体の道筋で、行き先（reverse）がこれに従うので覚えの鍵に入れる。"""
-    shown = [
-        (room, label, reverse(name))
-        for room, label, name, permission in _entries()
-        if permission in permissions
-    ]
-    current = max((url for _, _, url in shown if here.startswith(url)), key=len, default="")
+    shown = [(entry, reverse(entry.route)) for entry in _entries() if entry.permission in permissions]
+    current = _current([(entry.owner, url) for entry, url in shown], here, owner)
     home = reverse("home")
     groups: dict[str, list[MenuItem]] = {"": [MenuItem("ホーム", home, here == home)]}
-    for room, label, url in shown:
-        groups.setdefault(room, []).append(MenuItem(label, url, url == current))
+    for entry, url in shown:
+        groups.setdefault(entry.room, []).append(MenuItem(entry.label, url, url == current))
     return tuple(MenuGroup(label, tuple(items)) for label, items in groups.items())
+
+
+def _current(shown: list[tuple[str, str]], here: str, owner: str) -> str:
+    """印を付ける行き先。
+
+    計画の中の画面はどれも同じ道筋（``plans/…``）の下にあるので、道筋だけでは部屋が分からない。
+    開いている画面のアプリが目次に一行だけ持つなら、その行。そうでなければ、道筋のいちばん長く合う行。
+    """
+    mine = [url for name, url in shown if name == owner]
+    if len(mine) == 1:
+        return mine[0]
+    return max((url for _, url in shown if here.startswith(url)), key=len, default="")
 
 
 @lru_cache(maxsize=512)
@@ -114,7 +146,9 @@ def _build(request: HttpRequest) -> Chrome:
         municipality_name=scope.municipality_name if scope else "",
         product_name=PRODUCT,
         account_name=(scope.actor_label or None) if scope else None,
-        menu=_menu(prefix, scope.permissions, _here(request.path)) if scope and is_member else (),
+        menu=_menu(prefix, scope.permissions, _here(request.path), _owner(request))
+        if scope and is_member
+        else (),
         notice_count=notices.unread_count(scope) if scope and is_member else 0,
         notices_url=reverse("notices.list") if is_member else None,
         purpose=scope.purpose if scope and is_member else "",
@@ -122,6 +156,12 @@ def _build(request: HttpRequest) -> Chrome:
         is_demo=bool(municipality and municipality.is_demo),
         **_ways(prefix),
     )
+
+
+def _owner(request: HttpRequest) -> str:
+    """いま開いている画面を述べるモジュール。経路の外なら空。"""
+    match = request.resolver_match
+    return _owners().get(match.url_name or "", "") if match else ""
 
 
 def _here(path: str) -> str:
