@@ -97,6 +97,7 @@ def prepare(examples: Path) -> bool:
         for roster in city["rosters"]:
             _take_roster(inside, examples, roster)
         _start_plan(inside, examples, city["plan"])
+        _keep_contracts(inside, city["contracts"])
     return True
 
 
@@ -114,6 +115,31 @@ def _start_plan(by: Scope, examples: Path, wanted: dict[str, Any]) -> None:
     )
     for intake in staged:
         adoption.adopt(by=by, key=intake.key, version=intake.version)
+
+
+def _keep_contracts(by: Scope, contracts: list[dict[str, Any]]) -> None:
+    """台帳に契約を載せ、関わる取組につなぐ。"""
+    from shirube.apps.organization import queries as organization
+    from shirube.apps.plan.money import actions as money
+    from shirube.apps.plan.roadmap import queries as roadmap
+    from shirube.apps.plan.versions import queries as versions
+    from shirube.engines.plan.money_asset_sheet import AssetContent
+    from shirube.engines.plan.snapshot_lines import NetworkTier
+
+    plan = versions.current_plan(by)
+    if plan is None:
+        raise RoadBroken("見本の計画がないので、契約を載せられません。")
+    lines = roadmap.initiative_lines(by, plan, by.today)
+    initiatives = {national.partition("@")[0]: one.key for one in lines for national in one.national}
+    for wanted in contracts:
+        item, network, code = wanted.pop("item", None), wanted.pop("network", None), wanted.pop("department")
+        content = AssetContent(
+            department=str(organization.department_of_code(by, code).key),
+            network=NetworkTier(network) if network else None,
+            initiatives=(initiatives[item],) if item else (),
+            **wanted,
+        )
+        money.add_asset(by=by, plan=plan, content=content)
 
 
 def _take_roster(by: Scope, examples: Path, roster: dict[str, Any]) -> None:
