@@ -8,12 +8,27 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import Literal
 from urllib.parse import quote
 
 _MAX_BYTES = 255
 _DRIVE = re.compile(r"^[A-Za-z]:")
 _RESERVED = re.compile(r"^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?$", re.IGNORECASE)
 _FORBIDDEN = '<>:"|?*'
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+CONTENT_TYPES = {
+    "xlsx": f"{_OFFICE}.spreadsheetml.sheet",
+    "docx": f"{_OFFICE}.wordprocessingml.document",
+    "pdf": "application/pdf",
+    "html": "text/html; charset=utf-8",
+    "csv": "text/csv; charset=utf-8",
+    "txt": "text/plain; charset=utf-8",
+    "json": "application/json; charset=utf-8",
+    "xml": "application/xml",
+    "svg": "image/svg+xml",
+    "zip": "application/zip",
+    "ics": "text/calendar; charset=utf-8",
+}
 
 
 def why_unsafe(name: str) -> str | None:
@@ -51,12 +66,17 @@ def display_name(raw: str, *, fallback: str = "名前なし") -> str:
     return _shorten(name)
 
 
-def content_disposition(raw: str) -> str:
+def content_type(name: str) -> str:
+    """名前の終わり（拡張子）が示す、中身の種類。標が書き出す形でなければ ``application/octet-stream``。"""
+    return CONTENT_TYPES.get(name.rpartition(".")[2].lower(), "application/octet-stream")
+
+
+def content_disposition(raw: str, *, kind: Literal["attachment", "inline"] = "attachment") -> str:
     """受け渡しの見出し（Content-Disposition）を作る。改行や引用符で別の見出しを作らせない。"""
     name = display_name(raw)
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode("ascii")
     plain = re.sub(r"[^A-Za-z0-9._ -]", "_", plain).strip(" .") or "file"
-    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+    return f"{kind}; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
 
 
 def _is_control(character: str) -> bool:

@@ -8,11 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from shirube.adapters.file_names import content_disposition
 from shirube.apps.audit import export, labels, queries
 from shirube.apps.audit.forms import WantedForm
 from shirube.apps.audit.models import AuditEvent
 from shirube.apps.audit.queries import Wanted
+from shirube.apps.frame.attachment import attached
 from shirube.ui.components.badge.badge import Badge
 from shirube.ui.components.table.table import Cell, Column, Row, Table
 from shirube.values.era import format_date
@@ -114,14 +114,8 @@ def _export(request: HttpRequest, kind: str) -> HttpResponse:
     listed = list(rows)
     names = _names(listed)
     lines = [export.cells(event, names) for event in listed]
-    if kind == "xlsx":
-        content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-        response = HttpResponse(export.as_xlsx(lines, request.scope.now), content_type=content_type)
-    else:
-        response = HttpResponse(export.as_csv(lines), content_type="text/csv; charset=utf-8")
-    name = f"監査の記録_{request.scope.today:%Y%m%d}.{kind}"
-    response.headers["Content-Disposition"] = content_disposition(name)
-    return response
+    data = export.as_xlsx(lines, request.scope.now) if kind == "xlsx" else export.as_csv(lines)
+    return attached(data, f"監査の記録_{request.scope.today:%Y%m%d}.{kind}")
 
 
 def export_xlsx(request: HttpRequest) -> HttpResponse:

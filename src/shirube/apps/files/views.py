@@ -8,12 +8,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from shirube.adapters.file_names import content_disposition
 from shirube.adapters.refusal import FileRefused
 from shirube.apps.files import actions, listing, queries
 from shirube.apps.files.forms import KeepForm
 from shirube.apps.files.models import StoredFile
 from shirube.apps.files.queries import FileView
+from shirube.apps.frame.attachment import attached, handed_back
 from shirube.ui.components.description_list.description_list import Term
 from shirube.ui.components.table.table import Cell, Column, Row, Table
 from shirube.values.era import format_date
@@ -21,7 +21,6 @@ from shirube.values.instant import format_moment
 
 _PAGE = 20
 _LIST_LIMIT = 10_000
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _COLUMNS = [
     Column("name", "ファイル名", is_row_header=True),
     Column("kind", "種類"),
@@ -148,11 +147,7 @@ def file_content(request: HttpRequest, key: UUID) -> HttpResponse:
     """預かったままの中身を、添付として渡す。ブラウザーの中では開かせない。"""
     row = _found(request, key)
     data = queries.content(request.scope, row)  # type: ignore[attr-defined]
-    response = HttpResponse(data, content_type="application/octet-stream")
-    response.headers["Content-Disposition"] = content_disposition(row.name)
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    return response
+    return handed_back(data, row.name)
 
 
 def remove_file(request: HttpRequest, key: UUID) -> HttpResponse:
@@ -170,7 +165,4 @@ def export_list(request: HttpRequest) -> HttpResponse:
     """一覧を xlsx で書き出す。新しいものから一万件まで。"""
     scope = request.scope  # type: ignore[attr-defined]
     views = queries.views_of(scope, list(queries.files(scope)[:_LIST_LIMIT]))
-    response = HttpResponse(listing.as_xlsx(scope, views), content_type=_XLSX)
-    name = f"預かったファイル_{scope.today:%Y%m%d}.xlsx"
-    response.headers["Content-Disposition"] = content_disposition(name)
-    return response
+    return attached(listing.as_xlsx(scope, views), f"預かったファイル_{scope.today:%Y%m%d}.xlsx")

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from shirube.apps.frame.found import found
 from shirube.apps.frame.version_form import VersionForm
 from shirube.apps.organization import actions, queries
 from shirube.apps.organization.forms.accounts import (
@@ -18,7 +19,7 @@ from shirube.apps.organization.forms.accounts import (
     RightForm,
 )
 from shirube.apps.organization.models import Account, Membership
-from shirube.apps.organization.views.page import crumbs, found, last_day
+from shirube.apps.organization.views.page import crumbs, last_day
 from shirube.engines.organization.rights import CannotSetPeriod, is_ending_soon
 from shirube.reference.organization.roles import role
 from shirube.ui.components.badge.badge import Badge

@@ -1,31 +1,19 @@
 """体制の画面に共通の、道順・日付・見つからないときの扱い。"""
 
-from collections.abc import Callable
 from datetime import date, timedelta
-from typing import TypeVar
 
-from django.core.exceptions import ObjectDoesNotExist
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.urls import reverse
 
 from shirube.apps.organization.forms.fields import typed_day
 from shirube.values.era import format_date
 
-T = TypeVar("T")
 Crumb = tuple[str, str | None]
 
 
 def crumbs(*last: Crumb) -> list[Crumb]:
     """体制からの道順。"""
     return [("ホーム", reverse("home")), ("体制", reverse("organization.tree")), *last]
-
-
-def found(read: Callable[[], T], label: str) -> T:
-    """読む。無ければ 404。"""
-    try:
-        return read()
-    except ObjectDoesNotExist:
-        raise Http404(f"この{label}はありません。") from None
 
 
 def asked_day(request: HttpRequest) -> date:

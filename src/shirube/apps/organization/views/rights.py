@@ -8,12 +8,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from shirube.apps.frame.found import found
 from shirube.apps.frame.version_form import VersionForm
 from shirube.apps.organization import actions, queries
 from shirube.apps.organization.forms.accounts import LastDayForm, day_after
 from shirube.apps.organization.models import Membership
 from shirube.apps.organization.views.accounts import REFUSALS, typed_version, where
-from shirube.apps.organization.views.page import crumbs, found, last_day
+from shirube.apps.organization.views.page import crumbs, last_day
 from shirube.reference.organization.roles import role
 from shirube.ui.components.table.table import Cell, Column, Row, Table
 from shirube.values.era import format_date

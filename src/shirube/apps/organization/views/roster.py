@@ -10,11 +10,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from shirube.adapters.refusal import FileRefused
+from shirube.apps.frame.found import found
 from shirube.apps.frame.version_form import VersionForm
 from shirube.apps.organization import actions, queries
 from shirube.apps.organization.forms.roster import RosterForm
 from shirube.apps.organization.models import Membership, RosterChange
-from shirube.apps.organization.views.page import crumbs, found, last_day
+from shirube.apps.organization.views.page import crumbs, last_day
 from shirube.engines.organization.roster import Problem
 from shirube.engines.organization.roster_difference import Move
 from shirube.reference.organization.roles import role

@@ -9,17 +9,17 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from shirube.adapters.tabular import Workbook, write_xlsx
+from shirube.apps.frame.attachment import attached
+from shirube.apps.frame.found import found
 from shirube.apps.organization import actions, queries
 from shirube.apps.organization.forms.accounts import LinkForm
 from shirube.apps.organization.forms.roster import NewStaffForm, StaffFilterForm, StaffForm
 from shirube.apps.organization.models import Staff, StaffVersion
-from shirube.apps.organization.views.page import asked_day, crumbs, day_query, found
+from shirube.apps.organization.views.page import asked_day, crumbs, day_query
 from shirube.apps.organization.views.staff_sheet import staff_sheet
 from shirube.ui.components.description_list.description_list import Term
 from shirube.ui.components.table.table import Cell, Column, Row, Table
 from shirube.values.era import format_date
-
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _filtered(request: HttpRequest):  # type: ignore[no-untyped-def]
@@ -98,9 +98,7 @@ def export_staff(request: HttpRequest) -> HttpResponse:
     sheet = staff_sheet(list(rows), nodes, queries.staff_version_numbers(scope))
     title = f"{scope.municipality_name}の職員（{format_date(day)}）"
     data = write_xlsx(Workbook((sheet,), scope.now, title=title))
-    response = HttpResponse(data, content_type=_XLSX)
-    response.headers["Content-Disposition"] = f'attachment; filename="staff-{day.isoformat()}.xlsx"'
-    return response
+    return attached(data, f"職員_{day:%Y%m%d}.xlsx")
 
 
 def person(request: HttpRequest, key: UUID) -> HttpResponse:

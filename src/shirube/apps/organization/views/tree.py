@@ -7,10 +7,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from shirube.apps.frame.found import found
 from shirube.apps.organization import actions, queries
 from shirube.apps.organization.forms.roster import DayForm, DepartmentForm, NewDepartmentForm
 from shirube.apps.organization.models import Department, DepartmentVersion
-from shirube.apps.organization.views.page import asked_day, crumbs, day_query, found
+from shirube.apps.organization.views.page import asked_day, crumbs, day_query
 from shirube.ui.components.description_list.description_list import Term
 from shirube.ui.components.table.table import Cell, Column, Row, Table
 from shirube.values.era import format_date

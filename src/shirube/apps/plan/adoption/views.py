@@ -9,6 +9,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from shirube.adapters.refusal import FileRefused
+from shirube.apps.frame.attachment import attached
+from shirube.apps.frame.found import found
 from shirube.apps.frame.version_form import typed_version
 from shirube.apps.plan.adoption import actions, queries, tables
 from shirube.apps.plan.adoption.forms import (
@@ -19,25 +21,18 @@ from shirube.apps.plan.adoption.forms import (
 )
 from shirube.apps.plan.adoption.models import Intake, Review
 from shirube.apps.plan.versions import queries as versions
-from shirube.apps.plan.versions.queries import Plan
+from shirube.apps.plan.versions.queries import Plan, plan_trail
 from shirube.ui.components.steps.steps import Step
 
 _STEPS = ("表を選ぶ", "読み方を決めて確かめる", "計画に取り込む")
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _plan(request: HttpRequest, key: UUID) -> Plan:
-    try:
-        return versions.plan_of_key(request.scope, key)
-    except Plan.DoesNotExist:
-        raise Http404("この計画はありません。") from None
+    return found(lambda: versions.plan_of_key(request.scope, key), "計画")
 
 
 def _intake(request: HttpRequest, key: UUID) -> Intake:
-    try:
-        return queries.intake_of_key(request.scope, key)
-    except Intake.DoesNotExist:
-        raise Http404("この取込みはありません。") from None
+    return found(lambda: queries.intake_of_key(request.scope, key), "取込み")
 
 
 def _steps(current: int) -> list[Step]:
@@ -47,20 +42,11 @@ def _steps(current: int) -> list[Step]:
     ]
 
 
-def _crumbs(plan: Plan, *last: tuple[str, str | None]) -> list[tuple[str, str | None]]:
-    return [
-        ("ホーム", reverse("home")),
-        ("計画", reverse("plans.list")),
-        (plan.title, reverse("plans.plan", args=[plan.key])),
-        *last,
-    ]
-
-
 def _list_page(request: HttpRequest, plan: Plan, form: IntakeForm, status: int = 200) -> HttpResponse:
     scope = request.scope
     context = {
         "page_title": "既存計画の取込み",
-        "breadcrumbs": _crumbs(plan, ("既存計画の取込み", None)),
+        "breadcrumbs": plan_trail(plan, ("既存計画の取込み", None)),
         "lead": "いまある Excel や Word の表から、取組と工程を入れます。確かめるまで計画は変わりません。",
         "plan": plan,
         "tabs": versions.plan_tabs(scope, plan, "adoption.list"),
@@ -115,7 +101,7 @@ def _intake_page(
     shown = Paginator(found.plan.initiatives if found.plan else (), 50).get_page(request.GET.get("page"))
     context = {
         "page_title": "取り込む計画を確かめる" if is_ready else "取り込んだ計画",
-        "breadcrumbs": _crumbs(
+        "breadcrumbs": plan_trail(
             intake.plan,
             ("既存計画の取込み", reverse("adoption.list", args=[intake.plan.key])),
             (intake.file.name, None),
@@ -204,7 +190,7 @@ def review_list(request: HttpRequest, plan: UUID) -> HttpResponse:
     can_edit = scope.can("plan.edit")
     context = {
         "page_title": "前の計画の総括",
-        "breadcrumbs": _crumbs(row, ("前の計画の総括", None)),
+        "breadcrumbs": plan_trail(row, ("前の計画の総括", None)),
         "lead": "前の計画の取組ごとに、目標・実績・理由と、これからどうするかを残します。",
         "plan": row,
         "tabs": versions.plan_tabs(scope, row, "adoption.reviews"),
@@ -221,9 +207,7 @@ def review_sheet(request: HttpRequest, plan: UUID) -> HttpResponse:
     """総括の xlsx。"""
     row = _plan(request, plan)
     data = tables.review_workbook(row.title, list(queries.reviews(request.scope, row)), request.scope.now)
-    response = HttpResponse(data, content_type=_XLSX)
-    response.headers["Content-Disposition"] = 'attachment; filename="review.xlsx"'
-    return response
+    return attached(data, f"{row.title}_総括.xlsx")
 
 
 def seed_next(request: HttpRequest, plan: UUID) -> HttpResponse:
@@ -245,7 +229,7 @@ def _review_page(request: HttpRequest, row: Review, form: ReviewForm, status: in
     back = reverse("adoption.reviews", args=[row.plan.key])
     context = {
         "page_title": row.title,
-        "breadcrumbs": _crumbs(row.plan, ("前の計画の総括", back), (row.title, None)),
+        "breadcrumbs": plan_trail(row.plan, ("前の計画の総括", back), (row.title, None)),
         "form": form,
         "submit": "総括を保存する",
         "back": back,

@@ -9,13 +9,12 @@ from django.urls import reverse
 
 from shirube.adapters.edition_workbook import edition_workbook
 from shirube.adapters.refusal import FileRefused
+from shirube.apps.frame.attachment import attached
 from shirube.apps.frame.version_form import typed_version
 from shirube.apps.plan.editions import actions, queries, tables
 from shirube.apps.plan.editions.forms import EditionForm
 from shirube.apps.plan.editions.models import LocalEdition
 from shirube.apps.plan.editions.users import users_of
-
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _crumbs(*last: tuple[str, str | None]) -> list[tuple[str, str | None]]:
@@ -91,9 +90,7 @@ def edition_xlsx(request: HttpRequest, name: str) -> HttpResponse:
         edition = queries.edition(request.scope, name)
     except queries.PlanEditionNotFound:
         raise Http404("この版はありません。") from None
-    response = HttpResponse(edition_workbook(edition), content_type=_XLSX)
-    response.headers["Content-Disposition"] = 'attachment; filename="plan-edition.xlsx"'
-    return response
+    return attached(edition_workbook(edition), f"推進計画の版_{name}.xlsx")
 
 
 def _local(request: HttpRequest, key: UUID) -> LocalEdition:

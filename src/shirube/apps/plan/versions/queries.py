@@ -9,7 +9,7 @@ from shirube.apps.frame.scope import Scope
 from shirube.apps.organization import queries as organization
 from shirube.apps.plan.versions.models import Plan, PlanVersion
 from shirube.apps.plan.versions.snapshot_parts import parts
-from shirube.apps.plan.versions.tabs import PlanStep, plan_sections, plan_steps, plan_tabs
+from shirube.apps.plan.versions.tabs import PlanStep, plan_sections, plan_steps, plan_tabs, plan_trail
 from shirube.engines.plan.snapshot import Head, PlanSnapshot
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "plan_sections",
     "plan_steps",
     "plan_tabs",
+    "plan_trail",
     "plans",
     "version_of_key",
     "versions",

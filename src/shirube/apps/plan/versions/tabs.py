@@ -19,6 +19,7 @@ from shirube.ui.components.steps.steps import Step
 from shirube.ui.components.tabs.tabs import Tab
 
 Screen = tuple[str, str, str]
+Crumb = tuple[str, str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,14 @@ def plan_tabs(scope: Scope, plan: Plan, current: str = "") -> list[Tab]:
     return tabs + [
         Tab(label, reverse(name, args=[plan.key]), is_current=name == current) for label, name, _ in mine
     ]
+
+
+def plan_trail(plan: Plan | None, *last: Crumb) -> list[Crumb]:
+    """ホームから計画の入口までの道順に、``last`` を足す。``plan`` が None なら、計画の一覧まで。"""
+    trail: list[Crumb] = [("ホーム", reverse("home")), ("計画", reverse("plans.list"))]
+    if plan is not None:
+        trail.append((plan.title, reverse("plans.plan", args=[plan.key])))
+    return [*trail, *last]
 
 
 def plan_sections(scope: Scope, plan: Plan) -> list[Section]:

@@ -3,10 +3,12 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from shirube.apps.frame.attachment import attached
+from shirube.apps.frame.found import found
 from shirube.apps.frame.version_form import typed_version
 from shirube.apps.plan.versions import actions, queries
 from shirube.apps.plan.versions.forms import (
@@ -16,7 +18,7 @@ from shirube.apps.plan.versions.forms import (
     ProposeForm,
 )
 from shirube.apps.plan.versions.models import Plan, PlanVersion
-from shirube.apps.plan.versions.tabs import plan_sections, plan_steps, plan_tabs
+from shirube.apps.plan.versions.tabs import plan_sections, plan_steps, plan_tabs, plan_trail
 from shirube.ui.components.badge.badge import Badge
 from shirube.ui.components.description_list.description_list import Term
 from shirube.ui.components.table.table import Cell, Column, Row, Table
@@ -29,24 +31,11 @@ _STATES = {"proposed": "warning", "approved": "success", "withdrawn": "neutral"}
 
 
 def _plan(request: HttpRequest, key: UUID) -> Plan:
-    try:
-        return queries.plan_of_key(request.scope, key)
-    except Plan.DoesNotExist:
-        raise Http404("この計画はありません。") from None
+    return found(lambda: queries.plan_of_key(request.scope, key), "計画")
 
 
 def _version(request: HttpRequest, key: UUID) -> PlanVersion:
-    try:
-        return queries.version_of_key(request.scope, key)
-    except PlanVersion.DoesNotExist:
-        raise Http404("この版はありません。") from None
-
-
-def _crumbs(plan: Plan | None, *last: tuple[str, str | None]) -> list[tuple[str, str | None]]:
-    trail = [("ホーム", reverse("home")), ("計画", reverse("plans.list"))]
-    if plan is not None:
-        trail.append((plan.title, reverse("plans.plan", args=[plan.key])))
-    return [*trail, *last]
+    return found(lambda: queries.version_of_key(request.scope, key), "版")
 
 
 def _period(plan: Plan) -> str:
@@ -85,7 +74,7 @@ def plan_list(request: HttpRequest) -> HttpResponse:
 def _new_page(request: HttpRequest, form: NewPlanForm, status: int = 200) -> HttpResponse:
     context = {
         "page_title": "計画を始める",
-        "breadcrumbs": _crumbs(None, ("計画を始める", None)),
+        "breadcrumbs": plan_trail(None, ("計画を始める", None)),
         "lead": "すでに計画があるときも、ここで名称と期間を入れてから、Excel などの表を取り込みます。",
         "form": form,
         "submit": "計画を始める",
@@ -138,7 +127,7 @@ def plan_page(request: HttpRequest, plan: UUID) -> HttpResponse:
     ]
     context = {
         "page_title": row.title,
-        "breadcrumbs": _crumbs(None, (row.title, None)),
+        "breadcrumbs": plan_trail(None, (row.title, None)),
         "plan": row,
         "steps": plan_steps(scope, row),
         "sections": plan_sections(scope, row),
@@ -151,7 +140,7 @@ def plan_page(request: HttpRequest, plan: UUID) -> HttpResponse:
 def _edit_page(request: HttpRequest, plan: Plan, form: PlanForm, status: int = 200) -> HttpResponse:
     context = {
         "page_title": "計画の枠を変える",
-        "breadcrumbs": _crumbs(plan, ("枠を変える", None)),
+        "breadcrumbs": plan_trail(plan, ("枠を変える", None)),
         "form": form,
         "submit": "保存する",
         "back": reverse("plans.plan", args=[plan.key]),
@@ -202,7 +191,7 @@ def _versions_page(request: HttpRequest, plan: Plan, form: ProposeForm, status: 
     ]
     context = {
         "page_title": "計画の版",
-        "breadcrumbs": _crumbs(plan, ("計画の版", None)),
+        "breadcrumbs": plan_trail(plan, ("計画の版", None)),
         "lead": "提案した時点の計画を凍らせたものです。承認された版が、進み具合を比べる基準になります。",
         "plan": plan,
         "tabs": plan_tabs(scope, plan, "plans.versions"),
@@ -267,7 +256,7 @@ def _version_page(
     is_open = row.state == PlanVersion.State.PROPOSED
     context = {
         "page_title": f"第{row.number}版",
-        "breadcrumbs": _crumbs(
+        "breadcrumbs": plan_trail(
             row.plan,
             ("計画の版", reverse("plans.versions", args=[row.plan.key])),
             (f"第{row.number}版", None),
@@ -291,9 +280,7 @@ def version_page(request: HttpRequest, key: UUID) -> HttpResponse:
 def version_json(request: HttpRequest, key: UUID) -> HttpResponse:
     """版の中身（正準の JSON）。"""
     row = _version(request, key)
-    response = HttpResponse(row.snapshot_json, content_type="application/json; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="plan-version-{row.number}.json"'
-    return response
+    return attached(row.snapshot_json, f"{row.plan.title}_第{row.number}版.json")
 
 
 def approve(request: HttpRequest, key: UUID) -> HttpResponse:

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from shirube.apps.frame import offers
+from shirube.apps.frame.found import found
 from shirube.apps.organization import queries as organization
 from shirube.apps.plan.diagnosis import actions, queries
 from shirube.apps.plan.diagnosis.forms.assessments import (
@@ -17,8 +18,8 @@ from shirube.apps.plan.diagnosis.forms.assessments import (
     SectionForm,
 )
 from shirube.apps.plan.diagnosis.models import Answer, Assessment
-from shirube.apps.plan.diagnosis.views.page import crumbs, found, plan_of, stage_badge, succeeded
-from shirube.apps.plan.versions.queries import Plan
+from shirube.apps.plan.diagnosis.views.page import plan_of, stage_badge, succeeded
+from shirube.apps.plan.versions.queries import Plan, plan_trail
 from shirube.reference.plan import diagnosis as reference
 from shirube.reference.plan.diagnosis_records import Stage
 from shirube.ui.components.lineage.lineage import LineageStep
@@ -56,7 +57,7 @@ def _page(
     back = reverse("diagnosis.assessment", args=[plan.key, row.assessment.key])
     context = {
         "page_title": f"{question.order}　{question.label}",
-        "breadcrumbs": crumbs(plan, (row.assessment.title, back), (question.label, None)),
+        "breadcrumbs": plan_trail(plan, (row.assessment.title, back), (question.label, None)),
         "plan": plan,
         "row": row,
         "question": question,

@@ -7,13 +7,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from shirube.apps.frame.found import found
 from shirube.apps.frame.version_form import typed_version
 from shirube.apps.plan.diagnosis import actions, queries
 from shirube.apps.plan.diagnosis.forms.assessments import AnswerSheetForm, AssessmentForm, StartForm
 from shirube.apps.plan.diagnosis.models import Assessment
 from shirube.apps.plan.diagnosis.views import assessment_tables as tables
-from shirube.apps.plan.diagnosis.views.page import crumbs, form_page, found, plan_of, succeeded, tabs_of
-from shirube.apps.plan.versions.queries import Plan
+from shirube.apps.plan.diagnosis.views.page import form_page, plan_of, succeeded, tabs_of
+from shirube.apps.plan.versions.queries import Plan, plan_trail
 from shirube.ui.components.badge.badge import Badge
 from shirube.ui.components.table.table import Cell, Column, Row, Table
 from shirube.values.era import format_date
@@ -52,7 +53,7 @@ def _list_page(request: HttpRequest, plan: Plan, form: StartForm, status: int = 
     empty = "自己診断はまだありません。下で始めると、問いの一覧が開きます。"
     context = {
         "page_title": "自己診断",
-        "breadcrumbs": crumbs(plan, ("自己診断", None)),
+        "breadcrumbs": plan_trail(plan, ("自己診断", None)),
         "lead": "いまの姿を問いごとに五つの段階で確かめ、低いところを課題や取組にします。",
         "plan": plan,
         "tabs": tabs_of(request, plan, "diagnosis.list"),
@@ -106,7 +107,7 @@ def assessment_page(
     is_open = row.standing == Assessment.Standing.OPEN
     context = {
         "page_title": row.title,
-        "breadcrumbs": crumbs(
+        "breadcrumbs": plan_trail(
             plan, ("自己診断", reverse("diagnosis.list", args=[plan.key])), (row.title, None)
         ),
         "plan": plan,

@@ -7,11 +7,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from shirube.apps.frame.found import found
 from shirube.apps.plan.diagnosis import actions, queries
 from shirube.apps.plan.diagnosis.forms.assessments import FindingForm, StartInitiativesForm
 from shirube.apps.plan.diagnosis.models import Finding
-from shirube.apps.plan.diagnosis.views.page import crumbs, found, plan_of, stage_badge, succeeded, tabs_of
-from shirube.apps.plan.versions.queries import Plan
+from shirube.apps.plan.diagnosis.views.page import plan_of, stage_badge, succeeded, tabs_of
+from shirube.apps.plan.versions.queries import Plan, plan_trail
 from shirube.reference.plan import diagnosis as reference
 from shirube.reference.plan.diagnosis_records import Stage
 from shirube.ui.components.badge.badge import Badge
@@ -60,7 +61,7 @@ def _list_page(
     back = reverse("diagnosis.list", args=[plan.key])
     context = {
         "page_title": "診断から挙がった課題",
-        "breadcrumbs": crumbs(plan, ("自己診断", back), ("挙がった課題", None)),
+        "breadcrumbs": plan_trail(plan, ("自己診断", back), ("挙がった課題", None)),
         "lead": f"{len(rows)}件のうち、扱いを決めていないもの{waiting}件",
         "plan": plan,
         "tabs": tabs_of(request, plan, "diagnosis.list"),
@@ -125,7 +126,7 @@ def _page(
     ]
     context = {
         "page_title": row.title,
-        "breadcrumbs": crumbs(
+        "breadcrumbs": plan_trail(
             plan, ("挙がった課題", reverse("diagnosis.findings", args=[plan.key])), (row.title, None)
         ),
         "plan": plan,

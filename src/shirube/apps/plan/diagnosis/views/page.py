@@ -1,36 +1,25 @@
 """自己診断と推進体制の画面に共通の、道順・見つからないとき・様式の扱い。"""
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import ObjectDoesNotExist
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 
 from shirube.adapters.refusal import FileRefused
+from shirube.apps.frame.found import found
 from shirube.apps.plan.diagnosis import actions
 from shirube.apps.plan.roadmap.actions import CannotChangeRoadmap
 from shirube.apps.plan.versions import queries as plans
-from shirube.apps.plan.versions.queries import Plan
+from shirube.apps.plan.versions.queries import Plan, plan_trail
 from shirube.reference.plan.diagnosis_records import Stage
 from shirube.ui.components.badge.badge import Badge
 from shirube.ui.components.tabs.tabs import Tab
 
-T = TypeVar("T")
 Crumb = tuple[str, str | None]
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _STAGE_BADGES = {1: "error", 2: "warning", 3: "info", 4: "success", 5: "success"}
-
-
-def found(read: Callable[[], T], label: str) -> T:
-    """読む。無ければ 404。"""
-    try:
-        return read()
-    except ObjectDoesNotExist:
-        raise Http404(f"この{label}はありません。") from None
 
 
 def plan_of(request: HttpRequest, key: UUID) -> Plan:
@@ -41,16 +30,6 @@ def plan_of(request: HttpRequest, key: UUID) -> Plan:
 def tabs_of(request: HttpRequest, plan: Plan, current: str) -> list[Tab]:
     """計画の中の切り替え。"""
     return plans.plan_tabs(request.scope, plan, current)  # type: ignore[attr-defined]
-
-
-def crumbs(plan: Plan, *last: Crumb) -> list[Crumb]:
-    """計画からの道順。"""
-    return [
-        ("ホーム", reverse("home")),
-        ("計画", reverse("plans.list")),
-        (plan.title, reverse("plans.plan", args=[plan.key])),
-        *last,
-    ]
 
 
 def succeeded(form: Form, run: Callable[[], object], *, field: str | None = None) -> bool:
@@ -82,7 +61,7 @@ def form_page(
     """一つの様式だけの頁。"""
     context: dict[str, Any] = {
         "page_title": title,
-        "breadcrumbs": crumbs(plan, *trail, (title, None)),
+        "breadcrumbs": plan_trail(plan, *trail, (title, None)),
         "lead": lead,
         "form": form,
         "submit": submit,
@@ -96,10 +75,3 @@ def stage_badge(stage: Stage | None) -> Badge:
     if stage is None:
         return Badge("未回答", "neutral")
     return Badge(f"{stage.value} {stage.label}", _STAGE_BADGES[stage.value])
-
-
-def attached(data: bytes, *, content_type: str, file_name: str) -> HttpResponse:
-    """持ち出すファイル。"""
-    response = HttpResponse(data, content_type=content_type)
-    response.headers["Content-Disposition"] = f'attachment; filename="{file_name}"'
-    return response

@@ -7,11 +7,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from shirube.apps.frame.found import found
 from shirube.apps.plan.diagnosis import actions, queries
 from shirube.apps.plan.diagnosis.forms.preparations import EditPreparationForm, PreparationForm
 from shirube.apps.plan.diagnosis.models import Preparation
-from shirube.apps.plan.diagnosis.views.page import crumbs, form_page, found, plan_of, tabs_of
-from shirube.apps.plan.versions.queries import Plan
+from shirube.apps.plan.diagnosis.views.page import form_page, plan_of, tabs_of
+from shirube.apps.plan.versions.queries import Plan, plan_trail
 from shirube.reference.plan import editions
 from shirube.ui.components.table.table import Cell, Column, Row, Table
 from shirube.values.era import format_date
@@ -52,7 +53,7 @@ def _list_page(request: HttpRequest, plan: Plan, form: PreparationForm, status: 
     step = editions.steps()[0]
     context = {
         "page_title": "機運醸成（ステップ0）",
-        "breadcrumbs": crumbs(plan, ("機運醸成（ステップ0）", None)),
+        "breadcrumbs": plan_trail(plan, ("機運醸成（ステップ0）", None)),
         "lead": "宣言、研修、聞き取り、意見交換を、行うたびに書き足します。終わりはありません。",
         "plan": plan,
         "tabs": tabs_of(request, plan, "diagnosis.preparations"),

@@ -12,6 +12,8 @@ from django.urls import reverse
 from shirube.adapters.tabular import Column as SheetColumn
 from shirube.adapters.tabular import RowKey, Sheet, Workbook, write_csv, write_xlsx
 from shirube.adapters.tabular.row_keys import KEY_LABELS
+from shirube.apps.frame.attachment import attached
+from shirube.apps.frame.found import found
 from shirube.apps.frame.version_form import VersionForm
 from shirube.apps.organization import queries as organization
 from shirube.apps.plan.diagnosis import actions, queries
@@ -19,10 +21,10 @@ from shirube.apps.plan.diagnosis.forms.assessments import AnswerSheetForm
 from shirube.apps.plan.diagnosis.forms.fields import SheetForm, node_of_code
 from shirube.apps.plan.diagnosis.models import Assessment, StagedSheet
 from shirube.apps.plan.diagnosis.views.assessments import assessment_of, assessment_page
-from shirube.apps.plan.diagnosis.views.page import XLSX, attached, crumbs, found, plan_of, succeeded
+from shirube.apps.plan.diagnosis.views.page import plan_of, succeeded
 from shirube.apps.plan.diagnosis.views.structure import structure_page
 from shirube.apps.plan.diagnosis.views.structure_tables import span_text
-from shirube.apps.plan.versions.queries import Plan
+from shirube.apps.plan.versions.queries import Plan, plan_trail
 from shirube.engines.plan import diagnosis_roles_sheet as roles_sheet
 from shirube.engines.plan import diagnosis_sheet as answer_sheet
 from shirube.engines.plan.diagnosis_structure import HolderKind
@@ -80,7 +82,7 @@ def answers_xlsx(request: HttpRequest, plan: UUID, key: UUID) -> HttpResponse:
     sheet = Sheet(name="自己診断", columns=columns, rows=cells, row_keys=keys)
     now = request.scope.now  # type: ignore[attr-defined]
     data = write_xlsx(Workbook((sheet,), now, title=f"{row.title}（{respondent}）"))
-    return attached(data, content_type=XLSX, file_name="diagnosis.xlsx")
+    return attached(data, f"{row.title}.xlsx")
 
 
 def answers_csv(request: HttpRequest, plan: UUID, key: UUID) -> HttpResponse:
@@ -89,7 +91,7 @@ def answers_csv(request: HttpRequest, plan: UUID, key: UUID) -> HttpResponse:
     cells, keys, _ = _answer_rows(request, row)
     lines = [(*line, key.key, str(key.version)) for line, key in zip(cells, keys, strict=True)]
     out = write_csv((*answer_sheet.HEADER, *KEY_LABELS), lines)
-    return attached(out.content or b"", content_type="text/csv; charset=utf-8", file_name="diagnosis.csv")
+    return attached(out.content or b"", f"{row.title}.csv")
 
 
 def stage_answers(request: HttpRequest, plan: UUID, key: UUID) -> HttpResponse:
@@ -146,7 +148,7 @@ def holders_xlsx(request: HttpRequest, plan: UUID) -> HttpResponse:
         row_keys=tuple(RowKey(str(one.key), one.version) for one in held),
     )
     data = write_xlsx(Workbook((sheet,), scope.now, title=f"{row.title}の推進体制"))
-    return attached(data, content_type=XLSX, file_name="structure.xlsx")
+    return attached(data, f"{row.title}_推進体制.xlsx")
 
 
 def stage_holders(request: HttpRequest, plan: UUID) -> HttpResponse:
@@ -199,7 +201,7 @@ def _page(
     back = _back(plan, row)
     context = {
         "page_title": "取り込みを確かめる",
-        "breadcrumbs": crumbs(plan, (row.get_kind_display(), back), ("取り込みを確かめる", None)),
+        "breadcrumbs": plan_trail(plan, (row.get_kind_display(), back), ("取り込みを確かめる", None)),
         "plan": plan,
         "row": row,
         "steps": _steps(1 if is_ready else 3),

@@ -7,14 +7,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from shirube.apps.frame.found import found
 from shirube.apps.plan.diagnosis import actions, queries
 from shirube.apps.plan.diagnosis.forms.fields import SheetForm
 from shirube.apps.plan.diagnosis.forms.structure import ChoiceForm, EditHolderForm, HolderForm
 from shirube.apps.plan.diagnosis.views import structure_tables as tables
 from shirube.apps.plan.diagnosis.views.assessment_tables import problem_table
-from shirube.apps.plan.diagnosis.views.page import crumbs, form_page, found, plan_of, succeeded, tabs_of
+from shirube.apps.plan.diagnosis.views.page import form_page, plan_of, succeeded, tabs_of
 from shirube.apps.plan.diagnosis.views.structure_figure import structure_figure
-from shirube.apps.plan.versions.queries import Plan
+from shirube.apps.plan.versions.queries import Plan, plan_trail
 
 
 def structure(request: HttpRequest, plan: UUID) -> HttpResponse:
@@ -43,7 +44,7 @@ def structure_page(
     filled = sum(any(one.role == role.id for one in held) for role in listed)
     context = {
         "page_title": "推進体制",
-        "breadcrumbs": crumbs(plan, ("推進体制", None)),
+        "breadcrumbs": plan_trail(plan, ("推進体制", None)),
         "lead": f"{edition.label}が挙げる役割に照らして、だれが担うかを確かめます。",
         "is_borrowed": edition.edition != plan.edition,
         "edition": edition,

@@ -8,9 +8,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from shirube.apps.plan.diagnosis.forms.vision import VisionForm
-from shirube.apps.plan.diagnosis.views.page import crumbs, plan_of, tabs_of
+from shirube.apps.plan.diagnosis.views.page import plan_of, tabs_of
 from shirube.apps.plan.versions import actions as plans
-from shirube.apps.plan.versions.queries import Plan
+from shirube.apps.plan.versions.queries import Plan, plan_trail
 
 PROMPTS = (
     "この町の人は、役場のことで何に時間と手間を取られていますか。だれの、どんな一日を変えたいですか。",
@@ -30,7 +30,7 @@ def vision(request: HttpRequest, plan: UUID) -> HttpResponse:
 def _page(request: HttpRequest, plan: Plan, form: VisionForm, status: int = 200) -> HttpResponse:
     context = {
         "page_title": "ビジョン",
-        "breadcrumbs": crumbs(plan, ("ビジョン", None)),
+        "breadcrumbs": plan_trail(plan, ("ビジョン", None)),
         "lead": "どんな町にしたいかを、自分の言葉で書きます。標は文を作りません。",
         "plan": plan,
         "tabs": tabs_of(request, plan, "diagnosis.vision"),

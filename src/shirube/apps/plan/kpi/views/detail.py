@@ -8,13 +8,15 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from shirube.adapters.documents import render_pdf
+from shirube.apps.frame.attachment import opened
+from shirube.apps.frame.found import found
 from shirube.apps.plan.kpi import actions, queries
 from shirube.apps.plan.kpi.definitions import measure_of, reading_text
 from shirube.apps.plan.kpi.forms import ReadingForm
 from shirube.apps.plan.kpi.hand_readings import is_mine
 from shirube.apps.plan.kpi.models import Kpi, KpiReading
 from shirube.apps.plan.kpi.views import parts
-from shirube.apps.plan.kpi.views.page import crumbs, found, found_kpi, kpi_crumbs
+from shirube.apps.plan.kpi.views.page import crumbs, found_kpi, kpi_crumbs
 from shirube.engines.plan import LineageLine, SheetFigure, reading_sheet
 from shirube.ui.components.lineage.lineage import LineageStep
 from shirube.ui.components.table.table import Cell, Column, Row, Table
@@ -150,6 +152,4 @@ def reading_pdf(request: HttpRequest, key: UUID) -> HttpResponse:
         lines=[LineageLine(cells=record.cells) for record in source.records] if source else [],
         record_count=evidence.record_count if evidence else 0,
     )
-    response = HttpResponse(render_pdf(document), content_type="application/pdf")
-    response.headers["Content-Disposition"] = f'inline; filename="kpi-{row.key}.pdf"'
-    return response
+    return opened(render_pdf(document), f"KPI_{row.kpi.title}.pdf")

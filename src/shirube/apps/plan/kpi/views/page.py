@@ -1,15 +1,13 @@
 """KPI の画面に共通の、道順・見つからないときの扱い・値の見せ方。"""
 
-from collections.abc import Callable
 from datetime import date
-from typing import TypeVar
 from uuid import UUID
 
-from django.core.exceptions import ObjectDoesNotExist
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from shirube.apps.frame.found import found
 from shirube.apps.plan.kpi import queries
 from shirube.apps.plan.kpi.models import Kpi
 from shirube.apps.plan.versions import queries as versions
@@ -18,17 +16,8 @@ from shirube.engines.plan.kpi_judgement import Verdict
 from shirube.ui.components.badge.badge import Badge
 from shirube.values.era import format_date
 
-T = TypeVar("T")
 Crumb = tuple[str, str | None]
 VERDICTS = {Verdict.MET: "success", Verdict.UNMET: "error", Verdict.UNKNOWN: "neutral"}
-
-
-def found(read: Callable[[], T], label: str) -> T:
-    """読む。無ければ 404。"""
-    try:
-        return read()
-    except ObjectDoesNotExist:
-        raise Http404(f"この{label}はありません。") from None
 
 
 def found_plan(request: HttpRequest, key: UUID) -> Plan:

@@ -12,13 +12,14 @@ from django.urls import reverse
 
 from shirube.adapters.refusal import FileRefused
 from shirube.adapters.series_bodies import CannotFindBody
+from shirube.apps.frame.found import found
 from shirube.apps.frame.version_form import VersionForm
 from shirube.apps.plan.kpi import actions, queries
 from shirube.apps.plan.kpi.forms import PeerForm, SeriesForm
 from shirube.apps.plan.kpi.layouts import layout_text, layouts
 from shirube.apps.plan.kpi.models import SeriesImport
 from shirube.apps.plan.kpi.queries.series import names_by_code
-from shirube.apps.plan.kpi.views.page import crumbs, form_page, found, short
+from shirube.apps.plan.kpi.views.page import crumbs, form_page, short
 from shirube.engines.plan.kpi_scale import figure_text
 from shirube.ui.components.badge.badge import Badge
 from shirube.ui.components.description_list.description_list import Term

@@ -9,16 +9,17 @@ from django.urls import reverse
 
 from shirube.adapters.refusal import FileRefused
 from shirube.adapters.tabular import write_xlsx
+from shirube.apps.frame.attachment import attached
+from shirube.apps.frame.found import found
 from shirube.apps.frame.version_form import VersionForm
 from shirube.apps.plan.kpi import actions, queries, sheets
 from shirube.apps.plan.kpi.forms import SheetForm, TakeForm
 from shirube.apps.plan.kpi.models import KpiSheet
-from shirube.apps.plan.kpi.views.page import crumbs, found, found_plan
+from shirube.apps.plan.kpi.views.page import crumbs, found_plan
 from shirube.apps.plan.versions.queries import Plan
 from shirube.ui.components.badge.badge import Badge
 from shirube.ui.components.table.table import Cell, Column, Row, Table
 
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 State = KpiSheet.State
 
 
@@ -27,9 +28,7 @@ def workbook(request: HttpRequest, plan: UUID) -> HttpResponse:
     scope, found = request.scope, found_plan(request, plan)  # type: ignore[attr-defined]
     years = range(found.first_year, found.last_year + 1)
     book = sheets.workbook(f"{found.title} 目標と実績", queries.kpis_of_plan(scope, found), years, scope.now)
-    response = HttpResponse(write_xlsx(book), content_type=_XLSX)
-    response.headers["Content-Disposition"] = 'attachment; filename="kpi.xlsx"'
-    return response
+    return attached(write_xlsx(book), f"{found.title}_目標と実績.xlsx")
 
 
 def sheet_form(request: HttpRequest, plan: UUID) -> HttpResponse:

@@ -10,12 +10,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from shirube.apps.frame.found import found
 from shirube.apps.frame.scope import Scope
 from shirube.apps.plan.money import actions, queries
 from shirube.apps.plan.money.forms import AssetForm, NarrowAssetsForm, NewAssetForm, VersionForm
 from shirube.apps.plan.money.models import Asset
-from shirube.apps.plan.money.views.page import asset_crumbs, crumbs, form_page, found, plan_of, succeeded
-from shirube.apps.plan.versions.queries import Plan, plan_tabs
+from shirube.apps.plan.money.views.page import asset_crumbs, form_page, plan_of, succeeded
+from shirube.apps.plan.versions.queries import Plan, plan_tabs, plan_trail
 from shirube.engines.plan.money_assets import CHECK, AssetDate, asset_dates, likely_duplicates, months_after
 from shirube.engines.plan.money_tables import money_text
 from shirube.engines.plan.snapshot_lines import AssetLine
@@ -43,7 +44,7 @@ def asset_list(request: HttpRequest, plan: UUID) -> HttpResponse:
     soon = _near(lines, scope.today, months or SOON_MONTHS)
     context = {
         "page_title": "情報資産・契約",
-        "breadcrumbs": crumbs(row, ("情報資産・契約", None)),
+        "breadcrumbs": plan_trail(row, ("情報資産・契約", None)),
         "lead": "システム・情報資産・契約の台帳です。町に一つで、どの計画からも同じものが見えます。",
         "plan": row,
         "tabs": plan_tabs(scope, row, "money.assets"),

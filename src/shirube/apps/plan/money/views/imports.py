@@ -12,12 +12,13 @@ from django.urls import reverse
 
 from shirube.adapters.refusal import FileRefused
 from shirube.adapters.tabular import EncodingUnclear
+from shirube.apps.frame.found import found
 from shirube.apps.frame.scope import Scope
 from shirube.apps.plan.money import actions, queries
 from shirube.apps.plan.money.forms import SheetForm, TakeForm, VersionForm
 from shirube.apps.plan.money.models import SheetImport
 from shirube.apps.plan.money.queries import sheets
-from shirube.apps.plan.money.views.page import found, money_crumbs, plan_of, succeeded
+from shirube.apps.plan.money.views.page import money_crumbs, plan_of, succeeded
 from shirube.apps.plan.versions.queries import Plan
 from shirube.engines.plan.edition_links import SheetProblem
 from shirube.engines.plan.money_cells import change_texts

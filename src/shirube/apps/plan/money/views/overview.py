@@ -7,8 +7,8 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from shirube.apps.plan.money import queries
-from shirube.apps.plan.money.views.page import crumbs, papers, plan_of, shown, typed_year
-from shirube.apps.plan.versions.queries import Plan, plan_tabs
+from shirube.apps.plan.money.views.page import papers, plan_of, shown, typed_year
+from shirube.apps.plan.versions.queries import Plan, plan_tabs, plan_trail
 from shirube.engines.plan import money_tables as tables
 from shirube.engines.plan.money_costs import StageSums, sums, sums_by
 from shirube.engines.plan.snapshot import PlanSnapshot
@@ -26,7 +26,7 @@ def overview(request: HttpRequest, plan: UUID) -> HttpResponse:
     here = reverse("money.overview", args=[plan])
     context = {
         "page_title": "経費・財源",
-        "breadcrumbs": crumbs(row, ("経費・財源", None)),
+        "breadcrumbs": plan_trail(row, ("経費・財源", None)),
         "lead": "要求・当初・補正・決算を、取組・年度・財源ごとに持ちます。金額は円です。",
         "plan": row,
         "tabs": plan_tabs(scope, row, "money.overview"),

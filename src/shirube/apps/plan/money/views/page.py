@@ -1,33 +1,24 @@
 """経費と契約の画面に共通の、道順・見つからないときの扱い・文書の表の見せ方。"""
 
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import ObjectDoesNotExist
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from shirube.apps.frame.found import found
 from shirube.apps.plan.money import actions
 from shirube.apps.plan.roadmap import queries as roadmap
 from shirube.apps.plan.versions import queries as versions
-from shirube.apps.plan.versions.queries import Plan
+from shirube.apps.plan.versions.queries import Plan, plan_trail
 from shirube.ui.components.table.table import Cell, Column, Row, Table
 from shirube.values.document import TableBlock, cell_text
 from shirube.values.fiscal_year import CannotReadFiscalYear, FiscalYear
 
-T = TypeVar("T")
 Crumb = tuple[str, str | None]
-
-
-def found(read: Callable[[], T], label: str) -> T:
-    """読む。無ければ 404。"""
-    try:
-        return read()
-    except ObjectDoesNotExist:
-        raise Http404(f"この{label}はありません。") from None
 
 
 def plan_of(request: HttpRequest, key: UUID) -> Plan:
@@ -41,24 +32,14 @@ def initiative_of(request: HttpRequest, plan: Plan, key: UUID) -> Any:
     return found(lambda: roadmap.initiative_of_key(scope, plan, key), "取組")
 
 
-def crumbs(plan: Plan, *last: Crumb) -> list[Crumb]:
-    """計画の入口からの道順。"""
-    return [
-        ("ホーム", reverse("home")),
-        ("計画", reverse("plans.list")),
-        (plan.title, reverse("plans.plan", args=[plan.key])),
-        *last,
-    ]
-
-
 def money_crumbs(plan: Plan, *last: Crumb) -> list[Crumb]:
     """経費・財源からの道順。"""
-    return crumbs(plan, ("経費・財源", reverse("money.overview", args=[plan.key])), *last)
+    return plan_trail(plan, ("経費・財源", reverse("money.overview", args=[plan.key])), *last)
 
 
 def asset_crumbs(plan: Plan, *last: Crumb) -> list[Crumb]:
     """情報資産・契約からの道順。"""
-    return crumbs(plan, ("情報資産・契約", reverse("money.assets", args=[plan.key])), *last)
+    return plan_trail(plan, ("情報資産・契約", reverse("money.assets", args=[plan.key])), *last)
 
 
 def succeeded(form: Form, run: Callable[[dict[str, Any]], object]) -> bool:

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from shirube.apps.frame.found import found
 from shirube.apps.plan.money import actions, queries
 from shirube.apps.plan.money.forms import (
     ChooseSupportForm,
@@ -19,7 +20,6 @@ from shirube.apps.plan.money.models import Effect, SupportUse
 from shirube.apps.plan.money.views.initiative import initiative_page
 from shirube.apps.plan.money.views.page import (
     form_page,
-    found,
     initiative_of,
     money_crumbs,
     plan_of,

@@ -11,16 +11,17 @@ from django.urls import reverse
 from shirube.adapters.refusal import FileRefused
 from shirube.apps.files import actions as files
 from shirube.apps.files import queries as kept
+from shirube.apps.frame.attachment import attached
+from shirube.apps.frame.found import found
 from shirube.apps.plan.policy import actions, queries
 from shirube.apps.plan.policy.comment_sheet import CommentLine, counts, read_comments, write_comments
 from shirube.apps.plan.policy.forms import CommentForm, SheetForm, TakeForm
 from shirube.apps.plan.policy.models import Comment
-from shirube.apps.plan.policy.views.page import attached, found, frame, plan_of
+from shirube.apps.plan.policy.views.page import frame, plan_of
 from shirube.apps.plan.versions.queries import Plan
 from shirube.ui.components.badge.badge import Badge
 from shirube.ui.components.table.table import Cell, Column, Row, Table
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PAGE_SIZE = 50
 _BADGES = {"open": "warning", "reflected": "success", "partly": "success", "not": "neutral"}
 
@@ -123,7 +124,7 @@ def export(request: HttpRequest, plan: UUID) -> HttpResponse:
     row = plan_of(request, plan)
     title = f"{row.title}への意見"
     data = write_comments(queries.comments(request.scope, row), title=title, now=request.scope.now)
-    return attached(data, f"{title}.xlsx", XLSX)
+    return attached(data, f"{title}.xlsx")
 
 
 def _read(request: HttpRequest, plan: Plan, data: bytes, name: str) -> tuple[CommentLine, ...]:

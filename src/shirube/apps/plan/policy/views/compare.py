@@ -7,10 +7,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from shirube.apps.frame.attachment import attached
 from shirube.apps.plan.policy import papers
 from shirube.apps.plan.policy.forms import CompareForm
 from shirube.apps.plan.policy.papers import NOW, Source
-from shirube.apps.plan.policy.views.page import all_versions, attached, frame, plan_of
+from shirube.apps.plan.policy.views.page import all_versions, frame, plan_of
 from shirube.apps.plan.versions.queries import Plan
 from shirube.engines.plan.comparison_document import change_summary
 from shirube.engines.plan.difference import Change, ChangeKind, difference
@@ -87,4 +88,4 @@ def comparison(request: HttpRequest, plan: UUID, file_format: str) -> HttpRespon
     old, new = _pair(request, row, form)
     kind = papers.KINDS["comparison"]
     data = papers.written(papers.compared(old, new), kind, file_format)
-    return attached(data, papers.file_name(row, kind, new, file_format), papers.FORMATS[file_format][1])
+    return attached(data, papers.file_name(row, kind, new, file_format))

@@ -10,11 +10,13 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from shirube.apps.files import queries as files
+from shirube.apps.frame.attachment import attached
+from shirube.apps.frame.found import found
 from shirube.apps.jobs import actions as jobs
 from shirube.apps.plan.policy import papers, queries
 from shirube.apps.plan.policy.forms import PaperForm
 from shirube.apps.plan.policy.jobs import MAKE
-from shirube.apps.plan.policy.views.page import all_versions, attached, found, frame, plan_of
+from shirube.apps.plan.policy.views.page import all_versions, frame, plan_of
 from shirube.apps.plan.versions.queries import Plan
 from shirube.ui.components.table.table import Cell, Column, Row, Table
 from shirube.values.instant import format_moment
@@ -107,7 +109,7 @@ def paper(request: HttpRequest, plan: UUID, kind: str, file_format: str) -> Http
         form.add_error(None, str(refusal))
         return _page(request, row, form, status=422)
     name = papers.file_name(row, papers.KINDS[kind], source, file_format)
-    return attached(data, name, papers.FORMATS[file_format][1])
+    return attached(data, name)
 
 
 def made_paper(request: HttpRequest, plan: UUID, key: UUID) -> HttpResponse:
@@ -115,4 +117,4 @@ def made_paper(request: HttpRequest, plan: UUID, key: UUID) -> HttpResponse:
     row = plan_of(request, plan)
     made = found(lambda: queries.made_papers(request.scope, row).get(key=key), "文書")
     data = files.content(request.scope, made.file)
-    return attached(data, made.file.name, papers.FORMATS[made.file_format][1])
+    return attached(data, made.file.name)

@@ -1,19 +1,16 @@
 """全体方針の画面に共通の、計画・道順・切り替え・見つからないときの扱い。"""
 
-from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import ObjectDoesNotExist
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.urls import reverse
 
-from shirube.adapters.file_names import content_disposition
+from shirube.apps.frame.found import found
 from shirube.apps.plan.versions import queries as versions
-from shirube.apps.plan.versions.queries import Plan, PlanVersion
+from shirube.apps.plan.versions.queries import Plan, PlanVersion, plan_trail
 from shirube.ui.components.tabs.tabs import Tab
 
-T = TypeVar("T")
 Crumb = tuple[str, str | None]
 _INNER = (
     ("文書を作る", "policy.documents"),
@@ -24,14 +21,6 @@ _INNER = (
     ("寄せられた意見", "policy.comments"),
     ("公表", "policy.publication"),
 )
-
-
-def found(read: Callable[[], T], label: str) -> T:
-    """読む。無ければ 404。"""
-    try:
-        return read()
-    except ObjectDoesNotExist:
-        raise Http404(f"この{label}はありません。") from None
 
 
 def plan_of(request: HttpRequest, key: UUID) -> Plan:
@@ -50,13 +39,11 @@ def frame(request: HttpRequest, plan: Plan, current: str, title: str, *last: Cru
     home = reverse("policy.documents", args=[plan.key])
     return {
         "page_title": title,
-        "breadcrumbs": [
-            ("ホーム", reverse("home")),
-            ("計画", reverse("plans.list")),
-            (plan.title, reverse("plans.plan", args=[plan.key])),
+        "breadcrumbs": plan_trail(
+            plan,
             ("文書と公表", home if last or current != "policy.documents" else None),
             *(last or (() if current == "policy.documents" else ((title, None),))),
-        ],
+        ),
         "plan": plan,
         "tabs": versions.plan_tabs(scope, plan, "policy.documents"),
         "inner": [
@@ -64,10 +51,3 @@ def frame(request: HttpRequest, plan: Plan, current: str, title: str, *last: Cru
         ],
         "can_edit": scope.can("policy.edit"),
     }
-
-
-def attached(data: bytes, name: str, content_type: str) -> HttpResponse:
-    """ファイルとして返す。"""
-    response = HttpResponse(data, content_type=content_type)
-    response.headers["Content-Disposition"] = content_disposition(name)
-    return response

@@ -8,9 +8,10 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from shirube.adapters.documents import STYLE_HASH
+from shirube.apps.frame.attachment import attached
+from shirube.apps.frame.found import found
 from shirube.apps.plan.policy import papers, queries
 from shirube.apps.plan.policy.models import Publication
-from shirube.apps.plan.policy.views.page import attached, found
 from shirube.ui.components.description_list.description_list import Term
 from shirube.ui.components.table.table import Cell, Column, Row, Table
 from shirube.values.era import format_date
@@ -78,4 +79,4 @@ def public_paper(request: HttpRequest, key: UUID, file_format: str) -> HttpRespo
     content_type = papers.FORMATS[file_format][1]
     if file_format == "html":
         return HttpResponse(data, content_type=content_type)
-    return attached(data, papers.file_name(row.plan, kind, source, file_format), content_type)
+    return attached(data, papers.file_name(row.plan, kind, source, file_format))

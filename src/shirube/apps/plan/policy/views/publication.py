@@ -6,10 +6,12 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from shirube.apps.frame.attachment import attached
+from shirube.apps.frame.found import found
 from shirube.apps.plan.policy import actions, papers, queries
 from shirube.apps.plan.policy.forms import PublishForm, WithdrawForm
 from shirube.apps.plan.policy.public_site import public_zip
-from shirube.apps.plan.policy.views.page import attached, found, frame, plan_of
+from shirube.apps.plan.policy.views.page import frame, plan_of
 from shirube.apps.plan.versions import queries as versions
 from shirube.apps.plan.versions.queries import Plan
 from shirube.ui.components.description_list.description_list import Term
@@ -85,4 +87,4 @@ def site(request: HttpRequest, plan: UUID) -> HttpResponse:
     if version is None:
         return _page(request, row, _form(request, row), status=422)
     data = public_zip(request.scope, row, papers.version_source(version))
-    return attached(data, f"{row.title}_公表.zip", "application/zip")
+    return attached(data, f"{row.title}_公表.zip")

@@ -11,10 +11,12 @@ from django.urls import reverse
 from shirube.adapters.refusal import FileRefused
 from shirube.apps.files import actions as files
 from shirube.apps.files import queries as kept
+from shirube.apps.frame.attachment import handed_back
+from shirube.apps.frame.found import found
 from shirube.apps.plan.policy import actions, queries
 from shirube.apps.plan.policy.forms import StageForm
 from shirube.apps.plan.policy.models import Stage
-from shirube.apps.plan.policy.views.page import all_versions, attached, found, frame, plan_of
+from shirube.apps.plan.policy.views.page import all_versions, frame, plan_of
 from shirube.apps.plan.versions.queries import Plan
 from shirube.ui.components.steps.steps import Step
 from shirube.ui.components.table.table import Cell, Column, Row, Table
@@ -169,4 +171,4 @@ def stage_file(request: HttpRequest, plan: UUID, key: UUID) -> HttpResponse:
     row = plan_of(request, plan)
     one = found(lambda: queries.stage_of_key(request.scope, row, key), "段階")
     file = one.file or found(lambda: kept.file_of_key(request.scope, key), "資料")
-    return attached(kept.content(request.scope, file), file.name, "application/octet-stream")
+    return handed_back(kept.content(request.scope, file), file.name)

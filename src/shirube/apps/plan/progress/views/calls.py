@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from shirube.apps.frame.attachment import attached
 from shirube.apps.frame.scope import Scope
 from shirube.apps.plan.progress import actions, queries, workbooks
 from shirube.apps.plan.progress.models import Campaign
@@ -13,7 +14,6 @@ from shirube.apps.plan.progress.views.page import (
     campaign_crumbs,
     campaign_of,
     campaign_url,
-    download,
     section_badge,
 )
 
@@ -93,6 +93,4 @@ def bundle(request: HttpRequest, plan: UUID, key: UUID) -> HttpResponse:
         files.append((f"様式/{name}", workbooks.section_workbook(row, section, lines)))
         text = workbooks.letter_text(one["letter"]).encode("utf-8-sig")
         files.append((f"メールの文/{name.removesuffix('.xlsx')}.txt", text))
-    return download(
-        workbooks.bundle(files), f"進捗照会_{row.as_of.isoformat()}_様式とメール.zip", "application/zip"
-    )
+    return attached(workbooks.bundle(files), f"進捗照会_{row.as_of.isoformat()}_様式とメール.zip")

@@ -1,31 +1,19 @@
 """進捗照会の画面に共通の、道順・計画・照会・課。"""
 
-from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import ObjectDoesNotExist
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.urls import reverse
 
-from shirube.adapters.file_names import content_disposition
+from shirube.apps.frame.found import found
 from shirube.apps.plan.progress import queries
 from shirube.apps.plan.progress.models import Campaign
 from shirube.apps.plan.versions import queries as versions
-from shirube.apps.plan.versions.queries import Plan
+from shirube.apps.plan.versions.queries import Plan, plan_trail
 from shirube.ui.components.badge.badge import Badge
 
-T = TypeVar("T")
 Crumb = tuple[str, str | None]
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-def found(read: Callable[[], T], label: str) -> T:
-    """読む。無ければ 404。"""
-    try:
-        return read()
-    except ObjectDoesNotExist:
-        raise Http404(f"この{label}はありません。") from None
 
 
 def plan_of(request: HttpRequest, key: UUID) -> Plan:
@@ -46,12 +34,8 @@ def section_of(request: HttpRequest, campaign: Campaign, key: UUID) -> queries.S
 
 def crumbs(plan: Plan, *last: Crumb) -> list[Crumb]:
     """計画からの道順。"""
-    return [
-        ("ホーム", reverse("home")),
-        (plan.title, reverse("plans.plan", args=[plan.key])),
-        ("進捗照会", reverse("progress.campaigns", args=[plan.key]) if last else None),
-        *last,
-    ]
+    here = reverse("progress.campaigns", args=[plan.key]) if last else None
+    return plan_trail(plan, ("進捗照会", here), *last)
 
 
 def campaign_crumbs(campaign: Campaign, *last: Crumb) -> list[Crumb]:
@@ -74,10 +58,3 @@ def section_badge(one: queries.SectionState, campaign: Campaign, today: object) 
     if one.is_late(campaign, today):  # type: ignore[arg-type]
         return Badge("期限超過" if one.answered == 0 else "期限超過（途中）", "error")
     return Badge("未回答", "warning") if one.answered == 0 else Badge("途中", "info")
-
-
-def download(data: bytes, name: str, content_type: str) -> HttpResponse:
-    """ファイルを渡す。"""
-    response = HttpResponse(data, content_type=content_type)
-    response.headers["Content-Disposition"] = content_disposition(name)
-    return response

@@ -8,9 +8,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from shirube.apps.frame.attachment import attached
 from shirube.apps.plan.progress.forms import ReportForm, change_of
 from shirube.apps.plan.progress.report_workbook import REST, SHOWN, report_workbook
-from shirube.apps.plan.progress.views.page import XLSX, crumbs, download, plan_of
+from shirube.apps.plan.progress.views.page import crumbs, plan_of
 from shirube.apps.plan.versions import queries as versions
 from shirube.apps.plan.versions.queries import Plan
 from shirube.engines.plan.date_units import date_text
@@ -214,4 +215,4 @@ def report_sheet(request: HttpRequest, plan: UUID) -> HttpResponse:
         raise Http404("期間の報告を作れません。基準の版と期間を確かめてください。")
     report, now = made
     data = report_workbook(report, now, created=scope.now, due_text=due_text)
-    return download(data, f"期間の報告_{report.day.isoformat()}.xlsx", XLSX)
+    return attached(data, f"期間の報告_{report.day.isoformat()}.xlsx")

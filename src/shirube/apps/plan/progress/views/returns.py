@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from shirube.adapters.refusal import FileRefused
+from shirube.apps.frame.found import found
 from shirube.apps.plan.progress import actions, queries
 from shirube.apps.plan.progress.forms import ReturnsForm
 from shirube.apps.plan.progress.models import Receipt, ReturnedFile
@@ -16,7 +17,6 @@ from shirube.apps.plan.progress.views.page import (
     campaign_crumbs,
     campaign_of,
     campaign_url,
-    found,
 )
 from shirube.engines.plan.progress_returns import FileReport, RowKind, RowReport
 from shirube.ui.components.badge.badge import Badge

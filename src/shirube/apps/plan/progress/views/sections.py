@@ -7,18 +7,17 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from shirube.apps.frame.attachment import attached
+from shirube.apps.frame.found import found
 from shirube.apps.frame.scope import Scope
 from shirube.apps.plan.progress import actions, queries, workbooks
 from shirube.apps.plan.progress.forms import AnswerForm
 from shirube.apps.plan.progress.models import Campaign, Line
 from shirube.apps.plan.progress.views.campaigns import MANAGE
 from shirube.apps.plan.progress.views.page import (
-    XLSX,
     campaign_crumbs,
     campaign_of,
     campaign_url,
-    download,
-    found,
     section_badge,
     section_of,
 )
@@ -174,4 +173,4 @@ def sheet(request: HttpRequest, plan: UUID, key: UUID, section: UUID) -> HttpRes
     row = campaign_of(request, plan, key)
     one = section_of(request, row, section).section
     data = workbooks.section_workbook(row, one, queries.asked_lines(scope, row, one))
-    return download(data, workbooks.sheet_name(row, one), XLSX)
+    return attached(data, workbooks.sheet_name(row, one))

@@ -7,6 +7,7 @@ from django.shortcuts import render
 
 from shirube.adapters.documents import render_pdf
 from shirube.adapters.msproject_xml import msproject_xml
+from shirube.apps.frame.attachment import attached, opened
 from shirube.apps.plan.roadmap import queries
 from shirube.apps.plan.roadmap.dates import dates_beside
 from shirube.apps.plan.roadmap.views.page import crumbs, plan_of
@@ -92,15 +93,11 @@ def pdf(request: HttpRequest, plan: UUID) -> HttpResponse:
         status=row.get_standing_display(),
         baseline=f"第{kept.number}版" if kept else None,
     )
-    response = HttpResponse(render_pdf(document), content_type="application/pdf")
-    response.headers["Content-Disposition"] = 'inline; filename="roadmap.pdf"'
-    return response
+    return opened(render_pdf(document), f"{row.title}_工程表.pdf")
 
 
 def xml(request: HttpRequest, plan: UUID) -> HttpResponse:
     """工程表を、MS Project で開ける XML にする。"""
     scope, row = request.scope, plan_of(request, plan)  # type: ignore[attr-defined]
     data = msproject_xml(queries.roadmap_snapshot(scope, row, scope.today))
-    response = HttpResponse(data, content_type="application/xml")
-    response.headers["Content-Disposition"] = 'attachment; filename="roadmap.xml"'
-    return response
+    return attached(data, f"{row.title}_工程表.xml")

@@ -7,8 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from shirube.apps.frame.found import found
 from shirube.apps.plan.roadmap import queries
-from shirube.apps.plan.roadmap.views.page import UNDECIDED, crumbs, day_text, found, plan_of, state_badge
+from shirube.apps.plan.roadmap.views.page import UNDECIDED, crumbs, day_text, plan_of, state_badge
 from shirube.apps.plan.versions import queries as versions
 from shirube.apps.plan.versions.queries import PlanVersion
 from shirube.engines.plan.initiative_past import initiative_past

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from shirube.apps.frame.found import found
 from shirube.apps.plan.roadmap import actions, queries
 from shirube.apps.plan.roadmap.beside import tables_beside
 from shirube.apps.plan.roadmap.forms import (
@@ -20,7 +21,7 @@ from shirube.apps.plan.roadmap.forms import (
 )
 from shirube.apps.plan.roadmap.models import Initiative
 from shirube.apps.plan.roadmap.views import initiative_parts as parts
-from shirube.apps.plan.roadmap.views.page import crumbs, form_page, found, plan_of, state_badge, succeeded
+from shirube.apps.plan.roadmap.views.page import crumbs, form_page, plan_of, state_badge, succeeded
 from shirube.apps.plan.versions.queries import Plan
 from shirube.engines.plan.snapshot_lines import State
 

@@ -2,35 +2,26 @@
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import ObjectDoesNotExist
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from shirube.apps.frame.found import found
 from shirube.apps.plan.roadmap import actions, queries
-from shirube.apps.plan.versions.queries import Plan
+from shirube.apps.plan.versions.queries import Plan, plan_trail
 from shirube.engines.plan.snapshot_lines import Precision, State
 from shirube.ui.components.badge.badge import Badge
 from shirube.values.era import format_date
 from shirube.values.fiscal_year import FiscalYear
 from shirube.values.quarter import Quarter
 
-T = TypeVar("T")
 Crumb = tuple[str, str | None]
 UNDECIDED = "未定"
 _BADGES = {State.PLANNED: "neutral", State.ACTIVE: "info", State.DONE: "success", State.STOPPED: "neutral"}
-
-
-def found(read: Callable[[], T], label: str) -> T:
-    """読む。無ければ 404。"""
-    try:
-        return read()
-    except ObjectDoesNotExist:
-        raise Http404(f"この{label}はありません。") from None
 
 
 def plan_of(request: HttpRequest, key: UUID) -> Plan:
@@ -69,7 +60,7 @@ def form_page(
 def crumbs(plan: Plan, *last: Crumb) -> list[Crumb]:
     """工程表からの道順。"""
     table = reverse("roadmap.table", args=[plan.key]) if last else None
-    return [("ホーム", reverse("home")), (f"工程表（{plan.title}）", table), *last]
+    return plan_trail(plan, ("工程表", table), *last)
 
 
 def state_badge(state: State) -> Badge:

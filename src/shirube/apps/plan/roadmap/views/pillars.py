@@ -7,10 +7,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from shirube.apps.frame.found import found
 from shirube.apps.plan.roadmap import actions, queries
 from shirube.apps.plan.roadmap.forms import MoveForm, NewPillarForm, PillarForm, VersionForm
 from shirube.apps.plan.roadmap.models import Pillar
-from shirube.apps.plan.roadmap.views.page import crumbs, form_page, found, plan_of, succeeded
+from shirube.apps.plan.roadmap.views.page import crumbs, form_page, plan_of, succeeded
 from shirube.apps.plan.versions.queries import Plan
 
 

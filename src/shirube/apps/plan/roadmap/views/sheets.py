@@ -9,10 +9,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from shirube.apps.frame.attachment import attached
+from shirube.apps.frame.found import found
 from shirube.apps.plan.roadmap import actions, queries, sheet
 from shirube.apps.plan.roadmap.forms import AdoptForm, SheetForm, VersionForm
 from shirube.apps.plan.roadmap.models import RoadmapImport
-from shirube.apps.plan.roadmap.views.page import crumbs, found, plan_of
+from shirube.apps.plan.roadmap.views.page import crumbs, plan_of
 from shirube.apps.plan.versions.queries import Plan
 from shirube.engines.plan.roadmap_sheet import CannotReadSheet, Move, SheetProblem
 from shirube.ui.components.badge.badge import Badge
@@ -22,7 +24,6 @@ from shirube.values.instant import format_moment
 
 PAGE_SIZE = 50
 SHOWN_PROBLEMS = 200
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _KINDS = {Move.ADDED: "success", Move.CHANGED: "info", Move.STALE: "warning", Move.UNKNOWN: "neutral"}
 State = RoadmapImport.State
 
@@ -30,19 +31,13 @@ State = RoadmapImport.State
 def xlsx(request: HttpRequest, plan: UUID) -> HttpResponse:
     """工程表の xlsx。"""
     row = plan_of(request, plan)
-    return _file(sheet.workbook_of(request.scope, row), XLSX, "roadmap.xlsx")  # type: ignore[attr-defined]
+    return attached(sheet.workbook_of(request.scope, row), f"{row.title}_工程表.xlsx")  # type: ignore[attr-defined]
 
 
 def csv(request: HttpRequest, plan: UUID) -> HttpResponse:
     """工程表の CSV。"""
     row = plan_of(request, plan)
-    return _file(sheet.csv_of(request.scope, row), "text/csv; charset=utf-8", "roadmap.csv")  # type: ignore[attr-defined]
-
-
-def _file(data: bytes, content_type: str, name: str) -> HttpResponse:
-    response = HttpResponse(data, content_type=content_type)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return attached(sheet.csv_of(request.scope, row), f"{row.title}_工程表.csv")  # type: ignore[attr-defined]
 
 
 def imports(request: HttpRequest, plan: UUID) -> HttpResponse:

@@ -8,10 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from shirube.apps.frame.found import found
 from shirube.apps.plan.roadmap import queries
 from shirube.apps.plan.roadmap.dates import dates_beside
 from shirube.apps.plan.roadmap.views.board_rows import links_to_plan
-from shirube.apps.plan.roadmap.views.page import crumbs, day_text, found, plan_of
+from shirube.apps.plan.roadmap.views.page import crumbs, day_text, plan_of
 from shirube.apps.plan.versions.queries import Plan
 from shirube.engines.plan import slip as slips
 from shirube.engines.plan.dated_marks import DatedMark, crossed

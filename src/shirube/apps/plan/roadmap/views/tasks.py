@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from shirube.apps.frame.found import found
 from shirube.apps.plan.roadmap import actions, queries
 from shirube.apps.plan.roadmap.forms import (
     ExtensionForm,
@@ -25,7 +26,6 @@ from shirube.apps.plan.roadmap.views.page import (
     UNDECIDED,
     crumbs,
     day_text,
-    found,
     plan_of,
     span_text,
     succeeded,
