@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup setup-dev test test-deep lint shape bench kit docs clean
+.PHONY: help run setup setup-dev test test-deep lint shape bench kit docs pictures clean
 
 help: ## この一覧
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -58,6 +58,9 @@ kit: setup ## 閉じた網のための設置一式を build/kit に作る
 
 docs: setup ## 参照の頁を作り直す
 	@$(BIN)/python -m docs.build
+
+pictures: setup-dev ## 手引きの絵を撮り直す（Chromium が要る）
+	@$(BIN)/python -m tests.browser.journeys.tutorial_pictures
 
 clean: ## 作ったものを消す（var は残す）
 	@rm -rf build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .lint-imports.log

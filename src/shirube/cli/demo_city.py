@@ -169,7 +169,7 @@ def welcome(examples: Path, address: str) -> str:
         "  試し用のサインイン（みほん市は架空です）",
     ]
     lines += [f"    {p['login_id']:<16} {p['display_name']}" for p in city["accounts"]]
-    lines += [f"  合言葉はすべて: {city['password']}", "", "  終わるときは Ctrl-C", ""]
+    lines += [f"  パスワードはすべて: {city['password']}", "", "  終わるときは Ctrl-C", ""]
     return "\n".join(lines)
 
 

@@ -13,9 +13,10 @@ class FrameConfig(AppConfig):
     verbose_name = "骨組み"
 
     def ready(self) -> None:
-        """移行の前後に壁と検索の索引を下ろし、建て直すよう登録する。"""
-        from shirube.apps.frame import search, walls
+        """移行の前後に壁と検索の索引を下ろし、建て直すよう登録し、様式の誤りの言葉を置く。"""
+        from shirube.apps.frame import form_words, search, walls
 
+        form_words.speak_plainly()
         pre_migrate.connect(walls.lower_walls_before_migrate, dispatch_uid="shirube.walls")
         post_migrate.connect(walls.raise_walls_after_migrate, dispatch_uid="shirube.walls")
         connection_created.connect(walls.keep_walls_under_replace, dispatch_uid="shirube.walls")

@@ -10,4 +10,4 @@ def _has_kpis(scope: Scope, plan: Plan) -> bool:
     return Kpi.objects.filter(plan=plan).exists()
 
 
-PLAN_STEPS = [PlanStep(40, "KPIを定める", "kpi.list", MEMBER, _has_kpis, takes_plan=False)]
+PLAN_STEPS = [PlanStep(40, "KPIを定める", "kpi.plan", MEMBER, _has_kpis)]

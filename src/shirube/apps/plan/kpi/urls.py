@@ -74,3 +74,4 @@ ROUTES = [
 ]
 
 MENU = [("計画", "kpi.list", MEMBER)]
+PLAN_TABS = [("KPI", "kpi.plan", MEMBER)]

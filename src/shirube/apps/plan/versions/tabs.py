@@ -24,18 +24,17 @@ Crumb = tuple[str, str | None]
 
 @dataclass(frozen=True, slots=True)
 class PlanStep:
-    """計画をつくる手順の一つ。``order`` の小さい順に並ぶ。``takes_plan`` は、経路が計画の鍵を取るか。"""
+    """計画をつくる手順の一つ。``order`` の小さい順に並ぶ。経路は計画の鍵を一つだけ取る。"""
 
     order: int
     label: str
     route: str
     permission: str
     is_done: Callable[[Scope, Plan], bool]
-    takes_plan: bool = True
 
     def address(self, plan: Plan) -> str:
         """この手順の画面。"""
-        return reverse(self.route, args=[plan.key] if self.takes_plan else [])
+        return reverse(self.route, args=[plan.key])
 
 
 @dataclass(frozen=True, slots=True)

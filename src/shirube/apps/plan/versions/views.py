@@ -302,7 +302,8 @@ def decide_outside(request: HttpRequest, key: UUID) -> HttpResponse:
     except actions.CannotApproveVersion as refusal:
         form.add_error(None, str(refusal))
         return _version_page(request, row, form, status=422)
-    messages.success(request, f"第{row.number}版の決定を記録しました。")
+    said = f"第{row.number}版の決定を記録しました。計画の入口から、文書を受け取り、課に進み具合を聞けます。"
+    messages.success(request, said)
     return redirect("plans.version", key=row.key)
 
 

@@ -12,7 +12,8 @@ from shirube.apps.plan.kpi import actions, queries
 from shirube.apps.plan.kpi.definitions import measure_of
 from shirube.apps.plan.kpi.forms import BindForm, EditKpiForm, KpiForm, NewKpiForm, TargetForm
 from shirube.apps.plan.kpi.models import Kpi
-from shirube.apps.plan.kpi.views.page import crumbs, form_page, found_kpi, found_plan, kpi_crumbs
+from shirube.apps.plan.kpi.views.page import form_page, found_kpi, found_plan, kpi_crumbs, list_crumbs
+from shirube.apps.plan.versions.queries import Plan
 from shirube.engines.plan.kpi_scale import ANSWER_UNIT
 from shirube.reference.plan.kpi import KpiDefinitionNotFound, kpi_definition
 from shirube.reference.plan.kpi_records import BodyAnswer, KpiDefinition
@@ -25,7 +26,7 @@ def new(request: HttpRequest, plan: UUID) -> HttpResponse:
     """新しい KPI の様式。``?example=`` の例があれば、その定義を入れておく。"""
     found = found_plan(request, plan)
     form = NewKpiForm(request.scope, found, initial=_from_example(request.GET.get("example", "")))  # type: ignore[attr-defined]
-    return _new_page(request, form)
+    return _new_page(request, found, form)
 
 
 def _from_example(reference: str) -> dict[str, Any]:
@@ -57,13 +58,13 @@ def _unit(one: KpiDefinition) -> str:
     return ANSWER_UNIT if one.per_body is BodyAnswer.YES_NO else one.unit
 
 
-def _new_page(request: HttpRequest, form: KpiForm, status: int = 200) -> HttpResponse:
+def _new_page(request: HttpRequest, plan: Plan, form: KpiForm, status: int = 200) -> HttpResponse:
     return form_page(
         request,
         title="KPIを定める",
         form=form,
         submit="このKPIを定める",
-        breadcrumbs=crumbs(("KPIを定める", None)),
+        breadcrumbs=list_crumbs(plan, ("KPIを定める", None)),
         status=status,
     )
 
@@ -73,13 +74,13 @@ def add(request: HttpRequest, plan: UUID) -> HttpResponse:
     found = found_plan(request, plan)
     form = NewKpiForm(request.scope, found, request.POST)  # type: ignore[attr-defined]
     if not form.is_valid():
-        return _new_page(request, form, status=422)
+        return _new_page(request, found, form, status=422)
     extra = {name: form.cleaned_data[name] for name in ("measure_id", "example")}
     try:
         kpi = actions.define_kpi(by=request.scope, plan=found, **extra, **form.values)  # type: ignore[attr-defined]
     except actions.CannotDefineKpi as error:
         form.add_error(None, str(error))
-        return _new_page(request, form, status=422)
+        return _new_page(request, found, form, status=422)
     messages.success(request, "KPIを定めました。次に、年度ごとの目標を決めてください。")
     return redirect("kpi.targets", key=kpi.key)
 

@@ -16,7 +16,7 @@ from shirube.apps.plan.kpi.forms import ReadingForm
 from shirube.apps.plan.kpi.hand_readings import is_mine
 from shirube.apps.plan.kpi.models import Kpi, KpiReading
 from shirube.apps.plan.kpi.views import parts
-from shirube.apps.plan.kpi.views.page import crumbs, found_kpi, kpi_crumbs
+from shirube.apps.plan.kpi.views.page import found_kpi, kpi_crumbs, list_crumbs
 from shirube.engines.plan import LineageLine, SheetFigure, reading_sheet
 from shirube.ui.components.lineage.lineage import LineageStep
 from shirube.ui.components.table.table import Cell, Column, Row, Table
@@ -59,7 +59,7 @@ def _detail_page(request: HttpRequest, kpi: Kpi, form: ReadingForm, status: int 
     compared = queries.comparison(scope, kpi)
     context = {
         "page_title": kpi.title,
-        "breadcrumbs": crumbs((kpi.title, None)),
+        "breadcrumbs": list_crumbs(kpi.plan, (kpi.title, None)),
         "kpi": kpi,
         "measure": measure_of(kpi),
         "terms": parts.terms(request, kpi, line),

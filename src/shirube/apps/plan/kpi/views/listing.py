@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from shirube.apps.plan.kpi import queries
 from shirube.apps.plan.kpi.models import Kpi
-from shirube.apps.plan.kpi.views.page import crumbs, found_plan, short, verdict_badge
+from shirube.apps.plan.kpi.views.page import Crumb, found_plan, list_crumbs, short, verdict_badge
 from shirube.apps.plan.versions import queries as versions
 from shirube.apps.plan.versions.queries import Plan
 from shirube.engines.plan.kpi_judgement import (
@@ -63,9 +63,11 @@ def _list_page(request: HttpRequest, plan: Plan | None) -> HttpResponse:
     kpis = queries.kpis_of_plan(scope, plan) if plan else []
     loose = queries.kpis_of_plan(scope, None)
     lines = queries.lines_of(scope, [*kpis, *loose], scope.today)
+    here: Crumb = ("KPI", None)
+    trail = versions.plan_trail(plan, here) if plan else [("ホーム", reverse("home")), here]
     context = {
         "page_title": "KPI",
-        "breadcrumbs": [("ホーム", reverse("home")), ("KPI", None)],
+        "breadcrumbs": trail,
         "plan": plan,
         "tabs": _plan_tabs(request, plan),
         "listed": [_listed(request, kpi, lines[kpi.pk]) for kpi in kpis],
@@ -148,7 +150,7 @@ def examples(request: HttpRequest, plan: UUID) -> HttpResponse:
     ]
     context = {
         "page_title": "KPIを例から選ぶ",
-        "breadcrumbs": crumbs(("例から選ぶ", None)),
+        "breadcrumbs": list_crumbs(found, ("例から選ぶ", None)),
         "plan": found,
         "text": text,
         "table": Table("KPIの例", columns, rows, empty_text="この言葉の入った例はありません。"),

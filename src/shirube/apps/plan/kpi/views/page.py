@@ -35,9 +35,16 @@ def crumbs(*last: Crumb) -> list[Crumb]:
     return [("ホーム", reverse("home")), ("KPI", reverse("kpi.list")), *last]
 
 
+def list_crumbs(plan: Plan | None, *last: Crumb) -> list[Crumb]:
+    """計画の KPI の一覧からの道順。計画に入れていなければ、KPI の一覧から。"""
+    if plan is None:
+        return crumbs(*last)
+    return versions.plan_trail(plan, ("KPI", reverse("kpi.plan", args=[plan.key])), *last)
+
+
 def kpi_crumbs(kpi: Kpi, *last: Crumb) -> list[Crumb]:
-    """一つの KPI からの道順。"""
-    return crumbs((kpi.title, reverse("kpi.detail", args=[kpi.key])), *last)
+    """一つの KPI からの道順。計画の KPI なら、計画の入口を通る。"""
+    return [*list_crumbs(kpi.plan), (kpi.title, reverse("kpi.detail", args=[kpi.key])), *last]
 
 
 def form_page(

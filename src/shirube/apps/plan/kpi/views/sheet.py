@@ -15,7 +15,7 @@ from shirube.apps.frame.version_form import VersionForm
 from shirube.apps.plan.kpi import actions, queries, sheets
 from shirube.apps.plan.kpi.forms import SheetForm, TakeForm
 from shirube.apps.plan.kpi.models import KpiSheet
-from shirube.apps.plan.kpi.views.page import crumbs, found_plan
+from shirube.apps.plan.kpi.views.page import found_plan, list_crumbs
 from shirube.apps.plan.versions.queries import Plan
 from shirube.ui.components.badge.badge import Badge
 from shirube.ui.components.table.table import Cell, Column, Row, Table
@@ -39,7 +39,7 @@ def sheet_form(request: HttpRequest, plan: UUID) -> HttpResponse:
 def _form_page(request: HttpRequest, plan: Plan, form: SheetForm, status: int = 200) -> HttpResponse:
     context = {
         "page_title": "目標と実績の表",
-        "breadcrumbs": crumbs(("目標と実績の表", None)),
+        "breadcrumbs": list_crumbs(plan, ("目標と実績の表", None)),
         "plan": plan,
         "form": form,
     }
@@ -99,8 +99,8 @@ def _preview_page(request: HttpRequest, row: KpiSheet, refusal: str = "", status
     stale = sum(line.is_stale and line.has_change for line in lines)
     context = {
         "page_title": "表を確かめる",
-        "breadcrumbs": crumbs(
-            ("目標と実績の表", reverse("kpi.sheets", args=[row.plan.key])), ("確かめる", None)
+        "breadcrumbs": list_crumbs(
+            row.plan, ("目標と実績の表", reverse("kpi.sheets", args=[row.plan.key])), ("確かめる", None)
         ),
         "row": row,
         "unchanged": found.unchanged,

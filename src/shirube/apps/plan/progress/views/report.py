@@ -72,14 +72,13 @@ def report(request: HttpRequest, plan: UUID) -> HttpResponse:
     made = _made(request, row, form)
     context = {
         "page_title": "期間の報告",
-        "breadcrumbs": [*crumbs(row), ("期間の報告", None)],
+        "breadcrumbs": crumbs(row, ("期間の報告", None)),
         "lead": "承認された版と比べて、何が終わり、遅れ、増え、やめになり、報告がなかったかを示します。",
         "plan": row,
         "tabs": versions.plan_tabs(scope, row, "progress.report"),
         "form": form,
         "has_versions": bool(form.rows),
     }
-    context["breadcrumbs"][2] = ("進捗照会", reverse("progress.campaigns", args=[row.key]))
     if made:
         context |= _shown(request, row, form, *made)
     return render(request, "plan_progress/report.html", context, status=422 if form.errors else 200)
