@@ -15,9 +15,10 @@ from tests.roadmaps import town_plan
 
 # スキーマの決める Task の中の順（書くものだけ）。
 ORDER = (
-    *("UID", "ID", "Name", "Manual", "Type", "IsNull", "Contact", "OutlineLevel"),
+    *("UID", "ID", "Name", "Active", "Manual", "Type", "IsNull", "Contact", "OutlineNumber", "OutlineLevel"),
     *("Start", "Finish", "Duration", "ManualStart", "ManualFinish", "ManualDuration", "DurationFormat"),
     *("Milestone", "Summary", "PercentComplete", "ActualStart", "ActualFinish"),
+    *("ActualDuration", "RemainingDuration"),
     *("Deadline", "Notes", "PredecessorLink"),
 )
 
