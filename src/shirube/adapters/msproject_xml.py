@@ -6,7 +6,8 @@
 
 要素の名・順・型は、公開されている Microsoft Office Project 2007 XML Data Interchange Schema（mspdi_pj12.xsd、
 Microsoft Learn「XML Schema for the Project／Tasks／Calendars Element」）による。手動の作業の要素（Active・
-Manual・ManualStart など）は 2010 で加わり、公開の xsd に無いので、2010 より後が保存する並びに合わせる。並びと型は試験で確かめているが、MS Project そのもので開いて確かめてはいない。同じ版からは同じバイト列になる。
+Manual・ManualStart など）は 2010 で加わり、公開の xsd に無いので、2010 より後が保存する並びに合わせる。
+並びと型は試験で確かめているが、MS Project そのもので開いて確かめてはいない。同じ版からは同じバイト列になる。
 """
 
 from __future__ import annotations
