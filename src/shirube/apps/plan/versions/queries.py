@@ -9,11 +9,20 @@ from shirube.apps.frame.scope import Scope
 from shirube.apps.organization import queries as organization
 from shirube.apps.plan.versions.models import Plan, PlanVersion
 from shirube.apps.plan.versions.snapshot_parts import parts
-from shirube.apps.plan.versions.tabs import PlanStep, plan_sections, plan_steps, plan_tabs, plan_trail
+from shirube.apps.plan.versions.tabs import (
+    PlanBlock,
+    PlanStep,
+    plan_blocks,
+    plan_sections,
+    plan_steps,
+    plan_tabs,
+    plan_trail,
+)
 from shirube.engines.plan.snapshot import Head, PlanSnapshot
 
 __all__ = [
     "Plan",
+    "PlanBlock",
     "PlanStep",
     "PlanVersion",
     "approved_versions",
@@ -21,6 +30,7 @@ __all__ = [
     "current_plan",
     "current_snapshot",
     "head",
+    "plan_blocks",
     "plan_of_key",
     "plan_sections",
     "plan_steps",

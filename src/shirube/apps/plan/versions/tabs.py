@@ -2,6 +2,8 @@
 
 - ``urls.PLAN_TABS``: （名、経路の名、権限）。経路は計画の鍵を一つだけ取る（``plans/<uuid:plan>/…``）。
 - ``plan_steps.PLAN_STEPS``: 計画をつくる手順の一つずつ（``PlanStep``）。
+- ``plan_blocks.PLAN_BLOCKS``: 範囲と計画を受け取り、いまのようす（``PlanBlock``）を返す関数。
+  出さないなら None。
 
 一つの画面に全部の画面を並べると選べないので、切り替えには同じアプリの画面だけを出し、全部は入口に出す。
 """
@@ -38,6 +40,18 @@ class PlanStep:
 
 
 @dataclass(frozen=True, slots=True)
+class PlanBlock:
+    """入口に置く、一つの部屋のいまのようす: 数（名と値）、添え書き、最近のこと、行き先。"""
+
+    order: int
+    title: str
+    figures: tuple[tuple[str, str], ...] = ()
+    note: str = ""
+    recent: tuple[str, ...] = ()
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
     """入口に並べる、一つのアプリの画面。"""
 
@@ -68,6 +82,12 @@ def plan_sections(scope: Scope, plan: Plan) -> list[Section]:
         Section(title, tuple((label, reverse(name, args=[plan.key])) for label, name, _ in group))
         for title, group in _groups(scope)
     ]
+
+
+def plan_blocks(scope: Scope, plan: Plan) -> list[PlanBlock]:
+    """各部屋のいまのようす。"""
+    made = [make(scope, plan) for module in installed_modules("plan_blocks") for make in module.PLAN_BLOCKS]
+    return sorted((one for one in made if one is not None), key=lambda one: one.order)
 
 
 def plan_steps(scope: Scope, plan: Plan) -> list[Step]:

@@ -18,7 +18,7 @@ from shirube.apps.plan.versions.forms import (
     ProposeForm,
 )
 from shirube.apps.plan.versions.models import Plan, PlanVersion
-from shirube.apps.plan.versions.tabs import plan_sections, plan_steps, plan_tabs, plan_trail
+from shirube.apps.plan.versions.tabs import plan_blocks, plan_sections, plan_steps, plan_tabs, plan_trail
 from shirube.ui.components.badge.badge import Badge
 from shirube.ui.components.description_list.description_list import Term
 from shirube.ui.components.table.table import Cell, Column, Row, Table
@@ -130,6 +130,7 @@ def plan_page(request: HttpRequest, plan: UUID) -> HttpResponse:
         "breadcrumbs": plan_trail(None, (row.title, None)),
         "plan": row,
         "steps": plan_steps(scope, row),
+        "blocks": plan_blocks(scope, row),
         "sections": plan_sections(scope, row),
         "terms": terms,
         "can_edit": scope.can("plan.edit"),

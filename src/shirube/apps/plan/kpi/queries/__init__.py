@@ -18,7 +18,9 @@ from shirube.apps.plan.kpi.queries.kpis import (
     readings,
     readings_beside,
 )
+from shirube.apps.plan.kpi.queries.left import left_series_imports, left_sheets
 from shirube.apps.plan.kpi.queries.lines import entries_of, kpi_line, kpi_lines, lines_of
+from shirube.apps.plan.kpi.queries.national import NationalBeside, ShownFigure, national_beside
 from shirube.apps.plan.kpi.queries.series import (
     bodies,
     body_names,
@@ -30,13 +32,17 @@ from shirube.apps.plan.kpi.queries.series import (
     series_of_key,
 )
 from shirube.apps.plan.kpi.queries.sheet import SheetLine, SheetPreview, sheet_of_key, sheet_preview
+from shirube.apps.plan.kpi.queries.summary import KpiCounts, kpi_counts
 
 __all__ = [
     "ComparedFigure",
     "ComparedTable",
+    "KpiCounts",
     "KpiView",
+    "NationalBeside",
     "SheetLine",
     "SheetPreview",
+    "ShownFigure",
     "bodies",
     "body_names",
     "comparison",
@@ -44,14 +50,18 @@ __all__ = [
     "entries_of",
     "import_of_key",
     "imports",
+    "kpi_counts",
     "kpi_line",
     "kpi_lines",
     "kpi_of_key",
     "kpi_of_title",
     "kpis",
     "kpis_of_plan",
+    "left_series_imports",
+    "left_sheets",
     "lineage",
     "lines_of",
+    "national_beside",
     "own_codes",
     "peer_group",
     "reading_of_key",

@@ -16,6 +16,7 @@ from shirube.apps.plan.kpi.forms import ReadingForm
 from shirube.apps.plan.kpi.hand_readings import is_mine
 from shirube.apps.plan.kpi.models import Kpi, KpiReading
 from shirube.apps.plan.kpi.views import parts
+from shirube.apps.plan.kpi.views.national import national_part
 from shirube.apps.plan.kpi.views.page import found_kpi, kpi_crumbs, list_crumbs
 from shirube.engines.plan import LineageLine, SheetFigure, reading_sheet
 from shirube.ui.components.lineage.lineage import LineageStep
@@ -70,6 +71,7 @@ def _detail_page(request: HttpRequest, kpi: Kpi, form: ReadingForm, status: int 
         "table": _readings_table(list(page)),
         "page": page,
         "compared": parts.compared(compared) if compared else None,
+        "national": national_part(queries.national_beside(scope, kpi)),
         "form": form,
         "can_edit": scope.can("kpi.edit"),
         "can_read": scope.can("kpi.edit") and bool(kpi.measure_id),

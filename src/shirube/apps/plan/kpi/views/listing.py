@@ -70,6 +70,7 @@ def _list_page(request: HttpRequest, plan: Plan | None) -> HttpResponse:
         "breadcrumbs": trail,
         "plan": plan,
         "tabs": _plan_tabs(request, plan),
+        "entry": versions.plan_tabs(scope, plan, "kpi.plan") if plan else [],
         "listed": [_listed(request, kpi, lines[kpi.pk]) for kpi in kpis],
         "loose": [_listed(request, kpi, lines[kpi.pk]) for kpi in loose],
         "can_edit": scope.can("kpi.edit"),
