@@ -5,6 +5,7 @@
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from uuid import UUID
 
 from shirube.apps.frame.permissions import installed_modules
@@ -22,5 +23,5 @@ def tables_beside(scope: Scope, plan: Plan, initiative: UUID) -> list[Table]:
         for make in getattr(module, "INITIATIVE_TABLES", ()):
             table = make(scope, plan, initiative)
             if table is not None:
-                found.append(table)
+                found.append(replace(table, caption_hidden=True))  # 名は見出しで出す
     return found
