@@ -83,4 +83,4 @@ def test_unknown_body(db: None) -> None:
     """知らない団体コードは、日本語で断る。"""
     code, text = run("tree", "--code", "990035")
     assert code == 1
-    assert "団体コード「990035」の自治体はありません" in text
+    assert "団体コード「990035」の自治体は、このサイトにありません" in text

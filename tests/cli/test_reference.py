@@ -128,7 +128,7 @@ def test_show_all_values() -> None:
     [
         (["show", "plan.nothing"], 1, "資料「plan.nothing」はない。一覧は shirube reference list"),
         (["show", "plan.documents", "--as-of", "2026-01-01"], 2, "日付ごとの値を持たない"),
-        (["show", "plan.documents", "--as-of", "来年"], 2, "「来年」は日付として読めない"),
+        (["show", "plan.documents", "--as-of", "来年"], 2, "「来年」を日付として読めません"),
     ],
 )
 def test_what_cannot_be_shown(arguments: list[str], code: int, message: str) -> None:

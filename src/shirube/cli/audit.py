@@ -10,6 +10,8 @@ from uuid import UUID
 import click
 
 from shirube.cli import database
+from shirube.cli.options import Day
+from shirube.cli.scopes import scope_of, scope_of_code, site_scope
 from shirube.values.instant import JST, midnight
 
 if TYPE_CHECKING:
@@ -17,19 +19,6 @@ if TYPE_CHECKING:
     from shirube.apps.frame.scope import Scope
 
 _CODE = click.option("--municipality", "code", help="団体コード。言わなければ全部の鎖。")
-
-
-class _Day(click.ParamType):
-    """2026-04-01 の形の日付。"""
-
-    name = "日付"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        """読めなければ、形を言って断る。"""
-        try:
-            return date.fromisoformat(str(value))
-        except ValueError:
-            self.fail(f"「{value}」を日付として読めません。2026-04-01 の形で書いてください。", param, ctx)
 
 
 @click.group()
@@ -42,25 +31,10 @@ def _scopes(code: str | None) -> "list[Scope]":
     """命令を行う範囲。団体コードを言わなければ、サイト全体とすべての自治体。"""
     from django.apps import apps
 
-    from shirube.apps.frame import clock
-    from shirube.apps.frame.scope import Scope
-    from shirube.apps.organization import queries
-
-    now = clock.now()
-    bodies = apps.get_model("organization", "Municipality").objects.order_by("kana", "id")
     if code is not None:
-        known = queries.municipality_of_code(code, now.date())
-        if known is None:
-            raise click.ClickException(
-                f"団体コード「{code}」の自治体はありません。6桁のコードを確かめてください。"
-            )
-        bodies = bodies.filter(pk=known[0].pk)
-    made = {"now": now, "is_system": True, "source": "cli"}
-    site = Scope(municipality_id=None, municipality_key=None, municipality_name="サイト全体", **made)
-    towns = [
-        Scope(municipality_id=b.pk, municipality_key=b.key, municipality_name=b.name, **made) for b in bodies
-    ]
-    return towns if code is not None else [site, *towns]
+        return [scope_of_code(code)]
+    bodies = apps.get_model("organization", "Municipality").objects.order_by("kana", "id")
+    return [site_scope(), *(scope_of(body) for body in bodies)]
 
 
 @contextmanager
@@ -159,8 +133,8 @@ def _verified_lines(name: str, found: "Verification") -> Iterator[str]:
 @click.option("--municipality", "code", required=True, help="団体コード。")
 @click.option("--by", "actor", type=click.UUID, help="見た人の鍵。この人が見たものを並べる。")
 @click.option("--of", "record", help="見られた記録の鍵。この記録を見た人を並べる。")
-@click.option("--from", "start", type=_Day(), required=True, help="初日。")
-@click.option("--to", "last", type=_Day(), required=True, help="末日（この日を含む）。")
+@click.option("--from", "start", type=Day(), required=True, help="初日。")
+@click.option("--to", "last", type=Day(), required=True, help="末日（この日を含む）。")
 def seen(code: str, actor: UUID | None, record: str | None, start: date, last: date) -> None:
     """だれがだれの分を見たか。漏えいの報告に使う。"""
     from shirube.apps.audit import queries

@@ -15,6 +15,8 @@ from uuid import UUID
 
 import yaml
 
+from shirube.cli.scopes import scope_of_code, site_scope
+
 if TYPE_CHECKING:
     from django.test import Client
 
@@ -38,34 +40,6 @@ def _city(examples: Path) -> dict[str, Any]:
     return loaded
 
 
-def _site() -> Scope:
-    from shirube.apps.frame import clock
-    from shirube.apps.frame.scope import Scope
-
-    return Scope(municipality_id=None, municipality_key=None, now=clock.now(), is_system=True)
-
-
-def scope_of(code: str) -> Scope:
-    """この団体コードの自治体で、裏方として動く範囲。"""
-    from dataclasses import replace
-
-    from shirube.apps.organization import queries
-
-    site = _site()
-    found = queries.municipality_of_code(code, site.today)
-    if found is None:
-        raise RoadBroken(
-            f"団体コード {code} の自治体がありません。shirube demo prepare を先に実行してください。"
-        )
-    municipality, _ = found
-    return replace(
-        site,
-        municipality_id=municipality.pk,
-        municipality_key=municipality.key,
-        municipality_name=municipality.name,
-    )
-
-
 def prepare(examples: Path) -> bool:
     """みほん市を用意する。新しく建てたら True。"""
     from django.conf import settings
@@ -76,7 +50,7 @@ def prepare(examples: Path) -> bool:
 
     if settings.PROFILE != "local":
         raise RoadBroken("見本の自治体は local の構えでだけ用意できます。office の設置には入りません。")
-    city, by = _city(examples), _site()
+    city, by = _city(examples), site_scope()
     body = city["municipality"]
     if queries.municipality_of_code(body["code"], by.today):
         return False
@@ -91,7 +65,7 @@ def prepare(examples: Path) -> bool:
         )
         for role in person["roles"]:
             actions.grant(by=by, account=account, municipality=municipality, role=role, starts_on=begin)
-    with scopes.enter(scope_of(body["code"])) as inside:
+    with scopes.enter(scope_of_code(body["code"])) as inside:
         for item in city["kpis"]:
             kpi.define_kpi(by=inside, title=item["title"], measure_id=item["measure"])
         for roster in city["rosters"]:
@@ -229,7 +203,7 @@ def walk_acts(examples: Path, wait: Callable[[], None]) -> Walked:
     for version in ("1", "2"):
         wait()
         clerk.post(case, {"version": version})
-    with scopes.enter(scope_of(city["municipality"]["code"])) as inside:
+    with scopes.enter(scope_of_code(city["municipality"]["code"])) as inside:
         kpis = [view.kpi for view in queries.kpis(inside) if not view.kpi.parameters]
         period = Period.of_fiscal_year(FiscalYear.of(inside.today))
     return _read_and_print(
@@ -246,7 +220,7 @@ def walk_log(examples: Path, log: Path, mapping: Path) -> Walked:
     from shirube.apps.plan.kpi import queries as kpi_queries
 
     city = _city(examples)
-    with scopes.enter(scope_of(city["municipality"]["code"])) as inside:
+    with scopes.enter(scope_of_code(city["municipality"]["code"])) as inside:
         imported = insight.import_log(
             by=inside,
             title=log.stem,
@@ -300,7 +274,7 @@ def _lineage_lines(city: dict[str, Any], where: str) -> list[str]:
     from shirube.apps.plan.kpi import queries
 
     key = UUID(where.rstrip("/").rsplit("/", 1)[1])
-    with scopes.enter(scope_of(city["municipality"]["code"])) as inside:
+    with scopes.enter(scope_of_code(city["municipality"]["code"])) as inside:
         row = queries.reading_of_key(inside, key)
         lineage = queries.lineage(inside, row)
         records = lineage.source.records if lineage.source else ()

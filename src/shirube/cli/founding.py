@@ -8,18 +8,19 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from shirube.cli import database
+from shirube.cli.scopes import scope_of, site_scope
 from shirube.engines.organization.rights import latest_end
 from shirube.reference.organization.records import MunicipalityRecord
 
 if TYPE_CHECKING:
-    from shirube.apps.frame.scope import Scope
+    pass
 
 _LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"  # 見まちがえる 0 o 1 l を除く
 _GROUPS, _GROUP_LENGTH = 5, 5
@@ -52,24 +53,6 @@ def one_time_secret() -> str:
     letters = (secrets.choice(_LETTERS) for _ in range(_GROUPS * _GROUP_LENGTH))
     text = "".join(letters)
     return "-".join(text[at : at + _GROUP_LENGTH] for at in range(0, len(text), _GROUP_LENGTH))
-
-
-def site_scope() -> Scope:
-    """サイト全体の裏方の範囲。"""
-    from shirube.apps.frame import clock
-    from shirube.apps.frame.scope import Scope
-
-    return Scope(municipality_id=None, municipality_key=None, now=clock.now(), is_system=True, source="cli")
-
-
-def scope_of(municipality: Any) -> Scope:
-    """この自治体の裏方の範囲。"""
-    return replace(
-        site_scope(),
-        municipality_id=municipality.pk,
-        municipality_key=municipality.key,
-        municipality_name=municipality.name,
-    )
 
 
 def found(body: MunicipalityRecord, administrator: Administrator) -> OneTimeSecret:

@@ -16,8 +16,8 @@ from shirube.adapters.refusal import FileRefused
 from shirube.adapters.series_bodies import BodyName, BodyNames
 from shirube.adapters.series_file import SeriesReading, read_series
 from shirube.adapters.series_mapping import read_series_mapping
-from shirube.cli.organization import _code, _entered
-from shirube.cli.organization import _Day as Day
+from shirube.cli.options import Day, code_option
+from shirube.cli.scopes import entered
 from shirube.reference.organization.municipalities import municipalities, prefectures
 from shirube.values.era import format_date
 
@@ -36,7 +36,7 @@ def kpi() -> None:
 )
 @click.option("--mapping", type=_file, required=True, help="対応表（YAML）。")
 @click.option("--as-of", "as_of", type=Day(), help="いつ現在の値か（表に書かれていないとき）。")
-@_code
+@code_option
 @click.option("--check-only", is_flag=True, help="ファイルだけを確かめる。データベースは使わない。")
 @click.option("--adopt", "adopts", is_flag=True, help="読み込んだあと、使い始めるところまで行う。")
 def import_series(
@@ -81,7 +81,7 @@ def _say(name: str, reading: SeriesReading) -> None:
 
 def _stage(paths: tuple[Path, ...], mapping: Path, as_of: date | None, code: str, adopts: bool) -> None:
     """読み込み、頼まれれば使い始める。"""
-    with _entered(code) as scope:
+    with entered(code) as scope:
         from shirube.apps.plan.kpi import actions
 
         text = mapping.read_text("utf-8-sig")

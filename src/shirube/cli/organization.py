@@ -8,8 +8,6 @@ shirube organization tree --on 2027-04-01                    その日の組織�
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,30 +16,16 @@ import click
 
 from shirube.adapters.refusal import FileRefused
 from shirube.adapters.tabular import read_table, take_row_keys
+from shirube.cli.options import Day, code_option
+from shirube.cli.scopes import entered
 from shirube.engines.organization.roster import Problem
 from shirube.engines.organization.roster_difference import Move
 from shirube.engines.organization.roster_reading import read_roster
-from shirube.values.era import CannotReadDate, format_date, parse_date
+from shirube.values.era import format_date
 from shirube.values.instant import JST
 
 if TYPE_CHECKING:
-    from shirube.apps.frame.scope import Scope
-
-
-class _Day(click.ParamType):  # type: ignore[type-arg,unused-ignore]
-    """西暦か和暦で書いた日付。"""
-
-    name = "日付"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        """文字を日付にする。読めなければ、書き方を示して断る。"""
-        try:
-            return value if isinstance(value, date) else parse_date(str(value))
-        except CannotReadDate as error:
-            self.fail(str(error), param, ctx)
-
-
-_code = click.option("--code", default="990019", show_default=True, help="団体コード。")
+    pass
 
 
 @click.group()
@@ -51,9 +35,9 @@ def organization() -> None:
 
 @organization.command("roster")
 @click.argument("file", metavar="ファイル", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@_code
-@click.option("--on", "day", type=_Day(), help="発令日。書かなければ今日。")
-@click.option("--released-on", type=_Day(), help="公開日。書かなければ発令日。")
+@code_option
+@click.option("--on", "day", type=Day(), help="発令日。書かなければ今日。")
+@click.option("--released-on", type=Day(), help="公開日。書かなければ発令日。")
 @click.option(
     "--whole", "is_whole", is_flag=True, help="全員分の名簿とみなす（無い人は退職、無い組織は廃止）。"
 )
@@ -83,11 +67,11 @@ def roster(
 
 
 @organization.command("tree")
-@_code
-@click.option("--on", "day", type=_Day(), help="いつの姿か。書かなければ今日。")
+@code_option
+@click.option("--on", "day", type=Day(), help="いつの姿か。書かなければ今日。")
 def tree(code: str, day: date | None) -> None:
     """その日の組織の木を出す。"""
-    with _entered(code) as scope:
+    with entered(code) as scope:
         from shirube.apps.organization import queries
 
         shown = day or scope.today
@@ -121,7 +105,7 @@ def _refuse(problems: tuple[Problem, ...]) -> None:
 
 def _stage(name: str, data: bytes, code: str, day: date, adopts: bool, options: dict[str, Any]) -> None:
     """取り込み、頼まれれば反映する。"""
-    with _entered(code) as scope:
+    with entered(code) as scope:
         from shirube.apps.organization import actions
 
         try:
@@ -142,31 +126,3 @@ def _stage(name: str, data: bytes, code: str, day: date, adopts: bool, options: 
 
 def _today() -> date:
     return datetime.now(JST).date()
-
-
-@contextmanager
-def _entered(code: str) -> Iterator[Scope]:
-    """この団体の裏方の範囲に入る。"""
-    from shirube.cli.database import start
-
-    start()
-    from shirube.apps.frame import clock
-    from shirube.apps.frame.scope import Scope, enter
-    from shirube.apps.organization import queries
-
-    now = clock.now()
-    found = queries.municipality_of_code(code, now.astimezone(JST).date())
-    if found is None:
-        raise click.ClickException(f"団体コード「{code}」の自治体はありません。--code を確かめてください。")
-    body = found[0]
-    with enter(
-        Scope(
-            municipality_id=body.pk,
-            municipality_key=body.key,
-            municipality_name=body.name,
-            now=now,
-            source="cli",
-            is_system=True,
-        )
-    ) as scope:
-        yield scope

@@ -20,6 +20,7 @@ from typing import TypeVar
 import click
 
 from shirube.cli import edition_diff, edition_files, reference_fields
+from shirube.cli.options import Day
 from shirube.reference import loader
 from shirube.reference.pack import Cell, Item, Pack, PackHead, Row, Severity, Shape
 from shirube.values.citation import Citation
@@ -27,19 +28,6 @@ from shirube.values.instant import JST
 
 _FIRST_ROWS = 20
 _Found = TypeVar("_Found")
-
-
-class _Day(click.ParamType):  # type: ignore[type-arg,unused-ignore]
-    """YYYY-MM-DD で書いた日付。"""
-
-    name = "日付"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        """文字を日付にする。日付でなければ書き方を示して断る。"""
-        try:
-            return value if isinstance(value, date) else date.fromisoformat(str(value))
-        except ValueError:
-            self.fail(f"「{value}」は日付として読めない。2026-04-01 のように書く。", param, ctx)
 
 
 @click.group()
@@ -57,7 +45,7 @@ def list_packs() -> None:
 
 @reference.command("show")
 @click.argument("reference_id", metavar="資料または項目")
-@click.option("--as-of", type=_Day(), help="この日に効力のある値だけを出す。")
+@click.option("--as-of", type=Day(), help="この日に効力のある値だけを出す。")
 @click.option("--all", "all_rows", is_flag=True, help="表の行を全部出す。")
 def show(reference_id: str, as_of: date | None, all_rows: bool) -> None:
     """資料（または「項目の id@版」）の中身を、出典とともに出す。"""
@@ -72,7 +60,7 @@ def show(reference_id: str, as_of: date | None, all_rows: bool) -> None:
 
 
 @reference.command("check")
-@click.option("--as-of", type=_Day(), help="この日を今日とみなして、確かめ直す時期を見る。")
+@click.option("--as-of", type=Day(), help="この日を今日とみなして、確かめ直す時期を見る。")
 def check(as_of: date | None) -> None:
     """資料の問題を、何が・どこで・なぜ・次にどうするの順に出す。"""
     problems = loader.check(today=as_of or datetime.now(tz=JST).date())

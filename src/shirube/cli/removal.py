@@ -21,6 +21,7 @@ import click
 from shirube import __version__
 from shirube.adapters import body_package
 from shirube.cli import database, founding
+from shirube.cli.scopes import scope_of_code, site_scope
 from shirube.values.instant import format_moment
 
 if TYPE_CHECKING:
@@ -41,15 +42,6 @@ def _clearly() -> Iterator[None]:
         raise click.ClickException(str(error)) from error
 
 
-def _entered_body(code: str) -> Scope:
-    from shirube.apps.organization import queries
-
-    found = queries.municipality_of_code(code, founding.site_scope().today)
-    if found is None:
-        raise click.ClickException(f"団体コード {code} の自治体は、このサイトにありません。")
-    return founding.scope_of(found[0])
-
-
 def _files_folder(key: UUID) -> Path:
     from django.conf import settings
 
@@ -65,7 +57,7 @@ def export(code: str, target: Path) -> None:
     from shirube.apps.audit import actions as audit
     from shirube.apps.frame import scope as scopes
 
-    scope = _entered_body(code)
+    scope = scope_of_code(code)
     with _clearly(), scopes.enter(scope):
         if target.exists():
             raise click.ClickException(f"{target} はもうあります。別の名前を示してください。")
@@ -110,7 +102,7 @@ def import_(path: Path, secret_for: str | None) -> None:
         _refuse_demo(package)
         inside = _receive(package)
         audit.record(
-            by=founding.site_scope(),
+            by=site_scope(),
             action="自治体を迎えた",
             record_kind="organization.municipality",
             record_key=package.contents.body.key,
@@ -141,7 +133,7 @@ def _receive(package: body_package.Package) -> Scope:
     try:
         package.put_files(draft)
         return removal.receive(
-            by=founding.site_scope(),
+            by=site_scope(),
             package=package,
             staying=STAYING,
             second_factors=SECOND_FACTORS,

@@ -21,6 +21,7 @@ from shirube import __version__
 from shirube.adapters import backup as archives
 from shirube.apps.frame.faults import fault
 from shirube.cli import database, founding, keeping, site_file, tls
+from shirube.cli.scopes import site_scope
 from shirube.reference.organization import municipalities
 from shirube.reference.organization.records import MunicipalityRecord
 from shirube.values.instant import format_moment
@@ -232,7 +233,7 @@ def _record_backup() -> None:
 
     for left in range(_AUDIT_TRIES - 1, -1, -1):
         try:
-            audit.record(by=founding.site_scope(), action="バックアップを取った", record_kind="site")
+            audit.record(by=site_scope(), action="バックアップを取った", record_kind="site")
             return
         except OperationalError:
             if not left:
@@ -255,7 +256,7 @@ def upgrade(folder: Path | None, keep: int) -> None:
         try:
             founding.prepare_database(role)
             fault("upgrade.after_migrate")
-            problems = keeping.findings(founding.site_scope().today)
+            problems = keeping.findings(site_scope().today)
             if problems:
                 raise click.ClickException("点検で問題が見つかりました。\n  " + "\n  ".join(problems))
         except BaseException as problem:

@@ -37,8 +37,8 @@ from shirube.apps.files import actions as files
 from shirube.apps.frame import scope as scopes
 from shirube.apps.frontyard.cases import actions as cases
 from shirube.apps.organization import queries
-from shirube.cli import founding
-body, _ = queries.municipality_of_code("131016", founding.site_scope().today)
+from shirube.cli.scopes import scope_of, site_scope
+body, _ = queries.municipality_of_code("131016", site_scope().today)
 stop = threading.Event()
 threading.Thread(target=lambda: (sys.stdin.read(), stop.set()), daemon=True).start()
 written = 0
@@ -46,7 +46,7 @@ written = 0
 def write(number):
     global written
     while not stop.is_set():
-        with scopes.enter(founding.scope_of(body)) as by:
+        with scopes.enter(scope_of(body)) as by:
             try:
                 case = cases.receive(by=by, procedure="x", procedure_label=f"手続{number}", channel="counter")
             except (IntegrityError, OperationalError):
