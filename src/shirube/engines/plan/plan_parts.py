@@ -100,6 +100,7 @@ _KPI = {
     "base_on": "基準日",
     "targets": "目標",
     "points": "実績",
+    "standard": "もとにした共通の指標",
 }
 _COST = {
     "initiative": "取組",
@@ -206,7 +207,7 @@ PARTS: tuple[Part, ...] = (
         kind=lines.KpiLine,
         key="key",
         fields=_KPI,
-        record_fields=frozenset({"points"}),
+        record_fields=frozenset({"points", "standard"}),
         unordered=frozenset({"targets", "points"}),
     ),
     Part(name="costs", label="経費", kind=lines.CostLine, key="key", fields=_COST),

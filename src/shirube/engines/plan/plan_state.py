@@ -41,7 +41,7 @@ def state_counts(plan: PlanSnapshot, initiatives: Iterable[Initiative]) -> State
 
 def late_tasks(plan: PlanSnapshot) -> tuple[Task, ...]:
     """期限を過ぎて終わっていない作業を、過ぎた日数の多い順に。止めた取組のものは除く。"""
-    stopped = {one.key for one in plan.initiatives if one.state is State.STOPPED}
+    stopped = _stopped(plan)
     late = [one for one in plan.tasks if one.is_overdue(plan.as_of) and one.initiative not in stopped]
     return tuple(sorted(late, key=lambda one: one.due or plan.as_of))
 
@@ -52,10 +52,19 @@ def days_late(task: Task, day: date) -> int:
 
 
 def coming_tasks(plan: PlanSnapshot, days: int = 92) -> tuple[Task, ...]:
-    """これからの節目と作業の期限を、近い順に。"""
-    last = plan.as_of + timedelta(days=days)
-    rows = [one for one in plan.tasks if one.state.is_open and one.due and plan.as_of <= one.due <= last]
+    """これからの節目と作業の期限を、近い順に。止めた取組のものは除く。"""
+    last, stopped = plan.as_of + timedelta(days=days), _stopped(plan)
+    rows = [
+        one
+        for one in plan.tasks
+        if one.state.is_open and one.due and plan.as_of <= one.due <= last and one.initiative not in stopped
+    ]
     return tuple(sorted(rows, key=lambda one: one.due or last))
+
+
+def _stopped(plan: PlanSnapshot) -> frozenset[str]:
+    """止めた取組の鍵。"""
+    return frozenset(one.key for one in plan.initiatives if one.state is State.STOPPED)
 
 
 def budget_of(plan: PlanSnapshot, year: FiscalYear) -> int | None:

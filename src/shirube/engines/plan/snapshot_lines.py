@@ -220,7 +220,10 @@ class Target:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KpiPoint:
-    """KPI の一つの読み（期間ごとの最新の改訂）。`reading` は来歴へ戻る鍵。"""
+    """KPI の一つの読み（期間ごとの最新の改訂）。`reading` は来歴へ戻る鍵。
+
+    `is_suppressed` は、数が少ないために値を見せない読み。
+    """
 
     reading: str
     starts_on: date
@@ -233,11 +236,16 @@ class KpiPoint:
     revision: int
     standing: str
     reason: str | None = None
+    is_suppressed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KpiLine:
-    """KPI。取組のない KPI は計画全体のもの。`base` は基準値、`points` は読み（古い順）。"""
+    """KPI。取組のない KPI は計画全体のもの。`base` は基準値、`points` は読み（古い順）。
+
+    `standard` は、もとにした共通の指標（`kpi.…@版`）。ほかの団体の同じ指標と並べるのに使う。
+    町だけの指標では None。
+    """
 
     key: str
     title: str
@@ -252,6 +260,7 @@ class KpiLine:
     base_on: date | None = None
     targets: tuple[Target, ...] = ()
     points: tuple[KpiPoint, ...] = ()
+    standard: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

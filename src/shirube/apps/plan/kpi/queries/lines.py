@@ -66,6 +66,7 @@ def point_of(row: KpiReading, measure: Measure) -> KpiPoint:
         revision=row.revision,
         standing=row.standing,
         reason=row.reason or None,
+        is_suppressed=reading.suppressed,
     )
 
 
@@ -84,4 +85,5 @@ def _line(kpi: Kpi, measure: Measure, points: tuple[KpiPoint, ...]) -> KpiLine:
         base_on=kpi.base_on,
         targets=tuple(Target(year=year, value=value) for year, value in kpi.target_by_year.items()),
         points=points,
+        standard=kpi.example or None,
     )
