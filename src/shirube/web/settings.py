@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "shirube.apps.plan.money",
     "shirube.apps.plan.progress",
     "shirube.apps.plan.policy",
+    "shirube.apps.plan.dashboard",
     "shirube.ui",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -21,6 +21,7 @@ from shirube.engines.plan.kpi_judgement import Verdict
 from shirube.engines.plan.snapshot_lines import KpiPoint, Precision
 
 NOT_IN_VERSION = "版には入っていません"
+NOT_ALLOWED = "見る権限がありません"
 
 
 class Face(StrEnum):
@@ -234,7 +235,7 @@ class SectionLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskedSection:
-    """進捗照会で聞いた一つの課。`department` は組織の鍵。"""
+    """進捗照会で聞いた一つの課。`department` は組織の鍵、`address` は開いてよい頁。"""
 
     campaign: str
     key: str
@@ -243,6 +244,7 @@ class AskedSection:
     total: int
     answered: int
     due_on: date
+    address: str = ""
 
     @property
     def left(self) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from shirube.engines.plan.dashboard import Beside, Board, Face, Group, Listing, Share
+from shirube.engines.plan.dashboard import NOT_ALLOWED, Beside, Board, Face, Group, Listing, Share
 from shirube.engines.plan.dashboard_items import PlanItems, kpi_figures, kpi_lists, outside
 from shirube.engines.plan.dashboard_office import no_owner_list
 from shirube.engines.plan.dashboard_rules import DECIDE_DAYS, Progress, needs_decision, open_issues
@@ -17,8 +17,8 @@ MOST_KPIS = 5
 RISK = "リスク"
 
 
-def mayor_board(plan: PlanSnapshot, beside: Beside | None, *, with_money: bool = True) -> Board:
-    """首長の一面。`with_money` は、経費を見てよい人か。"""
+def mayor_board(plan: PlanSnapshot, beside: Beside | None, *, sees_money: bool = True) -> Board:
+    """首長の一面。`sees_money` は、経費を見てよい人か。"""
     items = PlanItems(plan)
     whole = items.whole()
     decisions = tuple(_decisions(items, beside))
@@ -29,7 +29,7 @@ def mayor_board(plan: PlanSnapshot, beside: Beside | None, *, with_money: bool =
             lead="延ばすか、やめるか、だれが担うか。決まると進みます。",
         ),
         Group(title="おもなリスクと課題", listings=tuple(_risks(items))),
-        Group(title="住民が受け取ったもの", listings=tuple(_results(items))),
+        Group(title="住民が受け取ったもの", listings=tuple(_results(items, sees_money))),
         Group(title="KPIの立場", listings=kpi_lists(items, plan.kpis)),
     )
     return Board(
@@ -48,7 +48,7 @@ def mayor_board(plan: PlanSnapshot, beside: Beside | None, *, with_money: bool =
         pillars=items.pillars(),
         kpis=kpi_figures(plan.kpis, plan.as_of, MOST_KPIS),
         kpi_absent="見出しにできる値（18か月以内）のあるKPIは、まだありません。",
-        money=items.money() if with_money else None,
+        money=items.money() if sees_money else None,
     )
 
 
@@ -103,13 +103,14 @@ def _risks(items: PlanItems) -> Iterator[Listing]:
     )
 
 
-def _results(items: PlanItems) -> Iterator[Listing]:
+def _results(items: PlanItems, sees_money: bool) -> Iterator[Listing]:
     effects = [one for one in items.plan.effects if one.result is not None]
     yield Listing(
         id="results",
         title="結果の出た効果",
         rule="見込んだ効果のうち、結果が記録されたもの。見込みのままのものは入れません。",
-        items=tuple(items.effect(one) for one in effects),
+        items=tuple(items.effect(one) for one in effects) if sees_money else (),
+        absent=None if sees_money else NOT_ALLOWED,
     )
     done = [one for one in items.plan.initiatives if one.state is State.DONE]
     yield Listing(

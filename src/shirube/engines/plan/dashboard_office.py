@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from shirube.engines.plan.dashboard import (
+    NOT_ALLOWED,
     AskedSection,
     Beside,
     Board,
@@ -33,12 +34,12 @@ from shirube.engines.plan.snapshot_lines import State
 NO_CAMPAIGN = "受付中の照会なし"
 
 
-def office_board(plan: PlanSnapshot, beside: Beside | None) -> Board:
-    """DX推進担当の一面。`beside` が None なら、承認された版で見ている。"""
+def office_board(plan: PlanSnapshot, beside: Beside | None, *, sees_money: bool = True) -> Board:
+    """DX推進担当の一面。`beside` が None なら、承認された版で見ている。`sees_money` は契約を見てよい人か。"""
     items = PlanItems(plan)
     late, soon = late_list(items), soon_list(items)
     groups = (
-        Group(title="期限", listings=(late, soon, *_contracts(items))),
+        Group(title="期限", listings=(late, soon, *_contracts(items, sees_money))),
         Group(title="課からの報告", listings=_answers(items.day, beside), lead=_running(beside)),
         Group(title="KPI", listings=kpi_lists(items, plan.kpis)),
         Group(title="手を待っているもの", listings=tuple(_waiting(items, beside))),
@@ -83,14 +84,15 @@ def soon_list(items: PlanItems) -> Listing:
     )
 
 
-def _contracts(items: PlanItems) -> Iterator[Listing]:
+def _contracts(items: PlanItems, sees_money: bool) -> Iterator[Listing]:
     last = items.day.fromordinal(items.day.toordinal() + CONTRACT_DAYS)
     dates = asset_dates(items.plan.assets, items.day, last)
     yield Listing(
         id="contracts",
         title=f"{CONTRACT_DAYS}日以内の契約の期限",
         rule=f"今日から{CONTRACT_DAYS}日以内の、申出の期限・更新・契約の終わり。",
-        items=tuple(items.asset(one) for one in dates),
+        items=tuple(items.asset(one) for one in dates) if sees_money else (),
+        absent=None if sees_money else NOT_ALLOWED,
     )
 
 
@@ -109,6 +111,7 @@ def section_item(one: AskedSection, campaign: Running, today: date) -> Item:
         days=(one.due_on - today).days,
         state=answered.value,
         note=f"{one.total}件のうち{one.answered}件に回答",
+        address=one.address,
     )
 
 

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
@@ -37,10 +37,15 @@ def public_plan(plan: PlanSnapshot) -> PlanSnapshot:
 
 
 def named_places(plan: PlanSnapshot, names: Collection[str]) -> tuple[tuple[str, str], ...]:
-    """この版の文の中に現れる個人の名を、（どこの文, 名）で返す。空白の有無は問わない。"""
+    """この版の文の中に現れる個人の名を、（どこの文, 名）で返す。"""
+    return named_in(_texts(plan), names)
+
+
+def named_in(texts: Iterable[tuple[str, str]], names: Collection[str]) -> tuple[tuple[str, str], ...]:
+    """（どこの文, 文）の並びの中に現れる個人の名を、（どこの文, 名）で返す。空白の有無は問わない。"""
     wanted = {"".join(name.split()): name for name in names if len("".join(name.split())) >= 2}
     found: list[tuple[str, str]] = []
-    for where, text in _texts(plan):
+    for where, text in texts:
         plain = "".join(text.split())
         found.extend((where, name) for key, name in wanted.items() if key in plain)
     return tuple(dict.fromkeys(found))

@@ -11,6 +11,7 @@ from shirube.apps.frame.attachment import attached
 from shirube.apps.frame.found import found
 from shirube.apps.frame.version_form import typed_version
 from shirube.apps.plan.versions import actions, queries
+from shirube.apps.plan.versions.beside import plan_links, version_links
 from shirube.apps.plan.versions.forms import (
     DecisionForm,
     NewPlanForm,
@@ -129,6 +130,7 @@ def plan_page(request: HttpRequest, plan: UUID) -> HttpResponse:
         "page_title": row.title,
         "breadcrumbs": plan_trail(None, (row.title, None)),
         "plan": row,
+        "links": plan_links(scope, row),
         "steps": plan_steps(scope, row),
         "blocks": plan_blocks(scope, row),
         "sections": plan_sections(scope, row),
@@ -263,6 +265,7 @@ def _version_page(
             (f"第{row.number}版", None),
         ),
         "row": row,
+        "links": version_links(scope, row),
         "terms": _terms(row),
         "table": Table("この版の中身", columns, lines),
         "form": form or DecisionForm(initial={"version": row.version}),

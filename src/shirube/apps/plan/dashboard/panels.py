@@ -1,0 +1,21 @@
+"""下の部屋の画面に置く、一面と共有への入口。"""
+
+from django.urls import reverse
+
+from shirube.apps.frame.scope import Scope
+from shirube.apps.plan.dashboard import queries
+from shirube.apps.plan.versions.queries import Plan, PlanVersion
+
+
+def _face(scope: Scope, plan: Plan) -> tuple[str, str]:
+    return f"{queries.face_of(scope).label}を開く", reverse("dashboard.plan", args=[plan.key])
+
+
+def _share(scope: Scope, version: PlanVersion) -> tuple[str, str] | None:
+    if version.state != PlanVersion.State.APPROVED or not scope.can("plan.share"):
+        return None
+    return "共有ファイルを確かめて受け取る", reverse("dashboard.share", args=[version.key])
+
+
+PLAN_LINKS = (_face,)
+VERSION_LINKS = (_share,)

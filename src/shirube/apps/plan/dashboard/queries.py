@@ -1,0 +1,205 @@
+"""一面のもとを読む: どの時点の計画か、その日の照会や手続き、だれの一面か。"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+
+from shirube.apps.frame.scope import Scope
+from shirube.apps.organization import queries as organization
+from shirube.apps.plan.diagnosis import queries as diagnosis
+from shirube.apps.plan.kpi import queries as kpi
+from shirube.apps.plan.policy import queries as policy
+from shirube.apps.plan.progress import queries as progress
+from shirube.apps.plan.roadmap import queries as roadmap
+from shirube.apps.plan.versions import queries as versions
+from shirube.apps.plan.versions.queries import Plan, PlanVersion
+from shirube.engines.plan.dashboard import AskedSection, Beside, Board, Face, Item, Matter, Running
+from shirube.engines.plan.dashboard_mayor import mayor_board
+from shirube.engines.plan.dashboard_office import office_board
+from shirube.engines.plan.dashboard_section import section_board
+from shirube.engines.plan.public_plan import named_in
+from shirube.engines.plan.share_file import Approval, SharedVersion, ShareFile, share_file, texts
+from shirube.engines.plan.snapshot import PlanSnapshot
+from shirube.values.era import format_date
+from shirube.values.instant import local_day
+
+SEE_MONEY = "money.see"
+_WHOLE = frozenset({"mayor", "cio", "auditor"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """どの時点の計画か。`version` が None なら、いまの記録。"""
+
+    snapshot: PlanSnapshot
+    version: PlanVersion | None = None
+
+    @property
+    def label(self) -> str:
+        """切り替えに出す名。"""
+        return version_label(self.version) if self.version else "いま"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """課の一面の、課とその下の組織の鍵。`key` は選んだ課の鍵（自分の課なら空）。"""
+
+    key: str
+    name: str
+    departments: frozenset[str]
+
+
+def version_label(row: PlanVersion) -> str:
+    """承認された版の名。"""
+    return f"第{row.number}版（{format_date(row.as_of)}）"
+
+
+def source_of(scope: Scope, plan: Plan, number: int | None) -> Source:
+    """いまの記録か、この番号の承認された版。無ければ ``PlanVersion.DoesNotExist``。"""
+    if number is None:
+        return Source(snapshot=versions.current_snapshot(scope, plan, scope.today))
+    row = versions.approved_versions(scope, plan).get(number=number)
+    return Source(snapshot=row.snapshot, version=row)
+
+
+def face_of(scope: Scope) -> Face:
+    """この人がはじめに見る一面。"""
+    if scope.can("plan.edit"):
+        return Face.OFFICE
+    return Face.MAYOR if scope.roles & _WHOLE or not scope.units else Face.SECTION
+
+
+def desk_of(scope: Scope, key: str, day: date) -> Desk:
+    """選んだ課。選んでいなければ自分の課。無い課なら、だれの課でもない。"""
+    nodes = organization.department_by_id(scope, day)
+    chosen = [node for node in nodes.values() if (str(node.key) == key if key else node.id in scope.units)]
+    below = frozenset(str(one.key) for node in chosen for one in node.walk())
+    names = [node.name for node in chosen]
+    return Desk(key=key, name="、".join(names) or "課", departments=below)
+
+
+def desk_choices(scope: Scope, plan: Plan, day: date) -> list[tuple[str, str]]:
+    """選べる課: この計画に担当の取組か作業のある組織（鍵と名）。"""
+    nodes = organization.department_by_id(scope, day)
+    held = set(roadmap.initiatives(scope, plan).values_list("department_id", flat=True))
+    held |= set(
+        roadmap.tasks_of_plan(scope, plan).order_by().values_list("department_id", flat=True).distinct()
+    )
+    return [(str(node.key), node.full_name) for id, node in nodes.items() if id in held]
+
+
+def board(scope: Scope, plan: Plan, face: Face, source: Source, desk: Desk) -> Board:
+    """一面を作る。承認された版で見るときは、いまの手続きを混ぜない。"""
+    held = beside(scope, plan) if source.version is None else None
+    sees_money = scope.can(SEE_MONEY)
+    if face is Face.OFFICE:
+        return office_board(source.snapshot, held, sees_money=sees_money)
+    if face is Face.SECTION:
+        return section_board(source.snapshot, desk.departments, desk.name, held)
+    return mayor_board(source.snapshot, held, sees_money=sees_money)
+
+
+def beside(scope: Scope, plan: Plan) -> Beside:
+    """計画の版には入らない、いまの手続き。"""
+    return Beside(
+        campaigns=tuple(_campaigns(scope, plan)),
+        findings=tuple(_findings(scope, plan)),
+        versions=tuple(_versions(scope, plan)),
+        comments=tuple(_comments(scope, plan)),
+        kpi_departments=tuple(_kpi_departments(scope, plan)),
+    )
+
+
+def _campaigns(scope: Scope, plan: Plan) -> Iterator[Running]:
+    """受付中の照会。"""
+    for state in progress.campaign_states(scope, plan):
+        row = state.campaign
+        if not row.is_open:
+            continue
+        sections = tuple(
+            AskedSection(
+                campaign=str(row.key),
+                key=str(one.section.key),
+                label=one.section.label,
+                department=str(one.section.department.key) if one.section.department else None,
+                total=one.total,
+                answered=one.answered,
+                due_on=row.due_on,
+                address=_section_page(scope, plan, one),
+            )
+            for one in progress.section_states(scope, row)
+        )
+        yield Running(key=str(row.key), title=row.title, due_on=row.due_on, sections=sections)
+
+
+def _section_page(scope: Scope, plan: Plan, one: progress.SectionState) -> str:
+    """課の進み具合の頁。中を見られない人は、照会の頁まで。"""
+    campaign = one.section.campaign.key
+    if one.can_see and scope.can("progress.section"):
+        return reverse("progress.section", args=[plan.key, campaign, one.section.key])
+    return reverse("progress.campaign", args=[plan.key, campaign])
+
+
+def _findings(scope: Scope, plan: Plan) -> Iterator[Item]:
+    for row in diagnosis.findings(scope, plan).filter(state="proposed"):
+        day = row.assessment.assessed_on
+        yield Item(
+            matter=Matter.FINDING,
+            key=str(row.key),
+            title=row.title,
+            state=row.get_state_display(),
+            note=f"{format_date(day)}の自己診断",
+        )
+
+
+def _versions(scope: Scope, plan: Plan) -> Iterator[Item]:
+    for row in versions.versions(scope, plan).filter(state=PlanVersion.State.PROPOSED):
+        yield Item(
+            matter=Matter.VERSION,
+            key=str(row.key),
+            title=version_label(row),
+            state=row.get_state_display(),
+            note=row.note or f"{format_date(local_day(row.proposed_at))}に提案",
+        )
+
+
+def _comments(scope: Scope, plan: Plan) -> Iterator[Item]:
+    for row in policy.comments(scope, plan).filter(reflection="open"):
+        yield Item(
+            matter=Matter.COMMENT,
+            key=str(row.key),
+            title=f"意見{row.number}",
+            place=row.place,
+            state=row.get_reflection_display(),
+            note=row.opinion[:80],
+        )
+
+
+def _kpi_departments(scope: Scope, plan: Plan) -> Iterator[tuple[str, str]]:
+    nodes = organization.department_by_id(scope, scope.today)
+    for row in kpi.kpis_of_plan(scope, plan):
+        if row.department_id in nodes:
+            yield str(row.key), str(nodes[row.department_id].key)
+
+
+def shared(scope: Scope, row: PlanVersion) -> ShareFile:
+    """承認された版から外へ出すもの。承認されていなければ ``CannotShareVersion`` は行いの側で断る。"""
+    decided = row.decided_on or (local_day(row.decided_at) if row.decided_at else row.as_of)
+    version = SharedVersion(
+        number=row.number,
+        as_of=row.as_of,
+        snapshot_sha256=row.sha256,
+        approval=Approval.OUTSIDE if row.is_outside_decision else Approval.INSIDE,
+        approved_on=decided,
+        document_number=row.document_number or None,
+        meeting=row.meeting or None,
+    )
+    return share_file(row.snapshot, version)
+
+
+def names_in(scope: Scope, share: ShareFile) -> list[tuple[str, str]]:
+    """外へ出す文の中に現れる、職員の氏名（どこの文、氏名）。"""
+    names = set(organization.staff_at(scope, scope.today).values_list("name", flat=True))
+    return list(named_in(texts(share), names))

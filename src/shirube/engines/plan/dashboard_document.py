@@ -1,0 +1,175 @@
+"""一面を A4 の紙にする。画面と同じ数（`Board`）から作るので、紙と画面が食い違わない。
+
+表の行は決めた数までとし、残りは件数を述べる。数えられないものは、紙でも言葉で述べる。
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from shirube.engines.plan.dashboard import Board, Face, Item, KpiFigure, Listing, YearMoney
+from shirube.engines.plan.dashboard_rules import Progress
+from shirube.engines.plan.kpi_judgement import data_day
+from shirube.engines.plan.kpi_scale import figure_text
+from shirube.engines.plan.plan_words import UNDECIDED, day_text
+from shirube.engines.plan.printable import NAMELESS, printable_text
+from shirube.values.document import Block, Document, Heading, KeyFigure, Paragraph, TableBlock
+from shirube.values.era import format_date
+from shirube.values.fiscal_year import FiscalYear
+from shirube.values.money import Yen
+
+MOST_ROWS = 6
+MOST_PILLARS = 8
+MOST_FIGURES = 4
+LONGEST = 26
+_TABLES: dict[Face, tuple[str, ...]] = {
+    Face.OFFICE: ("late", "soon", "silent", "issues", "contracts"),
+    Face.SECTION: ("reports", "late", "soon", "asked"),
+    Face.MAYOR: ("decide", "no-owner", "risks", "results"),
+}
+_FIGURES: dict[Face, tuple[str, ...]] = {
+    Face.OFFICE: ("late", "soon", "silent", "no-owner"),
+    Face.SECTION: ("reports", "late", "soon", "asked"),
+    Face.MAYOR: ("all-done", "all-late", "decide", "risks"),
+}
+_SOURCE = "計画の記録"
+
+
+def dashboard_document(board: Board, *, status: str | None = None) -> Document:
+    """一面の紙。"""
+    return Document(
+        title=_plain(f"{board.plan_title}　{board.face.label}"),
+        subtitle=_plain(board.subject),
+        municipality_name=_plain(board.body_name) or NAMELESS,
+        as_of=board.day,
+        blocks=tuple(_blocks(board)),
+        status=status,
+        keywords=(board.face.label,),
+        layout="一枚",
+    )
+
+
+def _blocks(board: Board) -> Iterator[Block]:
+    yield Paragraph.of(_plain(board.headline))
+    for sentence in board.sentences:
+        yield Paragraph.of(_plain(sentence))
+    for name in _FIGURES[board.face]:
+        listing = board.listing(name)
+        if listing is not None:
+            yield _figure(listing)
+    if board.whole is not None and board.whole.total:
+        yield from _shares(board)
+    if board.face is not Face.OFFICE:
+        yield from _kpis(board)
+    for name in _TABLES[board.face]:
+        listing = board.listing(name)
+        if listing is not None and (listing.items or listing.absent):
+            yield from _listing(listing)
+    if board.money is not None:
+        yield from _money(board.money)
+
+
+def _figure(listing: Listing) -> KeyFigure:
+    return KeyFigure(
+        label=_cut(listing.title, 16), value_text=listing.text, source_label=_SOURCE, lineage=listing.rule
+    )
+
+
+def _shares(board: Board) -> Iterator[Block]:
+    assert board.whole is not None  # noqa: S101 - 呼ぶ前に確かめた
+    shares = (*board.pillars[:MOST_PILLARS], board.whole)
+    rest = len(board.pillars) - MOST_PILLARS
+    yield Heading(level=1, text="取組の進み")
+    yield TableBlock(
+        caption="取組の数",
+        header=("柱", *(one.label for one in Progress), "計"),
+        rows=tuple(
+            (_cut(share.label), *(str(share.of(one)) for one in Progress), str(share.total))
+            for share in shares
+        ),
+        align=("left", "right", "right", "right", "right", "right", "right"),
+        row_header=True,
+        note=f"このほか{rest}の柱。" if rest > 0 else None,
+    )
+
+
+def _kpis(board: Board) -> Iterator[Block]:
+    yield Heading(level=1, text="KPI")
+    if not board.kpis:
+        yield Paragraph.of(board.kpi_absent)
+        return
+    yield TableBlock(
+        caption="18か月以内の値のあるもの",
+        header=("KPI", "いま", "目標", "前の年度から", "いつ現在"),
+        rows=tuple(_kpi_row(one) for one in board.kpis),
+        align=("left", "right", "right", "right", "left"),
+        row_header=True,
+    )
+
+
+def _kpi_row(one: KpiFigure) -> tuple[str, ...]:
+    target = UNDECIDED
+    if one.target is not None and one.target_year is not None:
+        target = f"{figure_text(one.target, one.unit)}（{FiscalYear(one.target_year).label}）"
+    change = "比較値なし"
+    if one.change is not None:
+        sign = "＋" if one.change > 0 else "−" if one.change < 0 else "±"
+        change = f"{sign}{figure_text(abs(one.change), one.unit)}"
+    value = figure_text(one.point.value, one.unit)
+    return _cut(one.title), value, target, change, format_date(data_day(one.point), "short")
+
+
+def _listing(listing: Listing) -> Iterator[Block]:
+    yield Heading(level=1, text=listing.title)
+    if listing.absent:
+        yield Paragraph.of(f"{listing.absent}。")
+        return
+    rest = len(listing.items) - MOST_ROWS
+    yield TableBlock(
+        caption=f"全{listing.text}",
+        header=("名", "取組・もと", "担当", "期限", "状態・わけ"),
+        rows=tuple(_row(one) for one in listing.items[:MOST_ROWS]),
+        row_header=True,
+        note=f"このほか{rest:,}件。" if rest > 0 else None,
+    )
+
+
+def _row(one: Item) -> tuple[str, ...]:
+    due = UNDECIDED if one.due is None else day_text(one.due, one.precision)
+    late = f"（{-one.days}日超過）" if one.days is not None and one.days < 0 else ""
+    return (
+        _cut(one.title) or NAMELESS,
+        _cut(one.place),
+        _cut(one.owner or UNDECIDED, 12),
+        f"{due}{late}",
+        _cut(one.note or one.state, 32),
+    )
+
+
+def _money(years: tuple[YearMoney, ...]) -> Iterator[Block]:
+    yield Heading(level=1, text="予算と決算")
+    yield TableBlock(
+        caption="年度ごとの合計",
+        header=("年度", "要求", "予算（当初と補正）", "決算"),
+        rows=tuple(
+            (FiscalYear(one.year).label, *(_yen(part) for part in (one.request, one.budget, one.settled)))
+            for one in years
+        ),
+        align=("left", "right", "right", "right"),
+        row_header=True,
+    )
+
+
+def _yen(listing: Listing) -> str:
+    total = listing.total
+    return UNDECIDED if total is None else str(Yen(total))
+
+
+def _cut(text: str, longest: int = LONGEST) -> str:
+    """一行に収まる長さで切る。"""
+    line = _plain(" ".join(text.split()))
+    return line if len(line) <= longest else f"{line[: longest - 1]}…"
+
+
+def _plain(text: str) -> str:
+    return printable_text(text)
