@@ -9,9 +9,10 @@ from collections.abc import Iterator
 
 from shirube.engines.plan.dashboard import Board, Face, Item, KpiFigure, Listing, YearMoney
 from shirube.engines.plan.dashboard_rules import Progress
+from shirube.engines.plan.date_units import date_text
 from shirube.engines.plan.kpi_judgement import data_day
 from shirube.engines.plan.kpi_scale import figure_text
-from shirube.engines.plan.plan_words import UNDECIDED, day_text
+from shirube.engines.plan.plan_words import UNDECIDED
 from shirube.engines.plan.printable import NAMELESS, printable_text
 from shirube.values.document import Block, Document, Heading, KeyFigure, Paragraph, TableBlock
 from shirube.values.era import format_date
@@ -135,7 +136,7 @@ def _listing(listing: Listing) -> Iterator[Block]:
 
 
 def _row(one: Item) -> tuple[str, ...]:
-    due = UNDECIDED if one.due is None else day_text(one.due, one.precision)
+    due = UNDECIDED if one.due is None else date_text(one.due, one.precision)
     late = f"（{-one.days}日超過）" if one.days is not None and one.days < 0 else ""
     return (
         _cut(one.title) or NAMELESS,

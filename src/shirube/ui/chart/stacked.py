@@ -49,8 +49,12 @@ def stacked_bar_chart(
     is_share: bool = False,
     note: str = "",
     width: int = 420,
+    fills: Sequence[int] = (),
 ) -> Figure:
-    """内訳を積み上げて比べる。``is_share`` なら全体を 100% として描く。負の値は積めないので断る。"""
+    """内訳を積み上げて比べる。``is_share`` なら全体を 100% として描く。負の値は積めないので断る。
+
+    ``fills`` は、内訳ごとに使う塗り（``FILLS`` の番号）。言わなければ初めから順に使う。
+    """
     checked_id(figure_id)
     places = categories_of(categories)
     layers = prepared(places, series)
@@ -61,11 +65,14 @@ def stacked_bar_chart(
         )
     totals = [_total(layers, index) for index in range(len(places))]
     scale = full_scale([Decimal(100)] if is_share else totals)
-    legend, legend_height = _legend(figure_id, layers, width)
+    kinds = tuple(fills) or tuple(range(len(layers)))
+    if len(kinds) != len(layers):
+        raise CannotDraw("積み上げの塗りの数が、内訳の数と違います。内訳ごとに一つずつ渡してください。")
+    legend, legend_height = _legend(figure_id, layers, kinds, width)
     rows = Rows(places, [written(total, unit) for total in totals], width, legend_height)
-    parts = [_patterns(figure_id, len(layers)), *legend, *rows.labels()]
+    parts = [_patterns(figure_id, kinds), *legend, *rows.labels()]
     for index, total in enumerate(totals):
-        parts += _segments(figure_id, rows, index, layers, total, scale, is_share)
+        parts += _segments(figure_id, rows, index, layers, kinds, total, scale, is_share)
     parts.append(line(rows.left, rows.top, rows.left, rows.bottom, stroke=LINE_STRONG))
     description = _description(places, layers, totals, unit, is_share) + missing_notes(places, layers) + note
     svg = picture(figure_id, title, description, rows.width, rows.height, parts, kind_for(width))
@@ -91,13 +98,14 @@ def _segments(
     rows: Rows,
     index: int,
     layers: Sequence[Prepared],
+    kinds: Sequence[int],
     total: Decimal,
     scale: Scale,
     is_share: bool,
 ) -> list[str]:
     parts: list[str] = []
     reached = Decimal(0)
-    for kind, layer in enumerate(layers):
+    for kind, layer in zip(kinds, layers, strict=True):
         number = layer.numbers[index]
         if not number:
             continue
@@ -124,7 +132,7 @@ def _fill(figure_id: str, kind: int) -> str:
     return f"url(#{figure_id}-fill-{kind})" if FILLS[kind][2] else FILLS[kind][0]
 
 
-def _patterns(figure_id: str, count: int) -> str:
+def _patterns(figure_id: str, kinds: Sequence[int]) -> str:
     patterns = [
         element(
             "pattern",
@@ -135,16 +143,19 @@ def _patterns(figure_id: str, count: int) -> str:
             height=8,
             patternUnits="userSpaceOnUse",
         )
-        for kind, (ground, ink, lines) in enumerate(FILLS[:count])
+        for kind in sorted(kinds)
+        for ground, ink, lines in (FILLS[kind],)
         if lines
     ]
     return element("defs", "".join(patterns)) if patterns else ""
 
 
-def _legend(figure_id: str, layers: Sequence[Prepared], width: int) -> tuple[list[str], float]:
+def _legend(
+    figure_id: str, layers: Sequence[Prepared], kinds: Sequence[int], width: int
+) -> tuple[list[str], float]:
     parts: list[str] = []
     x, y = 0.0, 4.0
-    for kind, layer in enumerate(layers):
+    for kind, layer in zip(kinds, layers, strict=True):
         label = fitted(layer.label, width - 30)[0]
         need = 24 + text_width(label) + 22
         if x and x + need > width:

@@ -109,13 +109,7 @@ class _Page:
     def crumbs(self, *last: tuple[str, str | None]) -> list[tuple[str, str | None]]:
         """道順。"""
         here = self.address("dashboard.face", self.face.value) if last else None
-        return [
-            ("ホーム", reverse("home")),
-            ("計画", reverse("plans.list")),
-            (self.plan.title, reverse("plans.plan", args=[self.plan.key])),
-            (self.face.label, here),
-            *last,
-        ]
+        return versions.plan_trail(self.plan, (self.face.label, here), *last)
 
 
 def mine(request: HttpRequest, plan: UUID) -> HttpResponse:

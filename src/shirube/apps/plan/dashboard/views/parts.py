@@ -9,9 +9,10 @@ from shirube.apps.frame.scope import Scope
 from shirube.apps.plan.dashboard.views.addresses import address
 from shirube.engines.plan.dashboard import Board, Item, KpiFigure, Listing, Matter, Share, YearMoney
 from shirube.engines.plan.dashboard_rules import Progress
+from shirube.engines.plan.date_units import date_text
 from shirube.engines.plan.kpi_judgement import Verdict, data_day
 from shirube.engines.plan.kpi_scale import figure_text
-from shirube.engines.plan.plan_words import UNDECIDED, day_text
+from shirube.engines.plan.plan_words import UNDECIDED
 from shirube.ui.chart import Figure, Series, sparkline, stacked_bar_chart
 from shirube.ui.components.badge.badge import Badge
 from shirube.ui.components.table.table import Cell, Column, Row, Table
@@ -21,6 +22,7 @@ from shirube.values.money import Yen
 
 FOCUS = 8
 _SHOWN = (Progress.DONE, Progress.ACTIVE, Progress.LATE, Progress.PLANNED, Progress.STOPPED)
+_FILLS = (3, 0, 2, 1, 4)  # 完了は緑、実施中は青、遅れは黄、未着手は淡い青、中止は灰
 _BADGES = {"完了": "success", "実施中": "info", "遅れ": "error", "未着手": "neutral", "中止": "neutral"}
 _VERDICTS = {Verdict.MET: "success", Verdict.UNMET: "error", Verdict.UNKNOWN: "neutral"}
 Link = Callable[[Listing], str]
@@ -78,7 +80,7 @@ def days_text(item: Item) -> str:
 
 def due_text(item: Item) -> str:
     """期限の文字。決めた細かさのとおりに書く。"""
-    return UNDECIDED if item.due is None else day_text(item.due, item.precision)
+    return UNDECIDED if item.due is None else date_text(item.due, item.precision)
 
 
 def item_table(
@@ -130,11 +132,7 @@ def share_figure(board: Board) -> Figure | None:
     shares = board.pillars or ((board.whole,) if board.whole and board.whole.total else ())
     if not shares:
         return None
-    series = [
-        Series(name.label, [share.of(name) for share in shares])
-        for name in _SHOWN
-        if name is not Progress.STOPPED or any(share.of(name) for share in shares)
-    ]
+    series = [Series(name.label, [share.of(name) for share in shares]) for name in _SHOWN]
     title = "柱ごとの取組の進み" if board.pillars else "取組の進み"
     return stacked_bar_chart(
         "face-shares",
@@ -143,6 +141,7 @@ def share_figure(board: Board) -> Figure | None:
         series,
         unit="件",
         category_name="柱",
+        fills=_FILLS,
         width=620,
     )
 

@@ -35,13 +35,11 @@ def preview(request: HttpRequest, key: UUID) -> HttpResponse:
     share = queries.shared(request.scope, row)  # type: ignore[attr-defined]
     context = {
         "page_title": "共有ファイル",
-        "breadcrumbs": [
-            ("ホーム", reverse("home")),
-            ("計画", reverse("plans.list")),
-            (row.plan.title, reverse("plans.plan", args=[row.plan.key])),
+        "breadcrumbs": versions.plan_trail(
+            row.plan,
             (f"第{row.number}版", reverse("plans.version", args=[row.key])),
             ("共有ファイル", None),
-        ],
+        ),
         "row": row,
         "never": NEVER,
         "terms": _terms(share),
