@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "shirube.apps.plan.diagnosis",
     "shirube.apps.plan.money",
     "shirube.apps.plan.progress",
+    "shirube.apps.plan.moves",
     "shirube.apps.plan.policy",
     "shirube.apps.plan.dashboard",
     "shirube.ui",

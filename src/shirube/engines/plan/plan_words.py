@@ -115,9 +115,10 @@ class PlanWords:
         return self._plain(value, getattr(line, "unit", ""))
 
     def _national(self, reference: str) -> str:
-        """国の項目の名。目標時期（# の後）を指すものも、項目の名で言う。"""
+        """国の項目の名と版。目標時期（# の後）を指すものも、項目の名で言う。"""
         item = reference.partition("#")[0]
-        return self.national.get(item, item)
+        edition = item.partition("@")[2]
+        return f"{self.national.get(item, item)}（第{edition}版）" if item in self.national else item
 
     def _plain(self, value: object, unit: str) -> str:
         match value:

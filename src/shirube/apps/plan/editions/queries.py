@@ -8,11 +8,12 @@ from django.db.models import QuerySet
 
 from shirube.apps.frame.scope import Scope
 from shirube.apps.plan.editions.models import LocalEdition
+from shirube.engines.plan.diagnosis_structure import PROMOTER
 from shirube.engines.plan.edition_difference import EditionDifference, difference
 from shirube.engines.plan.edition_file import read_edition_file
 from shirube.reference.plan import editions as national
 from shirube.reference.plan.editions import PlanEditionNotFound, PlanRecordNotFound
-from shirube.reference.plan.records import NationalItem, PlanEdition
+from shirube.reference.plan.records import NationalItem, PlanEdition, StructureRole
 
 __all__ = [
     "NationalItem",
@@ -30,6 +31,8 @@ __all__ = [
     "local_edition_of_key",
     "local_editions",
     "newest_before",
+    "role_edition",
+    "roles",
 ]
 
 
@@ -92,6 +95,21 @@ def labels(scope: Scope, references: Iterable[str]) -> dict[str, str]:
 def catalogue(scope: Scope, name: str) -> tuple[NationalItem, ...]:
     """この版の取組事項を、印字の順に。"""
     return edition(scope, name).items
+
+
+def role_edition(scope: Scope, name: str) -> PlanEdition:
+    """役割をとる版（読み込んだ版を含む）: この版か、体制の記されたいちばん新しい版。"""
+    known = [one for one in known_editions(scope) if one.roles]
+    return next((one for one in known if one.edition == name), known[-1])
+
+
+def roles(scope: Scope, name: str) -> tuple[StructureRole, ...]:
+    """この版で点検する役割。DX推進員は、版に無ければ手順書のものを末尾に足す。"""
+    found = role_edition(scope, name).roles
+    if any(role.id == PROMOTER for role in found):
+        return found
+    promoter = national.record(f"{PROMOTER}@2.0")
+    return (*found, promoter) if isinstance(promoter, StructureRole) else found
 
 
 def newest_before(scope: Scope, name: str) -> PlanEdition | None:

@@ -10,8 +10,10 @@ from shirube.apps.audit import actions as audit
 from shirube.apps.frame.records import ChangedMeanwhile
 from shirube.apps.frame.scope import Scope
 from shirube.apps.frame.transactions import action
+from shirube.apps.plan.versions.edition_holders import add_national, write_references
 from shirube.apps.plan.versions.models import Plan, PlanVersion
 from shirube.apps.plan.versions.queries import current_snapshot
+from shirube.engines.plan.edition_move import Addition, Held, Rewrite
 from shirube.engines.plan.snapshot_json import canonical_json, sha256_of
 
 
@@ -91,6 +93,24 @@ def edit_plan(
         fields=("title", "first_year", "last_year", "standing", "vision", "principles"),
     )
     return plan
+
+
+def place_edition(
+    *,
+    by: Scope,
+    plan: Plan,
+    version: int,
+    edition: str,
+    rewrites: Sequence[Rewrite],
+    additions: Sequence[Addition] = (),
+) -> tuple[Plan, list[Held]]:
+    """もとにした国の版を改め、国の項目の指し方を書き換え、国の項目を加える。加えた記録を返す。
+
+    版の移し替えの行いの一部なので、取引と監査は呼ぶ側が持つ。
+    """
+    moved = Plan.change(key=plan.key, version=version, edition=edition)
+    write_references(by, moved, rewrites)
+    return moved, add_national(by, moved, additions)
 
 
 def propose_version(*, by: Scope, plan: Plan, as_of: date, note: str = "") -> PlanVersion:

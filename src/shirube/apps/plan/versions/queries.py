@@ -7,6 +7,13 @@ from django.db.models import QuerySet
 
 from shirube.apps.frame.scope import Scope
 from shirube.apps.organization import queries as organization
+from shirube.apps.plan.versions.edition_holders import (
+    CannotRepoint,
+    EditionAdder,
+    EditionHolder,
+    edition_adders,
+    held_records,
+)
 from shirube.apps.plan.versions.models import Plan, PlanVersion
 from shirube.apps.plan.versions.snapshot_parts import parts
 from shirube.apps.plan.versions.tabs import (
@@ -21,6 +28,9 @@ from shirube.apps.plan.versions.tabs import (
 from shirube.engines.plan.snapshot import Head, PlanSnapshot
 
 __all__ = [
+    "CannotRepoint",
+    "EditionAdder",
+    "EditionHolder",
     "Plan",
     "PlanBlock",
     "PlanStep",
@@ -29,8 +39,10 @@ __all__ = [
     "baseline",
     "current_plan",
     "current_snapshot",
+    "edition_adders",
     "head",
     "plan_blocks",
+    "held_records",
     "plan_of_key",
     "plan_sections",
     "plan_steps",

@@ -46,7 +46,7 @@ def structure_lines(scope: Scope, plan: Plan, as_of: date) -> tuple[DutyLine, ..
             by_role[holding.role].append(holding)
     return tuple(
         DutyLine(
-            role=role.reference,
+            role=role.id,
             label=role.label,
             holder=_holder_text(role.id, by_role[role.id]),
             is_external=any(holding.kind is HolderKind.EXTERNAL for holding in by_role[role.id]),

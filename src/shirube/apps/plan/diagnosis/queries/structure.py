@@ -21,23 +21,17 @@ from shirube.engines.plan.diagnosis_structure import (
     StructureGap,
     structure_gaps,
 )
-from shirube.reference.plan import editions
 from shirube.reference.plan.records import PlanEdition, StructureRole
 
 
 def structure_edition(scope: Scope, plan: Plan) -> PlanEdition:
     """役割をとる国の計画の版（読み込んだ版を含む）: 計画のもとの版か、体制の記されたいちばん新しい版。"""
-    known = [one for one in shelf.known_editions(scope) if one.roles]
-    return next((one for one in known if one.edition == plan.edition), known[-1])
+    return shelf.role_edition(scope, plan.edition)
 
 
 def structure_roles(scope: Scope, plan: Plan) -> tuple[StructureRole, ...]:
     """点検する役割。DX推進員は、版に無ければ手順書のものを末尾に足す。"""
-    roles = structure_edition(scope, plan).roles
-    if any(role.id == PROMOTER for role in roles):
-        return roles
-    promoter = editions.record(f"{PROMOTER}@2.0")
-    return (*roles, promoter) if isinstance(promoter, StructureRole) else roles
+    return shelf.roles(scope, plan.edition)
 
 
 def role_holders(scope: Scope, plan: Plan) -> QuerySet[RoleHolder]:

@@ -1,6 +1,6 @@
 """国の計画の版から、工程表を始める。"""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from shirube.apps.audit import actions as audit
@@ -34,6 +34,14 @@ class Start(NamedTuple):
     milestones: int
 
 
+class Placed(NamedTuple):
+    """置いた記録。"""
+
+    pillars: list[Pillar]
+    initiatives: list[Initiative]
+    milestones: list[Task]
+
+
 @action
 def start_from_edition(*, by: Scope, plan: Plan, edition: str, items: Collection[str] | None = None) -> Start:
     """国の版の取組事項（``items`` の id。言わなければすべて）を、柱・取組・国の目標時期の節目にする。
@@ -49,7 +57,14 @@ def start_from_edition(*, by: Scope, plan: Plan, edition: str, items: Collection
     wanted = _wanted(by, plan, editions.catalogue(by, edition), items)
     if not wanted:
         raise CannotStartRoadmap("足す取組事項がありません。取組事項を一つ以上選んでください。")
-    pillars, made = _pillars(by, plan, wanted)
+    placed = place_items(by, plan, wanted)
+    audit.record(by=by, action="国の版から工程表を始めた", record=plan, fields=("edition",))
+    return Start(len(placed.pillars), len(placed.initiatives), len(placed.milestones))
+
+
+def place_items(by: Scope, plan: Plan, items: Sequence[NationalItem]) -> Placed:
+    """国の取組事項を、いまの並びの後ろに置く。監査は、呼んだ行いが残す。"""
+    pillars, made = _pillars(by, plan, items)
     order = next_order(queries.initiatives(by, plan))
     initiatives = Initiative.objects.bulk_create(
         Initiative(
@@ -60,15 +75,14 @@ def start_from_edition(*, by: Scope, plan: Plan, edition: str, items: Collection
             title=item.title,
             national=[item.reference],
         )
-        for at, item in enumerate(wanted)
+        for at, item in enumerate(items)
     )
     milestones = Task.objects.bulk_create(
-        milestone
-        for initiative, item in zip(initiatives, wanted, strict=True)
-        for milestone in _milestones(initiative, item)
+        row
+        for initiative, item in zip(initiatives, items, strict=True)
+        for row in _milestones(initiative, item)
     )
-    audit.record(by=by, action="国の版から工程表を始めた", record=plan, fields=("edition",))
-    return Start(made, len(initiatives), len(milestones))
+    return Placed(made, list(initiatives), list(milestones))
 
 
 def _wanted(
@@ -83,18 +97,21 @@ def _wanted(
     return [item for item in known if item.id not in held and (items is None or item.id in items)]
 
 
-def _pillars(by: Scope, plan: Plan, items: list[NationalItem]) -> tuple[dict[ItemGroup, Pillar], int]:
-    """区分ごとの柱。同じ名の柱があれば、それを使う。"""
+def _pillars(
+    by: Scope, plan: Plan, items: Sequence[NationalItem]
+) -> tuple[dict[ItemGroup, Pillar], list[Pillar]]:
+    """区分ごとの柱と、そのうち新しく作った柱。同じ名の柱があれば、それを使う。"""
     known = {row.title: row for row in queries.pillars(by, plan)}
-    order, made = next_order(known.values()), 0
+    order = next_order(known.values())
+    made: list[Pillar] = []
     found: dict[ItemGroup, Pillar] = {}
     for group in ItemGroup:
         title = PILLAR_TITLES[group]
         if not any(item.group is group for item in items):
             continue
         if title not in known:
-            known[title] = Pillar.objects.create(plan=plan, title=title, sort_order=order + made)
-            made += 1
+            known[title] = Pillar.objects.create(plan=plan, title=title, sort_order=order + len(made))
+            made.append(known[title])
         found[group] = known[title]
     return found, made
 
@@ -102,20 +119,25 @@ def _pillars(by: Scope, plan: Plan, items: list[NationalItem]) -> tuple[dict[Ite
 def _milestones(initiative: Initiative, item: NationalItem) -> list[Task]:
     """自治体の行いについての国の目標時期を、節目にする（国自身の行いの時期は、資料で見る）。"""
     return [
-        Task(
-            initiative=initiative,
-            sort_order=at,
-            title=target.what,
-            kind=TaskKind.MILESTONE,
-            ends_on=target.last_day,
-            precision=Precision.DAY if target.fiscal_year is None else Precision.YEAR,
-            national=f"{item.reference}#{target.id}",
-            national_due=target.last_day,
-            note=_source(item, target),
-        )
+        milestone(initiative, item, target, at)
         for at, target in enumerate(item.targets)
         if target.actor is TargetActor.LOCAL
     ]
+
+
+def milestone(initiative: Initiative, item: NationalItem, target: TargetDate, order: int) -> Task:
+    """国の目標時期の節目（まだ書いていない）。"""
+    return Task(
+        initiative=initiative,
+        sort_order=order,
+        title=target.what,
+        kind=TaskKind.MILESTONE,
+        ends_on=target.last_day,
+        precision=Precision.DAY if target.fiscal_year is None else Precision.YEAR,
+        national=f"{item.reference}#{target.id}",
+        national_due=target.last_day,
+        note=_source(item, target),
+    )
 
 
 def _source(item: NationalItem, target: TargetDate) -> str:
