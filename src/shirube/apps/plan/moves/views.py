@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from shirube.adapters.file_names import content_disposition
+from shirube.apps.frame.records import ChangedMeanwhile
 from shirube.apps.frame.version_form import typed_version
 from shirube.apps.plan.moves import actions, papers, queries, tables
 from shirube.apps.plan.moves.forms import NO_EDITION, ChoiceForm, MoveForm
@@ -95,6 +96,8 @@ def preview(request: HttpRequest, plan: UUID) -> HttpResponse:
 def move_plan(request: HttpRequest, plan: UUID) -> HttpResponse:
     """選ばれた扱いで移す。"""
     row = _plan(request, plan)
+    if row.version != typed_version(request):
+        raise ChangedMeanwhile(row, {})
     found = _asked(request, row, request.POST)
     form = MoveForm(found.rows, request.POST)
     if not form.is_valid():
