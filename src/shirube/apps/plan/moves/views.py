@@ -8,7 +8,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from shirube.adapters.file_names import content_disposition
+from shirube.apps.frame.attachment import attached
+from shirube.apps.frame.found import found
 from shirube.apps.frame.records import ChangedMeanwhile
 from shirube.apps.frame.version_form import typed_version
 from shirube.apps.plan.moves import actions, papers, queries, tables
@@ -19,30 +20,22 @@ from shirube.apps.plan.versions.queries import Plan
 
 
 def _plan(request: HttpRequest, key: UUID) -> Plan:
-    try:
-        return versions.plan_of_key(request.scope, key)  # type: ignore[attr-defined]
-    except Plan.DoesNotExist:
-        raise Http404("この計画はありません。") from None
+    return found(lambda: versions.plan_of_key(request.scope, key), "計画")  # type: ignore[attr-defined]
 
 
 def _move(request: HttpRequest, plan: Plan, key: UUID) -> EditionMove:
-    try:
-        return queries.move_of_key(request.scope, plan, key)  # type: ignore[attr-defined]
-    except EditionMove.DoesNotExist:
-        raise Http404("この移し替えはありません。") from None
+    return found(lambda: queries.move_of_key(request.scope, plan, key), "移し替え")  # type: ignore[attr-defined]
 
 
 def _frame(request: HttpRequest, plan: Plan, title: str, *, is_top: bool = False) -> dict[str, Any]:
     home = reverse("moves.list", args=[plan.key])
     return {
         "page_title": title,
-        "breadcrumbs": [
-            ("ホーム", reverse("home")),
-            ("計画", reverse("plans.list")),
-            (plan.title, reverse("plans.plan", args=[plan.key])),
+        "breadcrumbs": versions.plan_trail(
+            plan,
             ("国の版の移し替え", None if is_top else home),
             *(() if is_top else ((title, None),)),
-        ],
+        ),
         "plan": plan,
         "can_edit": request.scope.can("plan.edit"),  # type: ignore[attr-defined]
     }
@@ -88,9 +81,9 @@ def preview(request: HttpRequest, plan: UUID) -> HttpResponse:
     row = _plan(request, plan)
     if "to" not in request.GET:
         return redirect("moves.list", plan=row.key)
-    found = _asked(request, row, request.GET)
-    form = MoveForm(found.rows, initial={"version": row.version, "seen": found.seen})
-    return _preview_page(request, row, found, form)
+    shown = _asked(request, row, request.GET)
+    form = MoveForm(shown.rows, initial={"version": row.version, "seen": shown.seen})
+    return _preview_page(request, row, shown, form)
 
 
 def move_plan(request: HttpRequest, plan: UUID) -> HttpResponse:
@@ -98,22 +91,22 @@ def move_plan(request: HttpRequest, plan: UUID) -> HttpResponse:
     row = _plan(request, plan)
     if row.version != typed_version(request):
         raise ChangedMeanwhile(row, {})
-    found = _asked(request, row, request.POST)
-    form = MoveForm(found.rows, request.POST)
+    shown = _asked(request, row, request.POST)
+    form = MoveForm(shown.rows, request.POST)
     if not form.is_valid():
-        return _preview_page(request, row, found, form, status=422)
+        return _preview_page(request, row, shown, form, status=422)
     try:
         moved = actions.move_plan(
             by=request.scope,  # type: ignore[attr-defined]
             plan=row,
             version=form.cleaned_data["version"],
-            after=found.after,
+            after=shown.after,
             decisions=form.decisions,
             seen=form.cleaned_data["seen"],
         )
     except actions.CannotMoveEdition as refusal:
         form.add_error(None, str(refusal))
-        return _preview_page(request, row, found, form, status=422)
+        return _preview_page(request, row, shown, form, status=422)
     messages.success(request, f"{moved}移しました。報告を確かめ、計画の版を提案してください。")
     return redirect("moves.move", plan=row.key, key=moved.key)
 
@@ -150,24 +143,21 @@ def report(request: HttpRequest, plan: UUID, key: UUID, file_format: str) -> Htt
     if file_format not in papers.FORMATS:
         raise Http404("その形式では作れません。")
     data = papers.report(request.scope, moved, file_format)  # type: ignore[attr-defined]
-    response = HttpResponse(data, content_type=papers.FORMATS[file_format][1])
-    response.headers["Content-Disposition"] = content_disposition(papers.file_name(moved, file_format))
-    return response
+    return attached(data, papers.file_name(moved, file_format))
 
 
 def undo(request: HttpRequest, plan: UUID, key: UUID) -> HttpResponse:
     """移し替えを元に戻す。"""
     row = _plan(request, plan)
+    moved = _move(request, row, key)
     try:
         undone = actions.undo_move(
             by=request.scope,  # type: ignore[attr-defined]
             plan=row,
-            key=key,
+            key=moved.key,
             version=typed_version(request),
         )
-    except EditionMove.DoesNotExist:
-        raise Http404("この移し替えはありません。") from None
     except actions.CannotUndoMove as refusal:
-        return _move_page(request, row, _move(request, row, key), refusal.blocks, status=422)
+        return _move_page(request, row, moved, refusal.blocks, status=422)
     messages.success(request, f"元に戻しました。計画は{edition_name(undone.before)}をもとにしています。")
     return redirect("moves.move", plan=row.key, key=key)
