@@ -14,11 +14,11 @@ from shirube.engines.plan.edition_move_document import move_document, move_table
 from shirube.engines.plan.snapshot import PlanSnapshot
 from shirube.values.document import Document
 
-FORMATS: Mapping[str, tuple[str, str]] = {
-    "pdf": ("PDF", "application/pdf"),
-    "docx": ("Word", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
-    "html": ("HTML", "text/html; charset=utf-8"),
-    "xlsx": ("Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+FORMATS: Mapping[str, str] = {
+    "pdf": "PDF",
+    "docx": "Word",
+    "html": "HTML",
+    "xlsx": "Excel",
 }
 
 

@@ -116,7 +116,7 @@ def _move_page(
 ) -> HttpResponse:
     files = [
         (label, reverse("moves.report", args=[plan.key, row.key, name]))
-        for name, (label, _) in papers.FORMATS.items()
+        for name, label in papers.FORMATS.items()
     ]
     context = _frame(request, plan, str(row)) | {
         "row": row,
