@@ -27,11 +27,13 @@ from shirube.values.document import (
 
 ADDED_MARK = "（新設）"
 REMOVED_MARK = "（削除）"
+ABSENT = "（なし）"
 _GROUPS = (
-    ("計画の枠と言葉", ("head", "pillars", "own_words", "structure")),
+    ("計画の枠と言葉", ("head", "pillars", "own_words", "structure", "arrangement")),
     ("取組", ("initiatives",)),
     ("工程", ("tasks",)),
     ("KPI・経費・効果", ("kpis", "costs", "effects")),
+    ("官民データの表", ("placements",)),
 )
 
 
@@ -119,9 +121,16 @@ def _cells(change: Change) -> tuple[Cell, Cell]:
         return _marked(((printable_text(change.new_text), True),)), ADDED_MARK
     if change.kind is ChangeKind.REMOVED:
         return REMOVED_MARK, _marked(((printable_text(change.old_text), True),))
-    old, new = (printable_text(text) or "（なし）" for text in (change.old_text, change.new_text))
+    old, new = (printable_text(text) for text in (change.old_text, change.new_text))
+    if not old or not new:
+        return _whole(new), _whole(old)
     left, right = marked_texts(old, new)
     return _marked(right), _marked(left)
+
+
+def _whole(text: str) -> Cell:
+    """片方だけにある文。無いほうには傍線を引かない。"""
+    return _marked(((text, True),)) if text else ABSENT
 
 
 def _marked(segments: Iterable[Segment]) -> Cell:

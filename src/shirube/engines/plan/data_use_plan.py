@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 
 from shirube.engines.plan.own_places import word_blocks, words_at
 from shirube.engines.plan.paper_sources import PaperSources
@@ -19,23 +19,19 @@ from shirube.values.citation import Origin
 from shirube.values.document import (
     Block,
     Document,
+    FieldTable,
     Heading,
-    NumberedList,
     Paragraph,
     Run,
     SourceNote,
     TableBlock,
 )
 
-# 取組の鍵 → 置くます（柱の id、分野の id）の並び。
-Placements = Mapping[str, Sequence[tuple[str, str]]]
-
 
 def data_use_plan(
     plan: PlanSnapshot,
     matrix: PublicPrivateMatrix,
     duty: PlanningDuty,
-    placements: Placements,
     sources: PaperSources | None = None,
 ) -> Document:
     """官民データ活用推進計画の文書。`duty` はこの団体の、定める務め（県は義務、市町村は努力義務）。"""
@@ -45,19 +41,18 @@ def data_use_plan(
         subtitle=f"{plan.head.title}（{plan.head.period_label}）による",
         municipality_name=plan.head.body_name,
         as_of=plan.as_of,
-        blocks=tuple(_blocks(plan, matrix, duty, placements, given)),
+        blocks=tuple(_blocks(plan, matrix, duty, given)),
         status=given.status,
         keywords=("官民データ活用推進計画",),
     )
 
 
-def matrix_table(plan: PlanSnapshot, matrix: PublicPrivateMatrix, placements: Placements) -> TableBlock:
-    """柱（行）× 分野（列）の表。ますには取組の番号と名。"""
+def matrix_table(plan: PlanSnapshot, matrix: PublicPrivateMatrix) -> TableBlock:
+    """柱（行）× 分野（列）の表。ますには、版に置き場所のある取組の番号と名。"""
     names = {one.key: titled(one) for one in plan.initiatives}
     cells: dict[tuple[str, str], list[str]] = {}
-    for key, name in names.items():
-        for place in placements.get(key, ()):
-            cells.setdefault(place, []).append(name)
+    for place in plan.placements:
+        cells.setdefault((place.heading_key, place.field_key), []).append(names[place.initiative])
     return TableBlock(
         caption="柱と重点分野",
         header=("柱", *(field.label for field in matrix.fields)),
@@ -85,37 +80,37 @@ def _pillar_note(matrix: PublicPrivateMatrix) -> str | None:
 
 
 def _blocks(
-    plan: PlanSnapshot,
-    matrix: PublicPrivateMatrix,
-    duty: PlanningDuty,
-    placements: Placements,
-    given: PaperSources,
+    plan: PlanSnapshot, matrix: PublicPrivateMatrix, duty: PlanningDuty, given: PaperSources
 ) -> Iterator[Block]:
-    yield Heading(level=1, text="1　趣旨と根拠")
-    text = words_at(plan, "purpose")
-    if text is not None:
-        yield from word_blocks(text)
-    yield Paragraph(
-        runs=(
-            Run(text=f"{matrix.law}{duty.article}", strong=True),
-            Run(text=f"（{duty.bodies.label}: {duty.strength.label}）　{duty.explanation}"),
-        )
-    )
-    yield Heading(level=1, text="2　計画期間")
-    yield Paragraph.of(f"{plan.head.period_label}とします。")
-    yield Heading(level=1, text="3　基本の考え方")
-    yield Paragraph(runs=(Run(text=plan.head.vision or f"（{UNDECIDED}）", strong=True),))
-    if plan.head.principles:
-        yield NumberedList.of(*plan.head.principles)
-    yield Heading(level=1, text="4　柱と重点分野")
-    yield matrix_table(plan, matrix, placements)
-    placed = [one for one in plan.initiatives if placements.get(one.key)]
-    yield Heading(level=1, text="5　施策")
+    yield _outline(plan, matrix, duty)
+    yield Heading(level=1, text="1　柱と重点分野")
+    yield matrix_table(plan, matrix)
+    used = {place.initiative for place in plan.placements}
+    placed = [one for one in plan.initiatives if one.key in used]
+    yield Heading(level=1, text="2　施策")
     for one in placed:
         yield Heading(level=2, text=titled(one))
         yield initiative_form(plan, one, given)
     if not placed:
         yield Paragraph.of("（未定。取組を柱と分野のますに置くと、ここに並びます。）")
-    yield Heading(level=1, text="6　進め方")
+    yield Heading(level=1, text="3　進め方")
     yield from word_blocks(words_at(plan, "progress_control") or f"（{UNDECIDED}）")
     yield SourceNote(citations=(f"{matrix.citation.document} {matrix.citation.section or ''}".strip(),))
+
+
+def _outline(plan: PlanSnapshot, matrix: PublicPrivateMatrix, duty: PlanningDuty) -> FieldTable:
+    """計画の頭: 趣旨、根拠、期間、基本の考え方。"""
+    basis = (
+        Run(text=f"{matrix.law}{duty.article}", strong=True),
+        Run(text=f"（{duty.bodies.label}: {duty.strength.label}）　{duty.explanation}"),
+    )
+    thought = "\n".join((plan.head.vision or UNDECIDED, *(f"・{one}" for one in plan.head.principles)))
+    return FieldTable(
+        caption="計画のあらまし",
+        rows=(
+            ("趣旨", words_at(plan, "purpose") or UNDECIDED),
+            ("根拠", Paragraph(runs=basis)),
+            ("計画期間", plan.head.period_label),
+            ("基本の考え方", thought),
+        ),
+    )

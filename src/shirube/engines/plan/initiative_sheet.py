@@ -74,7 +74,7 @@ def _sheet(plan: PlanSnapshot, one: Initiative, given: PaperSources) -> Iterator
     kpis = plan.kpis_of(one.key)
     yield Heading(level=2, text="KPI")
     yield (
-        kpi_table(kpis, plan.as_of, given, caption="この取組の KPI")
+        kpi_table(plan, kpis, caption="この取組の KPI")
         if kpis
         else Paragraph.of(f"（{UNDECIDED}）")
     )
@@ -134,7 +134,7 @@ def _state_text(task: Task, plan: PlanSnapshot) -> str:
 
 
 def _money(plan: PlanSnapshot, one: Initiative) -> Iterator[Block]:
-    costs = cost_texts(cost for cost in plan.costs if cost.initiative == one.key)
+    costs = cost_texts(plan.costs_of(one.key))
     effects = [each for each in plan.effects if each.initiative == one.key]
     yield Heading(level=2, text="経費と効果")
     yield BulletList.of(*costs) if costs else Paragraph.of(f"経費（{UNDECIDED}）")

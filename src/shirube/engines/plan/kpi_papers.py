@@ -6,28 +6,20 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from shirube.engines.plan.paper_sources import PaperSources
+from shirube.engines.plan.kpi_judgement import is_stale, last_fresh_day, newest
 from shirube.engines.plan.plan_words import UNDECIDED, number_text
-from shirube.engines.plan.snapshot_lines import KpiLine, KpiPoint
+from shirube.engines.plan.snapshot import PlanSnapshot
+from shirube.engines.plan.snapshot_lines import KpiLine, KpiPoint, PeerLine
 from shirube.values.document import TableBlock
 from shirube.values.era import format_date
 from shirube.values.fiscal_year import FiscalYear
 
-# これより古い値は、いまの姿を表すものとして大きく見せない。
-STALE_MONTHS = 18
 NO_COMPARISON = "比較値なし"
 
 
 def latest_point(kpi: KpiLine) -> KpiPoint | None:
-    """値のある、いちばん新しい期間の読み。"""
-    valued = [one for one in kpi.points if one.value is not None]
-    return max(valued, key=lambda one: (one.ends_on, one.revision), default=None)
-
-
-def is_stale(point: KpiPoint, day: date) -> bool:
-    """18か月より前の期間の値か。"""
-    months = (day.year - point.ends_on.year) * 12 + day.month - point.ends_on.month
-    return months > STALE_MONTHS or (months == STALE_MONTHS and day.day > point.ends_on.day)
+    """値のある、いちばん新しい時点の読み。"""
+    return newest(one for one in kpi.points if one.value is not None)
 
 
 def latest_text(kpi: KpiLine, day: date) -> str:
@@ -54,25 +46,45 @@ def base_text(kpi: KpiLine) -> str:
     return UNDECIDED if kpi.base is None else f"{number_text(kpi.base, kpi.unit)}{day}"
 
 
-def kpi_table(kpis: Sequence[KpiLine], day: date, sources: PaperSources, *, caption: str) -> TableBlock:
-    """KPI の表: 基準、いま、目標、近隣。"""
-    rows = tuple(
-        (
-            one.title,
-            one.kind.label,
-            base_text(one),
-            latest_text(one, day),
-            target_text(one),
-            sources.comparisons.get(one.key, NO_COMPARISON),
-        )
-        for one in kpis
+def peers_text(plan: PlanSnapshot, kpi: KpiLine) -> str:
+    """ほかの団体との比較。比べられる群が一つも無ければ「比較値なし」とそのわけ。"""
+    peers = plan.peers_of(kpi.key)
+    compared = [_peer_text(one) for one in peers if one.median is not None]
+    if not compared:
+        reason = next((one.reason for one in peers if one.reason), None)
+        return f"{NO_COMPARISON}\n（{reason}）" if reason else NO_COMPARISON
+    day = peers[0].as_of
+    old = "、18か月より前の表" if plan.as_of > last_fresh_day(day) else ""
+    return "\n".join((*compared, f"（{format_date(day, 'short')}現在{old}）"))
+
+
+def _peer_text(one: PeerLine) -> str:
+    where = f"{one.counted:,}団体中{one.place:,}位、" if one.place else f"{one.counted:,}団体の"
+    return f"{one.title}: {where}中央値{number_text(one.median, one.unit)}"
+
+
+def kpi_table(plan: PlanSnapshot, kpis: Sequence[KpiLine], *, caption: str) -> TableBlock:
+    """KPI の表: 基準、いま、目標、近隣。比べた表の名は注に書く。"""
+    documents = dict.fromkeys(
+        one.document for kpi in kpis for one in plan.peers_of(kpi.key) if one.median is not None
     )
     return TableBlock(
         caption=caption,
-        header=("KPI", "種類", "基準", "いま", "目標", "近隣などとの比較"),
-        rows=rows,
+        header=("KPI", "種類", "基準", "いま", "目標", "ほかの団体との比較"),
+        rows=tuple(
+            (
+                one.title,
+                one.kind.label,
+                base_text(one),
+                latest_text(one, plan.as_of),
+                target_text(one),
+                peers_text(plan, one),
+            )
+            for one in kpis
+        ),
         align=("left", "left", "right", "right", "right", "left"),
         row_header=True,
+        note=f"ほかの団体との比較に使った表: {'、'.join(documents)}" if documents else None,
     )
 
 

@@ -1,24 +1,55 @@
-"""本部会議資料: 進み具合を報告し、遅れと課題を諮り、次の三か月を決めるための資料。"""
+"""本部会議資料: お決めいただきたいことを初めに、進み具合・遅れ・KPI・課題・次の三か月を続ける資料。
+
+「お決めいただきたいこと」は、期限を過ぎた作業、後ろへ動いた期限、目標に届いていない KPI、対応の決まっていない
+課題、まだ決まっていないことから組む（標の定め、origin: ours）。
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from shirube.engines.plan.comparison_document import change_summary
-from shirube.engines.plan.difference import Difference
+from shirube.engines.plan.difference import difference
+from shirube.engines.plan.kpi_judgement import Judgement, Verdict, latest_judgement
 from shirube.engines.plan.kpi_papers import kpi_table
 from shirube.engines.plan.paper_sources import PaperSources
 from shirube.engines.plan.plan_parts import Aspect
 from shirube.engines.plan.plan_state import coming_tasks, days_late, late_tasks, state_counts
-from shirube.engines.plan.plan_words import UNDECIDED, span_text, titled
+from shirube.engines.plan.plan_words import UNDECIDED, day_text, span_text, titled
 from shirube.engines.plan.printable import printable, printable_text
 from shirube.engines.plan.snapshot import PlanSnapshot
-from shirube.engines.plan.undecided import undecided, undecided_table
-from shirube.values.document import Block, BulletList, Document, Heading, Paragraph, TableBlock
+from shirube.engines.plan.snapshot_lines import IssueLine, KpiLine, Task
+from shirube.engines.plan.undecided import Undecided, undecided, undecided_blocks, undecided_counts
+from shirube.values.document import (
+    Block,
+    BulletList,
+    Document,
+    Heading,
+    PageBreak,
+    Paragraph,
+    TableBlock,
+)
 from shirube.values.era import format_date
+from shirube.values.fiscal_year import FiscalYear
 
-# これより多い遅れは、表の注に数だけを書く。
-MOST_LATE = 40
+# これより多い行は、表の注に数だけを書く。
+MOST_ROWS = 40
+MOST_NAMED = 20
+NONE = "ありません。"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Agenda:
+    """会議で見ること。どの章も、同じ数を使う。"""
+
+    plan: PlanSnapshot
+    before: PlanSnapshot | None
+    late: tuple[Task, ...]
+    slipped: tuple[tuple[Task, Task], ...]
+    behind: tuple[tuple[KpiLine, Judgement], ...]
+    unanswered: tuple[IssueLine, ...]
+    open_points: tuple[Undecided, ...]
 
 
 def meeting_paper(
@@ -26,43 +57,120 @@ def meeting_paper(
     sources: PaperSources | None = None,
     *,
     meeting: str = "DX推進本部会議",
-    since: Difference | None = None,
+    before: PlanSnapshot | None = None,
 ) -> Document:
-    """本部会議資料。`since` は前に決めた版からの違い（あれば「計画の見直し」に載せる）。"""
+    """本部会議資料。`before` は前に決めた版（あれば、後ろへ動いた期限と計画の見直しを載せる）。"""
     plan, given = printable(plan), sources or PaperSources()
     return Document(
         title=f"{plan.head.title}の進み具合について",
         subtitle=f"{printable_text(meeting, one_line=True)}　資料",
         municipality_name=plan.head.body_name,
         as_of=plan.as_of,
-        blocks=tuple(_blocks(plan, given, since)),
+        blocks=tuple(_blocks(_agenda(plan, before), given)),
         status=given.status,
         keywords=("本部会議",),
     )
 
 
-def _blocks(plan: PlanSnapshot, given: PaperSources, since: Difference | None) -> Iterator[Block]:
-    yield Heading(level=1, text="1　進み具合")
+def _agenda(plan: PlanSnapshot, before: PlanSnapshot | None) -> _Agenda:
+    judged = ((one, latest_judgement(one, plan.as_of)) for one in plan.kpis)
+    return _Agenda(
+        plan=plan,
+        before=before,
+        late=late_tasks(plan),
+        slipped=_slipped(plan, before),
+        behind=tuple((one, found) for one, found in judged if found and found.verdict is Verdict.UNMET),
+        unanswered=tuple(one for one in plan.issues if not one.response),
+        open_points=undecided(plan),
+    )
+
+
+def _slipped(plan: PlanSnapshot, before: PlanSnapshot | None) -> tuple[tuple[Task, Task], ...]:
+    """期限が前の版より後ろへ動いた、終わっていない作業（前、いま）。動きの大きい順。"""
+    if before is None:
+        return ()
+    known = {one.key: one for one in before.tasks}
+    pairs = [(known[one.key], one) for one in plan.tasks if one.key in known and one.state.is_open]
+    moved = [pair for pair in pairs if _moved_days(*pair) > 0]
+    return tuple(sorted(moved, key=lambda pair: -_moved_days(*pair)))
+
+
+def _moved_days(old: Task, new: Task) -> int:
+    return 0 if old.due is None or new.due is None else (new.due - old.due).days
+
+
+def _blocks(agenda: _Agenda, given: PaperSources) -> Iterator[Block]:
+    plan = agenda.plan
+    yield Heading(level=1, text="1　お決めいただきたいこと")
+    yield from _wanted(agenda)
+    yield Heading(level=1, text="2　進み具合")
     yield from _progress(plan)
-    yield Heading(level=1, text="2　期限を過ぎている作業")
-    yield from _late(plan)
-    yield Heading(level=1, text="3　KPI")
-    if plan.kpis:
-        yield kpi_table(plan.kpis, plan.as_of, given, caption="KPI のいまと目標")
-    else:
-        yield Paragraph.of(f"（{UNDECIDED}）")
-    yield Heading(level=1, text="4　課題・リスク")
+    yield Heading(level=1, text="3　遅れ")
+    yield from _late(agenda)
+    yield Heading(level=1, text="4　KPI")
+    yield from _kpis(agenda)
+    yield Heading(level=1, text="5　課題・リスク")
     yield from _issues(plan)
-    yield Heading(level=1, text="5　計画の見直し")
-    yield from _changes(since)
-    yield Heading(level=1, text="6　お決めいただきたいこと")
-    open_points = undecided(plan)
-    if open_points:
-        yield undecided_table(open_points)
-    else:
-        yield Paragraph.of("ありません。")
+    yield Heading(level=1, text="6　計画の見直し")
+    yield from _changes(plan, agenda.before, given)
     yield Heading(level=1, text="7　これから三か月の予定")
     yield from _coming(plan)
+    if agenda.open_points:
+        yield PageBreak()
+        yield Heading(level=1, text="別紙　まだ決まっていないこと")
+        yield from undecided_blocks(agenda.open_points)
+
+
+def _wanted(agenda: _Agenda) -> Iterator[Block]:
+    """決めてほしいこと、その訳、見るところ。"""
+    rows = list(_wishes(agenda))
+    if not rows:
+        yield Paragraph.of(NONE)
+        return
+    yield TableBlock(
+        caption="お決めいただきたいこと",
+        header=("番号", "お決めいただきたいこと", "わけ", "見るところ"),
+        rows=tuple((str(number), *row) for number, row in enumerate(rows, start=1)),
+        align=("right", "left", "left", "left"),
+        shares=(2, 9, 12, 4),
+    )
+
+
+def _wishes(agenda: _Agenda) -> Iterator[tuple[str, str, str]]:
+    if agenda.late:
+        longest = days_late(agenda.late[0], agenda.plan.as_of)
+        yield (
+            "期限を過ぎた作業を、急ぐか、期限を改めるか、やめるか",
+            f"{len(agenda.late)}件が期限を過ぎています（最も長いもの {longest}日）。",
+            "3　遅れ",
+        )
+    if agenda.slipped:
+        yield (
+            "期限を後ろへ改めた作業を認めるか",
+            f"前に決めた版から {len(agenda.slipped)}件の期限が後ろへ動いています。",
+            "3　遅れ",
+        )
+    if agenda.behind:
+        yield (
+            "目標に届いていない KPI の手当て",
+            f"{len(agenda.behind)}件が、終わった年度の目標に届いていません。",
+            "4　KPI",
+        )
+    if agenda.unanswered:
+        yield (
+            "課題・リスクへの対応",
+            f"{len(agenda.unanswered)}件の対応が決まっていません。",
+            "5　課題・リスク",
+        )
+    if agenda.open_points:
+        counts = undecided_counts(agenda.open_points)
+        told = "、".join(f"{what} {count}件" for what, count in list(counts.items())[:4])
+        rest = "など" if len(counts) > 4 else ""
+        yield (
+            "計画のまだ決まっていないことを、だれがいつまでに決めるか",
+            f"{len(agenda.open_points)}件あります（{told}{rest}）。",
+            "別紙",
+        )
 
 
 def _progress(plan: PlanSnapshot) -> Iterator[Block]:
@@ -88,30 +196,71 @@ def _progress(plan: PlanSnapshot) -> Iterator[Block]:
         )
 
 
-def _late(plan: PlanSnapshot) -> Iterator[Block]:
-    late = late_tasks(plan)
-    if not late:
-        yield Paragraph.of("ありません。")
-        return
-    names = {one.key: one for one in plan.initiatives}
-    rest = len(late) - MOST_LATE
-    yield TableBlock(
-        caption="期限を過ぎている作業（過ぎた日数の多い順）",
-        header=("取組", "作業", "担当", "期限", "過ぎた日数", "状況"),
+def _late(agenda: _Agenda) -> Iterator[Block]:
+    plan, names = agenda.plan, {one.key: one for one in agenda.plan.initiatives}
+    if agenda.late:
+        yield TableBlock(
+            caption="期限を過ぎている作業（過ぎた日数の多い順）",
+            header=("取組", "作業", "担当", "期限", "過ぎた日数", "状況"),
+            rows=tuple(
+                (
+                    titled(names[one.initiative]),
+                    one.title,
+                    one.owner or names[one.initiative].owner or UNDECIDED,
+                    UNDECIDED if one.due is None else format_date(one.due, "short"),
+                    f"{days_late(one, plan.as_of)}日",
+                    one.note or ("" if one.progress is None else f"進み {one.progress}％"),
+                )
+                for one in agenda.late[:MOST_ROWS]
+            ),
+            align=("left", "left", "left", "left", "right", "left"),
+            note=_rest(agenda.late),
+        )
+    else:
+        yield Paragraph.of("期限を過ぎている作業はありません。")
+    if agenda.slipped:
+        yield _slipped_table(agenda)
+    elif agenda.before is not None:
+        yield Paragraph.of("前に決めた版より期限が後ろへ動いた作業はありません。")
+
+
+def _slipped_table(agenda: _Agenda) -> TableBlock:
+    names = {one.key: titled(one) for one in agenda.plan.initiatives}
+    return TableBlock(
+        caption="前に決めた版より期限が後ろへ動いた作業",
+        header=("取組", "作業", "前の期限", "いまの期限", "動いた日数", "わけ"),
         rows=tuple(
             (
-                titled(names[one.initiative]),
-                one.title,
-                one.owner or names[one.initiative].owner or UNDECIDED,
-                UNDECIDED if one.due is None else format_date(one.due, "short"),
-                f"{days_late(one, plan.as_of)}日",
-                one.note or ("" if one.progress is None else f"進み {one.progress}％"),
+                names[new.initiative],
+                new.title,
+                day_text(old.due, old.precision),
+                day_text(new.due, new.precision),
+                f"{_moved_days(old, new)}日",
+                new.extension_basis or new.note or "",
             )
-            for one in late[:MOST_LATE]
+            for old, new in agenda.slipped[:MOST_ROWS]
         ),
         align=("left", "left", "left", "left", "right", "left"),
-        note=f"このほか {rest}件。" if rest > 0 else None,
+        note=_rest(agenda.slipped),
     )
+
+
+def _kpis(agenda: _Agenda) -> Iterator[Block]:
+    plan = agenda.plan
+    if not plan.kpis:
+        yield Paragraph.of(f"（{UNDECIDED}）")
+        return
+    if agenda.behind:
+        yield TableBlock(
+            caption="終わった年度の目標に届いていない KPI",
+            header=("KPI", "年度", "目標との差"),
+            rows=tuple(
+                (one.title, FiscalYear(found.year).label, found.reason) for one, found in agenda.behind
+            ),
+            shares=(5, 2, 8),
+            row_header=True,
+        )
+    yield kpi_table(plan, plan.kpis, caption="KPI のいまと目標")
 
 
 def _issues(plan: PlanSnapshot) -> Iterator[Block]:
@@ -132,31 +281,32 @@ def _issues(plan: PlanSnapshot) -> Iterator[Block]:
                 one.response or UNDECIDED,
                 one.state,
             )
-            for one in plan.issues
+            for one in plan.issues[:MOST_ROWS]
         ),
+        note=_rest(plan.issues),
     )
 
 
-def _changes(since: Difference | None) -> Iterator[Block]:
-    if since is None:
+def _changes(plan: PlanSnapshot, before: PlanSnapshot | None, given: PaperSources) -> Iterator[Block]:
+    if before is None:
         yield Paragraph.of("比べる前の版がありません。")
         return
-    changes = since.of(Aspect.PLAN)
+    changes = difference(before, plan, national=given.national_names()).of(Aspect.PLAN)
     yield Paragraph.of(
-        f"{format_date(since.old_as_of)}の版からの計画の変更です。{change_summary(changes)}"
+        f"{format_date(before.as_of)}の版からの計画の変更です。{change_summary(changes)}"
         + ("詳しくは新旧対照表をご覧ください。" if changes else "")
     )
     subjects = tuple(dict.fromkeys(printable_text(one.subject, one_line=True) for one in changes))
     if subjects:
-        yield BulletList.of(*subjects[:20])
-    if len(subjects) > 20:
-        yield Paragraph.of(f"ほか {len(subjects) - 20}件")
+        yield BulletList.of(*subjects[:MOST_NAMED])
+    if len(subjects) > MOST_NAMED:
+        yield Paragraph.of(f"ほか {len(subjects) - MOST_NAMED}件")
 
 
 def _coming(plan: PlanSnapshot) -> Iterator[Block]:
     coming = coming_tasks(plan)
     if not coming:
-        yield Paragraph.of("ありません。")
+        yield Paragraph.of(NONE)
         return
     names = {one.key: one for one in plan.initiatives}
     yield TableBlock(
@@ -169,6 +319,12 @@ def _coming(plan: PlanSnapshot) -> Iterator[Block]:
                 titled(names[one.initiative]),
                 one.owner or names[one.initiative].owner or UNDECIDED,
             )
-            for one in coming
+            for one in coming[:MOST_ROWS]
         ),
+        note=_rest(coming),
     )
+
+
+def _rest(rows: Sequence[object]) -> str | None:
+    """載せきれない行の数。"""
+    return f"このほか {len(rows) - MOST_ROWS}件。" if len(rows) > MOST_ROWS else None

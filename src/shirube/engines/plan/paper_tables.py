@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from shirube.engines.plan.kpi_papers import latest_text, target_text
@@ -12,6 +13,7 @@ from shirube.engines.plan.snapshot import PlanSnapshot
 from shirube.engines.plan.snapshot_lines import (
     BudgetStage,
     CostLine,
+    DutyLine,
     Initiative,
     Precision,
     Task,
@@ -24,6 +26,10 @@ from shirube.values.money import Yen
 from shirube.values.quarter import Quarter
 
 YEARS_ACROSS = 5
+# 一つの図と表に並べる行（取組と作業）の数。紙の一枚に収まる。
+LINES_TOGETHER = 36
+# 取組の様式で、決まっていなければ「未定」の行にまとめて書く項目。
+_DECIDED_FIELDS = ("担当", "めざす姿", "進め方", "KPI", "経費")
 
 
 def cost_texts(costs: Iterable[CostLine]) -> list[str]:
@@ -95,20 +101,23 @@ def initiative_form(
         for kpi in plan.kpis_of(one.key)
     ]
     tasks = [task_text(task, plan.as_of, has_records=has_records) for task in plan.tasks_of(one.key)]
-    costs = cost_texts(cost for cost in plan.costs if cost.initiative == one.key)
+    costs = cost_texts(plan.costs_of(one.key))
     rows: list[tuple[str, Cell | None]] = [
-        ("担当", one.owner or UNDECIDED),
+        ("担当", one.owner),
         ("関係する組織", "、".join(one.supporters)),
         ("概要", one.summary),
         ("現状・課題", one.present),
-        ("めざす姿", one.aim or UNDECIDED),
-        ("進め方", _listed(tasks) or UNDECIDED),
-        ("KPI", _listed(kpis) or UNDECIDED),
-        ("経費", _listed(costs) or UNDECIDED),
+        ("めざす姿", one.aim),
+        ("進め方", _listed(tasks)),
+        ("KPI", _listed(kpis)),
+        ("経費", _listed(costs)),
         ("国の項目", _listed(national_texts(one, sources))),
     ]
     if has_records:
         rows.insert(0, ("状態", one.state.label))
+    undecided = [name for name, text in rows if name in _DECIDED_FIELDS and not text]
+    if undecided:
+        rows.append((UNDECIDED, "、".join(undecided)))
     return FieldTable(
         caption=f"取組「{titled(one)}」", rows=tuple((name, text) for name, text in rows if text)
     )
@@ -131,6 +140,8 @@ def task_text(task: Task, day: date, *, has_records: bool) -> str:
 
 
 def _listed(texts: Sequence[str]) -> str:
+    if not texts:
+        return ""
     return texts[0] if len(texts) == 1 else "\n".join(f"・{text}" for text in texts)
 
 
@@ -138,46 +149,89 @@ def _flat(text: str) -> str:
     return text.replace("\n", "")
 
 
-def roadmap_tables(plan: PlanSnapshot) -> tuple[TableBlock, ...]:
-    """柱ごとの、年度を横に並べた工程の表。五年度より長い計画は五年度ずつに分ける。"""
-    years = plan.head.years
-    chunks = [years[at : at + YEARS_ACROSS] for at in range(0, len(years), YEARS_ACROSS)]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoadmapPart:
+    """工程のまとまり: 一つの柱の、一枚に収まるだけの取組。`key` は図を引く名。"""
+
+    key: str
+    label: str
+    initiatives: tuple[Initiative, ...]
+
+
+def roadmap_parts(plan: PlanSnapshot) -> tuple[RoadmapPart, ...]:
+    """工程を、柱ごとに、長い柱は取組の切れ目で分けて並べる。"""
     named = [(one.key, titled(one)) for one in plan.pillars]
     groups = [*named, (None, "柱の定めのない取組")] if named else [(None, "取組")]
+    found: list[RoadmapPart] = []
+    for pillar, label in groups:
+        chunks = _chunks(plan, plan.initiatives_of(pillar))
+        for number, chunk in enumerate(chunks, start=1):
+            count = f"（{number}／{len(chunks)}）" if len(chunks) > 1 else ""
+            found.append(RoadmapPart(key=chunk[0].key, label=f"{label}{count}", initiatives=tuple(chunk)))
+    return tuple(found)
+
+
+def _chunks(plan: PlanSnapshot, initiatives: Sequence[Initiative]) -> list[list[Initiative]]:
+    chunks: list[list[Initiative]] = []
+    used = 0
+    for one in initiatives:
+        lines = 1 + len(plan.tasks_of(one.key))
+        if not chunks or used + lines > LINES_TOGETHER:
+            chunks.append([])
+            used = 0
+        chunks[-1].append(one)
+        used += lines
+    return chunks
+
+
+def roadmap_tables(plan: PlanSnapshot, part: RoadmapPart, shares: Sequence[int]) -> tuple[TableBlock, ...]:
+    """年度を横に並べた工程の表。五年度より長い計画は五年度ずつに分ける。`shares` は年度の列の幅の割合。"""
+    years = plan.head.years
     return tuple(
-        _roadmap_table(plan, mine, label, chunk)
-        for key, label in groups
-        if (mine := plan.initiatives_of(key))
-        for chunk in chunks
+        _roadmap_table(plan, part, years[at : at + YEARS_ACROSS], shares[at : at + YEARS_ACROSS])
+        for at in range(0, len(years), YEARS_ACROSS)
     )
 
 
-def _year_shares(plan: PlanSnapshot, years: Sequence[FiscalYear]) -> tuple[int, ...]:
+def year_shares(plan: PlanSnapshot) -> tuple[int, ...]:
     """年度の列の幅の割合。どの柱の表でも同じにして、縦に見比べられるようにする。"""
-    busiest = [max(map(len, year_texts(plan.tasks, year)), default=0) for year in years]
+    busiest = [max(map(len, year_texts(plan.tasks, year)), default=0) for year in plan.head.years]
     return tuple(min(7, max(4, 3 + longest // 5)) for longest in busiest)
 
 
 def _roadmap_table(
-    plan: PlanSnapshot, initiatives: Sequence[Initiative], label: str, years: Sequence[FiscalYear]
+    plan: PlanSnapshot, part: RoadmapPart, years: Sequence[FiscalYear], shares: Sequence[int]
 ) -> TableBlock:
-    undated = [
-        f"{task.title}（{titled(one)}）"
-        for one in initiatives
-        for task in plan.tasks_of(one.key)
-        if task.starts_on is None and task.ends_on is None
-    ]
     return TableBlock(
-        caption=label,
+        caption=part.label,
         header=("取組", *(year.label for year in years)),
         rows=tuple(
             (titled(one), *("\n".join(year_texts(plan.tasks_of(one.key), year)) for year in years))
-            for one in initiatives
+            for one in part.initiatives
         ),
         row_header=True,
-        shares=(5, *_year_shares(plan, years)),
-        note=f"時期が未定の作業: {'、'.join(undated)}" if undated else None,
+        shares=(5, *shares),
+        note=_outside_note(plan, part),
     )
+
+
+def _outside_note(plan: PlanSnapshot, part: RoadmapPart) -> str | None:
+    """年度のますに置けない作業: 時期の未定なものと、計画期間の外のもの。"""
+    first, last = plan.head.years[0].start, plan.head.years[-1].end
+    undated, outside = [], []
+    for one in part.initiatives:
+        for task in plan.tasks_of(one.key):
+            begin, end = task.starts_on or task.ends_on, task.due or task.starts_on
+            if begin is None or end is None:
+                undated.append(f"{task.title}（{titled(one)}）")
+            elif end < first or begin > last:
+                outside.append(f"{task.title}（{span_text(task)}、{titled(one)}）")
+    notes = [
+        f"{name}: {'、'.join(found)}"
+        for name, found in (("時期が未定の作業", undated), ("計画期間の外の作業", outside))
+        if found
+    ]
+    return "\n".join(notes) or None
 
 
 def year_texts(tasks: Iterable[Task], year: FiscalYear) -> list[str]:
@@ -226,14 +280,24 @@ def diagnosis_table(plan: PlanSnapshot) -> TableBlock:
 
 
 def structure_table(plan: PlanSnapshot) -> TableBlock:
-    """推進体制の表: 役割と、担う人・組織。"""
+    """推進体制の表: 役割と、担う人・組織。置き方が決まっていれば、それも書く。"""
+    chosen = next((one for one in plan.arrangement if one.title), None)
+    notes = []
+    if chosen is not None:
+        notes.append(f"DX推進担当の置き方: {chosen.title}")
+    if chosen is not None and chosen.pmo:
+        notes.append(f"PMO: {chosen.pmo}")
     return TableBlock(
         caption="推進体制の役割",
         header=("役割", "担う人・組織"),
-        rows=tuple(
-            (one.label, (one.holder or UNDECIDED) + ("（外部の人材）" if one.is_external else ""))
-            for one in plan.structure
-        ),
+        rows=tuple((one.label, _holder(one)) for one in plan.structure),
         shares=(2, 5),
         row_header=True,
+        note="　".join(notes) or None,
     )
+
+
+def _holder(one: DutyLine) -> str:
+    outside = "（外部の人材）" if one.is_external else ""
+    concurrent = f"（併任: {'、'.join(one.concurrent)}）" if one.concurrent else ""
+    return (one.holder or UNDECIDED) + outside + concurrent

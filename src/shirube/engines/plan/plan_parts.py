@@ -159,6 +159,19 @@ _ISSUE = {
     "due": "期限",
     "response": "対応",
 }
+_PEER = {
+    "kpi_key": "KPI（鍵）",
+    "title": "比べる群",
+    "size": "群の団体の数",
+    "counted": "値のある団体の数",
+    "unit": "単位",
+    "document": "比べた表",
+    "as_of": "表の時点",
+    "own": "この団体の値",
+    "median": "中央値",
+    "place": "順位",
+    "reason": "比べられないわけ",
+}
 
 HEAD = Part(
     name="head",
@@ -233,7 +246,20 @@ PARTS: tuple[Part, ...] = (
         label="推進体制",
         kind=lines.DutyLine,
         key="role",
-        fields={"label": "役割", "holder": "担う人・組織", "is_external": "外部の人材", "note": "備考"},
+        fields={
+            "label": "役割",
+            "holder": "担う人・組織",
+            "is_external": "外部の人材",
+            "concurrent": "併任",
+            "note": "備考",
+        },
+    ),
+    Part(
+        name="arrangement",
+        label="推進体制の置き方",
+        kind=lines.ArrangementLine,
+        key="key",
+        fields={"title": "置き方", "layout_key": "置き方（記号）", "pmo": "PMO"},
     ),
     Part(
         name="preparations",
@@ -250,6 +276,19 @@ PARTS: tuple[Part, ...] = (
         kind=lines.OwnWords,
         key="block",
         fields={"text": "文"},
+    ),
+    Part(name="peers", label="ほかの団体との比較", kind=lines.PeerLine, key="key", fields=_PEER, is_record=True),
+    Part(
+        name="placements",
+        label="官民データの表の置き場所",
+        kind=lines.PlacementLine,
+        key="key",
+        fields={
+            "initiative": "取組",
+            "title": "柱と分野",
+            "heading_key": "柱（記号）",
+            "field_key": "分野（記号）",
+        },
     ),
 )
 PART_OF = {one.name: one for one in (HEAD, *PARTS)}

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from shirube.engines.plan.kpi_papers import achievement, is_stale, latest_point
+from shirube.engines.plan.kpi_judgement import is_stale
+from shirube.engines.plan.kpi_papers import achievement, latest_point
 from shirube.engines.plan.snapshot import PlanSnapshot
 from shirube.engines.plan.snapshot_lines import BudgetStage, Initiative, State, Task
 from shirube.values.fiscal_year import FiscalYear
@@ -68,9 +69,13 @@ def _stopped(plan: PlanSnapshot) -> frozenset[str]:
 
 
 def budget_of(plan: PlanSnapshot, year: FiscalYear) -> int | None:
-    """その年度の当初予算と補正予算の合計（円）。一つも無ければ None。"""
+    """その年度の当初予算と補正予算の合計（円）。債務負担は入れない。一つも無ければ None。"""
     stages = (BudgetStage.INITIAL, BudgetStage.SUPPLEMENT)
-    amounts = [one.amount for one in plan.costs if one.year == year.start_year and one.stage in stages]
+    amounts = [
+        one.amount
+        for one in plan.costs
+        if one.year == year.start_year and one.stage in stages and not one.is_commitment
+    ]
     return sum(amounts) if amounts else None
 
 

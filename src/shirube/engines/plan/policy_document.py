@@ -12,18 +12,21 @@ from collections.abc import Iterator
 
 from shirube.engines.plan.kpi_papers import kpi_table
 from shirube.engines.plan.own_places import PILLAR_PREFIX, word_blocks, words_at
-from shirube.engines.plan.paper_sources import PaperSources
+from shirube.engines.plan.paper_sources import ROADMAP_FIGURE, STRUCTURE_FIGURE, PaperSources
 from shirube.engines.plan.paper_tables import (
     cost_table,
     diagnosis_table,
     initiative_form,
+    roadmap_parts,
     roadmap_tables,
     structure_table,
+    year_shares,
 )
+from shirube.engines.plan.paper_terms import terms_table, used_terms
 from shirube.engines.plan.plan_words import UNDECIDED, titled
 from shirube.engines.plan.printable import printable
 from shirube.engines.plan.snapshot import PlanSnapshot
-from shirube.engines.plan.undecided import undecided, undecided_table
+from shirube.engines.plan.undecided import undecided, undecided_blocks
 from shirube.values.document import (
     Block,
     BulletList,
@@ -46,22 +49,21 @@ def policy_document(plan: PlanSnapshot, sources: PaperSources | None = None) -> 
     chapters = (
         _greeting(plan),
         _outline(plan, given),
-        _present(plan, given),
+        _present(plan),
         _vision(plan),
         _measures(plan, given),
         _roadmap(plan, given),
         _structure(plan, given),
-        _people(plan, given),
+        _people(plan),
         _progress(plan),
-        _terms(given),
-        _annex(plan, given),
     )
+    body = tuple(block for chapter in chapters for block in chapter)
     return Document(
         title=plan.head.title,
         subtitle=plan.head.period_label,
         municipality_name=plan.head.body_name,
         as_of=plan.as_of,
-        blocks=(Contents(depth=2), *(block for chapter in chapters for block in chapter)),
+        blocks=(Contents(depth=2), *body, *_terms(body, given), *_annex(plan, given)),
         status=given.status,
         keywords=("全体方針", "DX", plan.head.body_name),
         layout="冊子",
@@ -95,7 +97,7 @@ def _outline(plan: PlanSnapshot, given: PaperSources) -> Iterator[Block]:
     yield Paragraph.of(f"{plan.head.period_label}とします。")
 
 
-def _present(plan: PlanSnapshot, given: PaperSources) -> Iterator[Block]:
+def _present(plan: PlanSnapshot) -> Iterator[Block]:
     yield Heading(level=1, text="2　現状と課題")
     words = tuple(_words(plan, "present"))
     yield from words
@@ -104,7 +106,7 @@ def _present(plan: PlanSnapshot, given: PaperSources) -> Iterator[Block]:
         yield diagnosis_table(plan)
     if plan.kpis:
         yield Heading(level=2, text="数で見る現状")
-        yield kpi_table(plan.kpis, plan.as_of, given, caption="KPI の現状と目標")
+        yield kpi_table(plan, plan.kpis, caption="KPI の現状と目標")
     faced = [_faced(titled(one), one.present) for one in plan.initiatives if one.present]
     if faced:
         yield Heading(level=2, text="取組ごとの課題")
@@ -155,19 +157,20 @@ def _initiatives(plan: PlanSnapshot, pillar: str | None, given: PaperSources) ->
 def _roadmap(plan: PlanSnapshot, given: PaperSources) -> Iterator[Block]:
     yield PageBreak()
     yield Heading(level=1, text="5　工程表")
-    figure = given.figures.get("roadmap")
-    if figure is not None:
-        yield figure
-    tables = roadmap_tables(plan)
-    if tables:
-        yield Paragraph.of("「・」は作業、「◆」は節目です。かっこの中は、その年度のうちの時期です。")
-    yield from tables
+    parts, shares = roadmap_parts(plan), year_shares(plan)
+    if parts:
+        yield Paragraph.of("表の「・」は作業、「◆」は節目です。かっこの中は、その年度のうちの時期です。")
+    for part in parts:
+        first, *rest = roadmap_tables(plan, part, shares)
+        drawing = given.figures.get(ROADMAP_FIGURE + part.key)
+        yield first if drawing is None else drawing.beside(first)
+        yield from rest
+    if not parts:
+        yield Paragraph.of(f"（{UNDECIDED}）")
     costs = cost_table(plan)
     if costs is not None:
         yield Heading(level=2, text="経費")
         yield costs
-    if not tables:
-        yield Paragraph.of(f"（{UNDECIDED}）")
 
 
 def _structure(plan: PlanSnapshot, given: PaperSources) -> Iterator[Block]:
@@ -175,16 +178,15 @@ def _structure(plan: PlanSnapshot, given: PaperSources) -> Iterator[Block]:
     yield Heading(level=1, text="6　推進体制")
     words = tuple(_words(plan, "structure"))
     yield from words
-    figure = given.figures.get("structure")
-    if figure is not None:
-        yield figure
+    drawing = given.figures.get(STRUCTURE_FIGURE)
     if plan.structure:
-        yield structure_table(plan)
+        table = structure_table(plan)
+        yield table if drawing is None else drawing.beside(table)
     if not (words or plan.structure):
         yield Paragraph.of(f"（{UNDECIDED}）")
 
 
-def _people(plan: PlanSnapshot, given: PaperSources) -> Iterator[Block]:
+def _people(plan: PlanSnapshot) -> Iterator[Block]:
     yield Heading(level=1, text="7　人材")
     words = tuple(_words(plan, "people"))
     yield from words
@@ -208,16 +210,13 @@ def _progress(plan: PlanSnapshot) -> Iterator[Block]:
     yield from _words(plan, "closing")
 
 
-def _terms(given: PaperSources) -> Iterator[Block]:
-    if given.terms:
+def _terms(body: tuple[Block, ...], given: PaperSources) -> Iterator[Block]:
+    """本文で使った用語の説明。"""
+    used = used_terms(body, given.terms)
+    if used:
+        yield PageBreak()
         yield Heading(level=1, text="用語")
-        yield TableBlock(
-            caption="用語の説明",
-            header=("用語", "説明"),
-            rows=tuple((one.term, one.text) for one in given.terms),
-            shares=(1, 3),
-            row_header=True,
-        )
+        yield terms_table(used)
 
 
 def _annex(plan: PlanSnapshot, given: PaperSources) -> Iterator[Block]:
@@ -230,7 +229,7 @@ def _annex(plan: PlanSnapshot, given: PaperSources) -> Iterator[Block]:
     yield Heading(level=1, text="資料")
     if open_points:
         yield Heading(level=2, text="まだ決まっていないこと")
-        yield undecided_table(open_points)
+        yield from undecided_blocks(open_points)
     if citations:
         yield Heading(level=2, text="国の項目の出典")
         yield SourceNote(citations=citations)

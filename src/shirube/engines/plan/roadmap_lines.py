@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -142,13 +142,14 @@ class RoadmapLine:
 def roadmap_lines(
     snapshot: PlanSnapshot,
     *,
-    today: date,
+    today: date | None,
     baseline: PlanSnapshot | None = None,
     marks: Iterable[DatedMark] = (),
 ) -> tuple[RoadmapLine, ...]:
     """計画の版を工程表の行にする。作業のない取組も、取組のない柱も、行として残す。
 
     `marks` は契約などの日付。関わる取組の作業の後ろに、どの取組にもつながらないものは終わりに置く。
+    `today` が None なら、期限の超過を見ない（計画書の図）。
     """
     tasks: dict[str, list[Task]] = {}
     for task in snapshot.tasks:
@@ -191,10 +192,25 @@ def _date(mark: DatedMark) -> RoadmapLine:
     return RoadmapLine(kind=LineKind.DATE, key=mark.key, title=mark.label, owner=mark.owner, end=mark.day)
 
 
-def roadmap_years(head: Head, lines: Iterable[RoadmapLine], today: date) -> tuple[FiscalYear, ...]:
+def without_records(snapshot: PlanSnapshot) -> PlanSnapshot:
+    """実績（状態・進み・始めた日・終えた日）を除いた、計画だけの版。中止したものは中止のまま。"""
+    tasks = tuple(
+        replace(
+            task,
+            state=task.state if task.state is State.STOPPED else State.PLANNED,
+            progress=None,
+            started_on=None,
+            ended_on=None,
+        )
+        for task in snapshot.tasks
+    )
+    return replace(snapshot, tasks=tasks)
+
+
+def roadmap_years(head: Head, lines: Iterable[RoadmapLine], today: date | None) -> tuple[FiscalYear, ...]:
     """図の横に並べる年度。計画期間と、期間の外の日付と今日（前後二年度まで）を含む。"""
     days = [day for line in lines for day in (line.start, line.due, line.national_due) if day is not None]
-    shown = [FiscalYear.of(day).start_year for day in (*days, today)]
+    shown = [FiscalYear.of(day).start_year for day in (*days, today) if day is not None]
     first = max(min([head.first_year, *shown]), head.first_year - MOST_YEARS_OUTSIDE)
     last = min(max([head.last_year, *shown]), head.last_year + MOST_YEARS_OUTSIDE)
     return tuple(FiscalYear(year) for year in range(first, last + 1))
@@ -223,7 +239,7 @@ def _row(line: RoadmapLine) -> tuple[str, ...]:
 
 
 def _initiative(
-    initiative: Initiative, tasks: Sequence[Task], today: date, known: dict[str, Task] | None
+    initiative: Initiative, tasks: Sequence[Task], today: date | None, known: dict[str, Task] | None
 ) -> list[RoadmapLine]:
     lines = [_task(task, initiative, today, known) for task in tasks]
     starts = [day for line in lines for day in (line.start, line.end) if day is not None]
@@ -241,7 +257,7 @@ def _initiative(
     return [head, *lines]
 
 
-def _task(task: Task, initiative: Initiative, today: date, known: dict[str, Task] | None) -> RoadmapLine:
+def _task(task: Task, initiative: Initiative, today: date | None, known: dict[str, Task] | None) -> RoadmapLine:
     start, end = _span(task)
     due = task.due and last_day(task.due, task.precision)
     old = None if known is None else known.get(task.key)
@@ -257,13 +273,20 @@ def _task(task: Task, initiative: Initiative, today: date, known: dict[str, Task
         state=task.state,
         progress=task.progress,
         extended_to=task.extended_to,
-        overdue_days=(today - due).days if due is not None and task.is_overdue(today) and due < today else 0,
+        overdue_days=_overdue_days(task, due, today),
         national_due=task.national_due,
         baseline_start=old_start if old_start != start else None,
         baseline_end=old_end if old_end != (task.extended_to or end) else None,
         is_added=known is not None and old is None,
         links=tuple(link.before for link in task.links),
     )
+
+
+def _overdue_days(task: Task, due: date | None, today: date | None) -> int:
+    """今日で期限を過ぎた日数。過ぎていないか、今日を見ないなら 0。"""
+    if today is None or due is None or not task.is_overdue(today):
+        return 0
+    return max(0, (today - due).days)
 
 
 def _span(task: Task) -> tuple[date | None, date | None]:

@@ -14,11 +14,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
+from typing import TypeVar
 
 from shirube.engines.plan.snapshot_lines import (
+    ArrangementLine,
     AssetLine,
     CostLine,
     DiagnosisLine,
@@ -28,13 +31,17 @@ from shirube.engines.plan.snapshot_lines import (
     IssueLine,
     KpiLine,
     OwnWords,
+    PeerLine,
     Pillar,
+    PlacementLine,
     Preparation,
     Task,
 )
 from shirube.values.fiscal_year import FiscalYear
 
 FORMAT = 1
+Line = TypeVar("Line")
+Owner = TypeVar("Owner")
 
 
 class CannotBuildSnapshot(ValueError):
@@ -70,7 +77,8 @@ class Head:
         return first.label if first == last else f"{first.label}〜{last.label}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+# 取組ごとの引き表を一度だけ作って持つので、この記録だけは slots にしない。
+@dataclass(frozen=True, kw_only=True)
 class PlanSnapshot:
     """ある時点の計画のすべて。"""
 
@@ -89,6 +97,9 @@ class PlanSnapshot:
     preparations: tuple[Preparation, ...] = ()
     issues: tuple[IssueLine, ...] = ()
     own_words: tuple[OwnWords, ...] = ()
+    peers: tuple[PeerLine, ...] = ()
+    arrangement: tuple[ArrangementLine, ...] = ()
+    placements: tuple[PlacementLine, ...] = ()
 
     def __post_init__(self) -> None:
         """形の版、期間、鍵の重なり、指す先を確かめる。"""
@@ -109,22 +120,60 @@ class PlanSnapshot:
         for name, lines in (("KPI", self.kpis), ("経費", self.costs), ("効果", self.effects)):
             _refer(name, "取組", (one.initiative for one in lines), initiatives)
         _refer("課題", "取組", (one.initiative for one in self.issues), initiatives)
+        _refer("置き場所", "取組", (one.initiative for one in self.placements), initiatives)
+        _refer("比較", "KPI", (one.kpi_key for one in self.peers), frozenset(one.key for one in self.kpis))
 
     def initiatives_of(self, pillar: str | None) -> tuple[Initiative, ...]:
         """この柱の取組を並びの順に。None は、柱を定めていない取組。"""
-        return tuple(one for one in self.initiatives if one.pillar == pillar)
+        return self._by_pillar.get(pillar, ())
 
     def tasks_of(self, initiative: str) -> tuple[Task, ...]:
         """この取組の作業を並びの順に。"""
-        return tuple(one for one in self.tasks if one.initiative == initiative)
+        return self._tasks.get(initiative, ())
 
     def kpis_of(self, initiative: str | None) -> tuple[KpiLine, ...]:
         """この取組の KPI を並びの順に。None は、計画全体の KPI。"""
-        return tuple(one for one in self.kpis if one.initiative == initiative)
+        return self._kpis.get(initiative, ())
+
+    def costs_of(self, initiative: str) -> tuple[CostLine, ...]:
+        """この取組の経費を並びの順に。"""
+        return self._costs.get(initiative, ())
+
+    def peers_of(self, kpi: str) -> tuple[PeerLine, ...]:
+        """この KPI の、ほかの団体との比較を並びの順に。"""
+        return self._peers.get(kpi, ())
 
     def words(self, block: str) -> str | None:
         """この場所の自分の言葉。書かれていなければ None。"""
         return next((one.text for one in self.own_words if one.block == block), None)
+
+    @cached_property
+    def _by_pillar(self) -> Mapping[str | None, tuple[Initiative, ...]]:
+        return _grouped(self.initiatives, lambda one: one.pillar)
+
+    @cached_property
+    def _tasks(self) -> Mapping[str, tuple[Task, ...]]:
+        return _grouped(self.tasks, lambda one: one.initiative)
+
+    @cached_property
+    def _kpis(self) -> Mapping[str | None, tuple[KpiLine, ...]]:
+        return _grouped(self.kpis, lambda one: one.initiative)
+
+    @cached_property
+    def _costs(self) -> Mapping[str, tuple[CostLine, ...]]:
+        return _grouped(self.costs, lambda one: one.initiative)
+
+    @cached_property
+    def _peers(self) -> Mapping[str, tuple[PeerLine, ...]]:
+        return _grouped(self.peers, lambda one: one.kpi_key)
+
+
+def _grouped(lines: Iterable[Line], owner: Callable[[Line], Owner]) -> dict[Owner, tuple[Line, ...]]:
+    """持ち主ごとの、並びのままの行。"""
+    found: dict[Owner, list[Line]] = {}
+    for line in lines:
+        found.setdefault(owner(line), []).append(line)
+    return {key: tuple(rows) for key, rows in found.items()}
 
 
 def _keys(name: str, keys: Iterable[str]) -> frozenset[str]:

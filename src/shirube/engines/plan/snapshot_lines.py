@@ -343,13 +343,58 @@ class DiagnosisLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DutyLine:
-    """推進体制の一つの役割と、それを担う人や組織。"""
+    """推進体制の一つの役割と、それを担う人や組織。`concurrent` は DX推進担当を併任する人の職名。"""
 
     role: str
     label: str
     holder: str | None = None
     is_external: bool = False
     note: str | None = None
+    concurrent: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArrangementLine:
+    """推進体制の置き方（一つだけ）。`title` は置き方の名、`pmo` は PMO の役割を担うところ。"""
+
+    key: str
+    title: str | None = None
+    layout_key: str | None = None
+    pmo: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeerLine:
+    """KPI の、ある群（同じ都道府県など）の中での位置。
+
+    `size` は群の団体の数、`counted` はそのうち値のある団体の数（どちらも自団体を含む）。`place` は望ましい
+    向きに数えた順位。比べられないときは `reason` にそのわけを書き、値は None。`as_of` は比べた表の時点、
+    `document` はその表の名。
+    """
+
+    key: str
+    kpi_key: str
+    title: str
+    size: int
+    counted: int
+    unit: str
+    document: str
+    as_of: date
+    own: Decimal | None = None
+    median: Decimal | None = None
+    place: int | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacementLine:
+    """官民データ活用推進計画の表で、取組を置くます。`title` は「柱 × 分野」の名。"""
+
+    key: str
+    initiative: str
+    title: str
+    heading_key: str
+    field_key: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

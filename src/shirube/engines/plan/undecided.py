@@ -5,25 +5,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from shirube.engines.plan.own_places import homeless_words, places
-from shirube.engines.plan.plan_words import titled
+from shirube.engines.plan.plan_words import UNDECIDED, titled
 from shirube.engines.plan.snapshot import PlanSnapshot
 from shirube.engines.plan.snapshot_lines import State
-from shirube.values.document import BulletList, TableBlock
+from shirube.values.document import Align, Block, TableBlock
 
 MOST_NAMED = 20
+GAPS = ("柱", "担当", "めざす姿", "作業", "KPI", "経費")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Undecided:
-    """決まっていない一つの事柄。`which` はどれ（取組の名など）、`where` は決める場所。"""
+    """決まっていない一つの事柄。
+
+    `which` はどれ（取組の名など）、`where` は決める場所。取組の項目の未定なら、`initiative` はその取組の鍵、
+    `gap` は項目の名。
+    """
 
     what: str
     which: str
     where: str
+    initiative: str | None = None
+    gap: str | None = None
 
 
 def undecided(plan: PlanSnapshot) -> tuple[Undecided, ...]:
@@ -31,8 +38,18 @@ def undecided(plan: PlanSnapshot) -> tuple[Undecided, ...]:
     return tuple(_head(plan)) + tuple(_initiatives(plan)) + tuple(_others(plan))
 
 
-def undecided_table(found: Iterable[Undecided]) -> TableBlock:
-    """事柄ごとにまとめた表。名が多いときは初めのものだけを書き、数を添える。"""
+def undecided_blocks(found: Sequence[Undecided]) -> Iterator[Block]:
+    """未定の一覧: 計画の全体のことは事柄ごとの表、取組のことは取組ごとの表。"""
+    others = [one for one in found if one.gap is None]
+    if others:
+        yield _others_table(others)
+    gaps = [one for one in found if one.gap is not None]
+    if gaps:
+        yield _gaps_table(gaps)
+
+
+def _others_table(found: Iterable[Undecided]) -> TableBlock:
+    """事柄ごとの表。名が多いときは初めのものだけを書き、数を添える。"""
     grouped: dict[tuple[str, str], list[str]] = {}
     for one in found:
         grouped.setdefault((one.what, one.where), []).append(one.which)
@@ -43,6 +60,28 @@ def undecided_table(found: Iterable[Undecided]) -> TableBlock:
         rows=rows,
         shares=(3, 7, 3),
         row_header=True,
+    )
+
+
+def _gaps_table(found: Sequence[Undecided]) -> TableBlock:
+    """取組ごとの表。未定のある項目だけを列にし、未定のますに「未定」と書く。"""
+    rows: dict[tuple[str | None, str], set[str | None]] = {}
+    for one in found:
+        rows.setdefault((one.initiative, one.which), set()).add(one.gap)
+    columns = [gap for gap in GAPS if any(one.gap == gap for one in found)]
+    places = dict.fromkeys(f"{one.gap}は「{one.where}」" for one in found)
+    side: Align = "center"
+    return TableBlock(
+        caption="取組ごとの、まだ決まっていないこと",
+        header=("取組", *columns),
+        rows=tuple(
+            (title, *(UNDECIDED if gap in gaps else "" for gap in columns))
+            for (_, title), gaps in rows.items()
+        ),
+        align=("left", *(side for _ in columns)),
+        shares=(10, *(3 for _ in columns)),
+        row_header=True,
+        note=f"決めるところ: {'、'.join(places)}。",
     )
 
 
@@ -65,24 +104,22 @@ def _head(plan: PlanSnapshot) -> Iterator[Undecided]:
 
 
 def _initiatives(plan: PlanSnapshot) -> Iterator[Undecided]:
-    costed = {one.initiative for one in plan.costs}
     for one in plan.initiatives:
         if one.state is State.STOPPED:
             continue
         tasks = plan.tasks_of(one.key)
         gaps = {
-            "取組の柱": one.pillar is None,
-            "取組の担当": one.owner is None,
-            "取組のめざす姿": one.aim is None,
-            "取組の作業": not tasks,
+            "柱": (one.pillar is None, "工程表"),
+            "担当": (one.owner is None, "工程表"),
+            "めざす姿": (one.aim is None, "工程表"),
+            "作業": (not tasks, "工程表"),
+            "KPI": (not plan.kpis_of(one.key), "KPI"),
+            "経費": (not plan.costs_of(one.key), "経費"),
         }
-        for what, is_missing in gaps.items():
+        for gap, (is_missing, where) in gaps.items():
             if is_missing:
-                yield Undecided(what=what, which=titled(one), where="工程表")
-        if not plan.kpis_of(one.key):
-            yield Undecided(what="取組の KPI", which=titled(one), where="KPI")
-        if one.key not in costed:
-            yield Undecided(what="取組の経費", which=titled(one), where="経費")
+                what = f"取組の{' ' if gap.isascii() else ''}{gap}"
+                yield Undecided(what=what, which=titled(one), where=where, initiative=one.key, gap=gap)
         for task in tasks:
             if task.starts_on is None and task.ends_on is None and task.state.is_open:
                 yield Undecided(what="作業の時期", which=f"{task.title}（{titled(one)}）", where="工程表")
@@ -99,14 +136,16 @@ def _others(plan: PlanSnapshot) -> Iterator[Undecided]:
             yield Undecided(what="推進体制の担い手", which=duty.label, where="推進体制")
     if not plan.structure:
         yield Undecided(what="推進体制", which="計画の全体", where="推進体制")
+    elif not any(one.layout_key for one in plan.arrangement):
+        yield Undecided(what="DX推進担当の置き方", which="計画の全体", where="推進体制")
     for line in plan.diagnosis:
         if line.stage is None:
             yield Undecided(what="自己診断の答え", which=line.label, where="自己診断")
 
 
-def undecided_words(found: Iterable[Undecided]) -> BulletList | None:
-    """一枚の紙に書く短い一覧（事柄と数）。無ければ None。"""
+def undecided_counts(found: Iterable[Undecided]) -> dict[str, int]:
+    """事柄ごとの数。多いものから。"""
     counts: dict[str, int] = {}
     for one in found:
         counts[one.what] = counts.get(one.what, 0) + 1
-    return BulletList.of(*(f"{what}: {count}件" for what, count in counts.items())) if counts else None
+    return dict(sorted(counts.items(), key=lambda pair: -pair[1]))

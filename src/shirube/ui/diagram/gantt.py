@@ -53,16 +53,19 @@ def gantt(
     lines: Sequence[RoadmapLine],
     years: Sequence[FiscalYear],
     *,
-    today: date,
+    today: date | None,
     layout: GanttLayout = WIDE,
     shows_links: bool = False,
 ) -> tuple[Figure, ...]:
-    """工程表を描く。頁のない形では一枚、紙では頁の数だけの図を返す。行か年度がなければ CannotDraw。"""
+    """工程表を描く。頁のない形では一枚、紙では頁の数だけの図を返す。行か年度がなければ CannotDraw。
+
+    `today` が None なら、今日の線を引かず、状態の数も述べない（計画書の図）。
+    """
     checked_id(figure_id)
     if not lines or not years:
         raise CannotDraw("工程表に並べる取組がありません。図の代わりに空の知らせを出してください。")
     frame = Frame(layout, tuple(years))
-    sheets = pages(lines, frame, legend_height(layout))
+    sheets = pages(lines, frame, legend_height(layout, lines))
     return tuple(
         _sheet(
             f"{figure_id}-{number}", _numbered(title, number, len(sheets)), rows, frame, today, shows_links
@@ -81,7 +84,7 @@ def _numbered(title: str, number: int, count: int) -> str:
 
 
 def _sheet(
-    figure_id: str, title: str, rows: Sequence[Row], frame: Frame, today: date, shows_links: bool
+    figure_id: str, title: str, rows: Sequence[Row], frame: Frame, today: date | None, shows_links: bool
 ) -> Figure:
     bottom = rows[-1].top + rows[-1].height
     parts = [patterns(figure_id), *_bands(rows, frame), *_grid(frame, bottom), *_head(frame)]
@@ -95,12 +98,13 @@ def _sheet(
         parts += drawn(row, frame, figure_id, today)
     if not frame.layout.is_stacked:
         parts += _today(frame, today, bottom)
-    parts += legend(figure_id, frame.layout, bottom)
-    height = bottom + legend_height(frame.layout)
-    description = _description([row.line for row in rows], frame, today)
+    lines = [row.line for row in rows]
+    parts += legend(figure_id, frame.layout, bottom, lines)
+    height = bottom + legend_height(frame.layout, lines)
+    description = _description(lines, frame, today)
     kind = f"diagram diagram--{frame.layout.name}"
     svg = picture(figure_id, title, description, frame.layout.width, height, parts, kind)
-    return Figure(svg, title, description, FigureTable(TABLE_HEADER, table_rows([r.line for r in rows])))
+    return Figure(svg, title, description, FigureTable(TABLE_HEADER, table_rows(lines)))
 
 
 def _bands(rows: Sequence[Row], frame: Frame) -> list[str]:
@@ -158,7 +162,8 @@ def _head(frame: Frame) -> list[str]:
     if not frame.layout.is_stacked:
         base = frame.years_bottom - 7
         parts.append(text(8, base, "取組・作業", size=SMALL, font_weight=700))
-        parts.append(text(frame.layout.label + 4, base, "担当", size=SMALL, font_weight=700))
+        if frame.layout.owner:
+            parts.append(text(frame.layout.label + 4, base, "担当", size=SMALL, font_weight=700))
     if frame.has_quarters:
         parts.append(text(frame.left - 4, frame.years_bottom - 6, "月", size=SMALL, text_anchor="end"))
     for year in frame.years:
@@ -232,8 +237,8 @@ def _links(rows: Sequence[Row], frame: Frame) -> list[str]:
     return parts
 
 
-def _today(frame: Frame, today: date, bottom: float) -> list[str]:
-    if not frame.holds(today):
+def _today(frame: Frame, today: date | None, bottom: float) -> list[str]:
+    if today is None or not frame.holds(today):
         return []
     x = frame.x(today)
     words = f"今日 {format_date(today, 'short')}"
@@ -253,17 +258,22 @@ def _today(frame: Frame, today: date, bottom: float) -> list[str]:
     ]
 
 
-def _description(lines: Sequence[RoadmapLine], frame: Frame, today: date) -> str:
+def _description(lines: Sequence[RoadmapLine], frame: Frame, today: date | None) -> str:
     tasks = [one for one in lines if one.is_task]
     states = Counter(one.state for one in tasks)
     kinds = Counter(one.kind for one in lines)
     first, last = frame.years[0].label, frame.years[-1].label
+    told = (
+        f"{first}から{last}までの工程表です。取組{kinds[LineKind.INITIATIVE]}件、"
+        f"作業{kinds[LineKind.WORK]}件、節目{kinds[LineKind.MILESTONE]}件。"
+    )
+    undated = f"日付の未定なもの{sum(one.due is None for one in tasks)}件。"
+    if today is None:
+        return told + undated
     counted = "、".join(f"{state.label}{states[state]}件" for state in State)
     dates = f"契約などの日{kinds[LineKind.DATE]}件。" if kinds[LineKind.DATE] else ""
     return (
-        f"{first}から{last}までの工程表です。取組{kinds[LineKind.INITIATIVE]}件、"
-        f"作業{kinds[LineKind.WORK]}件、節目{kinds[LineKind.MILESTONE]}件。{counted}。"
+        f"{told}{counted}。"
         f"{format_date(today)}現在で期限を過ぎたもの{sum(one.overdue_days > 0 for one in tasks)}件、"
-        f"公式に延ばしたもの{sum(one.extended_to is not None for one in tasks)}件、"
-        f"日付の未定なもの{sum(one.due is None for one in tasks)}件。{dates}"
+        f"公式に延ばしたもの{sum(one.extended_to is not None for one in tasks)}件、{undated}{dates}"
     )

@@ -48,13 +48,13 @@ def bar_middle(row: Row, frame: Frame) -> float:
     return row.top + row.height - 18 if frame.layout.is_stacked else row.middle
 
 
-def drawn(row: Row, frame: Frame, figure_id: str, today: date) -> list[str]:
+def drawn(row: Row, frame: Frame, figure_id: str, today: date | None) -> list[str]:
     """一行の帯と印と、添える言葉。"""
     words = _words(row, frame, bar_middle(row, frame), today) if not row.line.is_head else []
     return [*shapes(row, frame, figure_id, today), *words]
 
 
-def shapes(row: Row, frame: Frame, figure_id: str, today: date) -> list[str]:
+def shapes(row: Row, frame: Frame, figure_id: str, today: date | None) -> list[str]:
     """一行の帯と印。"""
     one, y = row.line, bar_middle(row, frame)
     if one.kind is LineKind.INITIATIVE:
@@ -95,7 +95,7 @@ def _ghost(one: RoadmapLine, frame: Frame, y: float) -> list[str]:
     return [element("rect", x=left, y=y + BAR / 2 + 1, width=max(2.0, right - left), height=4, fill=GHOST)]
 
 
-def _work(one: RoadmapLine, frame: Frame, y: float, figure_id: str, today: date) -> list[str]:
+def _work(one: RoadmapLine, frame: Frame, y: float, figure_id: str, today: date | None) -> list[str]:
     if _absent(one, frame):
         return []
     if one.start is None or one.end is None or one.end < one.start:
@@ -142,9 +142,9 @@ def _extension(left: float, right: float, y: float) -> str:
     )
 
 
-def _overdue(one: RoadmapLine, frame: Frame, y: float, figure_id: str, today: date) -> list[str]:
+def _overdue(one: RoadmapLine, frame: Frame, y: float, figure_id: str, today: date | None) -> list[str]:
     """期限から今日までの帯。期限を過ぎていなければ、ない。"""
-    if not one.overdue_days or one.due is None:
+    if not one.overdue_days or one.due is None or today is None:
         return []
     return [_late(frame.x_after(one.due), frame.x(today), y, figure_id)]
 
@@ -221,7 +221,7 @@ def _national(one: RoadmapLine, frame: Frame, y: float) -> list[str]:
     return [line(x, top, x, y + BAR / 2 + 2, stroke=INK, stroke_width=1.2), flag]
 
 
-def _words(row: Row, frame: Frame, y: float, today: date) -> list[str]:
+def _words(row: Row, frame: Frame, y: float, today: date | None) -> list[str]:
     """帯の右（入らなければ左）に添える短い言葉。電話では名の行の右端に置く。"""
     one, absent, beside = row.line, _absent(row.line, frame), aside(row.line)
     colour = MARK if one.overdue_days else INK_SOFT
@@ -259,10 +259,10 @@ def _absent(one: RoadmapLine, frame: Frame) -> str:
     return f"図の前（{format_date(max(days), 'short')}まで）" if max(days) < frame.years[0].start else ""
 
 
-def _extent(one: RoadmapLine, frame: Frame, today: date) -> tuple[float, float]:
+def _extent(one: RoadmapLine, frame: Frame, today: date | None) -> tuple[float, float]:
     """帯と印の左端と右端。"""
     days = [day for day in _days(one) if day is not None]
-    if one.overdue_days:
+    if one.overdue_days and today is not None:
         days.append(today - timedelta(days=1))
     pad = HALF if one.kind in (LineKind.MILESTONE, LineKind.DATE) else 0.0
     if one.kind is LineKind.WORK and (one.start is None or one.end is None):

@@ -24,7 +24,10 @@ EVENER = tuple(share / 20 for share in range(10, 21))  # 頁をならすとき�
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GanttLayout:
-    """図の形。`label` と `owner` は左の名と担当の幅で、`label` が 0 なら名を帯の上に置く（電話）。"""
+    """図の形。`label` と `owner` は左の名と担当の幅で、`label` が 0 なら名を帯の上に置く（電話）。
+
+    `is_plan_only` なら計画だけを示す図で、凡例は使った印だけになる。
+    """
 
     name: str
     width: int
@@ -33,6 +36,7 @@ class GanttLayout:
     row: int
     size: int
     page_height: int | None = None
+    is_plan_only: bool = False
 
     @property
     def is_stacked(self) -> bool:
@@ -43,6 +47,9 @@ class GanttLayout:
 WIDE = GanttLayout(name="wide", width=1136, label=320, owner=112, row=30, size=14)
 PHONE = GanttLayout(name="phone", width=358, label=0, owner=0, row=56, size=14)
 PRINT = GanttLayout(name="print", width=1480, label=420, owner=140, row=24, size=13, page_height=925)
+
+# 冊子（A4 縦）の本文の幅に、そのまま置く形。
+BOOK = GanttLayout(name="book", width=860, label=270, owner=0, row=21, size=13, is_plan_only=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from shirube.engines.plan.roadmap_lines import LineKind, RoadmapLine
@@ -36,10 +37,14 @@ SAMPLES = (
 )
 
 
-def legend(figure_id: str, layout: GanttLayout, top: float) -> list[str]:
+# 計画だけを示す図では、使った印だけを並べ、まだの作業を「作業の期間」と呼ぶ。
+_PLAN_NAMES = {"未着手": "作業の期間"}
+
+
+def legend(figure_id: str, layout: GanttLayout, top: float, lines: Sequence[RoadmapLine]) -> list[str]:
     """凡例を描く。"""
     parts: list[str] = []
-    for label, sample, x, y in _places(layout):
+    for label, sample, x, y in _places(layout, lines):
         box = GanttLayout(
             name="legend", width=int(x + SAMPLE + EDGE), label=int(x), owner=0, row=int(LINE), size=SMALL
         )
@@ -53,19 +58,37 @@ def legend(figure_id: str, layout: GanttLayout, top: float) -> list[str]:
     return parts
 
 
-def legend_height(layout: GanttLayout) -> float:
+def legend_height(layout: GanttLayout, lines: Sequence[RoadmapLine]) -> float:
     """凡例の高さ。"""
-    return max(y for _, _, _, y in _places(layout)) + LINE + 12
+    return max((y for _, _, _, y in _places(layout, lines)), default=0.0) + LINE + 12
 
 
-def _places(layout: GanttLayout) -> list[tuple[str, RoadmapLine, float, float]]:
+def _places(
+    layout: GanttLayout, lines: Sequence[RoadmapLine]
+) -> list[tuple[str, RoadmapLine, float, float]]:
     """左から並べ、入らなければ次の段へ。"""
     found = []
     x, y = 4.0, 0.0
-    for label, sample in SAMPLES:
+    for label, sample in _samples(layout, lines):
         need = SAMPLE + 7 + text_width(label, SMALL)
         if x > 4 and x + need > layout.width:
             x, y = 4.0, y + LINE
         found.append((label, sample, x, y))
         x = float(int(x + need + 20))
     return found
+
+
+def _samples(layout: GanttLayout, lines: Sequence[RoadmapLine]) -> list[tuple[str, RoadmapLine]]:
+    """並べる見本。計画だけを示す図では、使ったものだけ。"""
+    if not layout.is_plan_only:
+        return list(SAMPLES)
+    tasks = [one for one in lines if one.is_task]
+    works = [one for one in tasks if one.kind is LineKind.WORK]
+    used = {
+        "未着手": any(one.state is State.PLANNED for one in works),
+        "公式の延長": any(one.extended_to for one in tasks),
+        "中止": any(one.state is State.STOPPED for one in tasks),
+        "節目": len(works) < len(tasks),
+        "国の期限": any(one.national_due for one in tasks),
+    }
+    return [(_PLAN_NAMES.get(label, label), sample) for label, sample in SAMPLES if used.get(label)]

@@ -5,5 +5,6 @@ from shirube.apps.plan.diagnosis import queries
 PARTS = {
     "diagnosis": queries.diagnosis_lines,
     "structure": queries.structure_lines,
+    "arrangement": queries.arrangement_lines,
     "preparations": queries.preparation_lines,
 }

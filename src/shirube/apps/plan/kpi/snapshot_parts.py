@@ -2,4 +2,4 @@
 
 from shirube.apps.plan.kpi import queries
 
-PARTS = {"kpis": queries.kpi_lines}
+PARTS = {"kpis": queries.kpi_lines, "peers": queries.peer_lines}

@@ -5,7 +5,8 @@ from typing import Any
 from django import forms
 
 from shirube.apps.plan.policy.models import Comment, Stage
-from shirube.apps.plan.policy.papers import FORMATS, KINDS, NOW
+from shirube.apps.plan.policy.paper_versions import NOW
+from shirube.apps.plan.policy.papers import FORMATS, KINDS
 from shirube.apps.plan.versions.queries import PlanVersion
 from shirube.engines.plan.own_places import LONGEST_WORDS
 from shirube.values.document import is_refused

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from shirube.apps.files import actions as files
 from shirube.apps.frame.job_kinds import JobKind, Lane
-from shirube.apps.plan.policy import actions, papers
+from shirube.apps.plan.policy import actions, paper_versions, papers
 from shirube.apps.plan.versions import queries as versions
 
 
@@ -17,9 +17,10 @@ def _make(run: Any) -> str:
     plan = versions.plan_of_key(scope, UUID(given["plan"]))
     run.step(0, 3, "計画を集めています")
     try:
-        source = papers.source_of(scope, plan, given["source"], date.fromisoformat(given["as_of"]))
+        source = paper_versions.source_of(scope, plan, given["source"], date.fromisoformat(given["as_of"]))
         run.step(1, 3, "文書を組んでいます")
-        document = kind.compose(scope, plan, source)
+        order = papers.Order(scope=scope, plan=plan, source=source, only=given.get("only"))
+        document = kind.compose(order)
         run.step(2, 3, "書き出しています")
         data = papers.written(document, kind, given["format"])
     except ValueError as refusal:

@@ -4,7 +4,8 @@ from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from shirube.apps.frame.scope import Scope
-from shirube.apps.plan.policy.papers import KINDS, Source, written
+from shirube.apps.plan.policy.paper_versions import Source
+from shirube.apps.plan.policy.papers import KINDS, Order, written
 from shirube.apps.plan.versions.queries import Plan
 
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
@@ -14,7 +15,7 @@ FILES = {"index.html": "html", "plan.pdf": "pdf", "plan.docx": "docx"}
 def public_files(scope: Scope, plan: Plan, source: Source) -> dict[str, bytes]:
     """公表する頁とファイル（名 → 中身）。"""
     kind = KINDS["public"]
-    document = kind.compose(scope, plan, source)
+    document = kind.compose(Order(scope=scope, plan=plan, source=source))
     return {name: written(document, kind, file_format) for name, file_format in FILES.items()}
 
 

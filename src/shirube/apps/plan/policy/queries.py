@@ -1,6 +1,6 @@
 """文書の言葉・段階・意見・公表を読む。"""
 
-from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -17,11 +17,15 @@ from shirube.apps.plan.policy.models import (
     Publication,
     Stage,
 )
+from shirube.apps.plan.policy.paper_versions import earlier, version_source
+from shirube.apps.plan.policy.papers import KINDS, Order, written
+from shirube.apps.plan.roadmap import queries as roadmap
 from shirube.apps.plan.versions.queries import Plan, PlanVersion
 from shirube.engines.plan.own_places import Place, places
 from shirube.engines.plan.public_plan import named_places, public_plan
 from shirube.engines.plan.snapshot import PlanSnapshot
-from shirube.engines.plan.snapshot_lines import OwnWords
+from shirube.engines.plan.snapshot_lines import OwnWords, PlacementLine
+from shirube.reference.plan.public_private import public_private_matrix
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +111,23 @@ def made_papers(scope: Scope, plan: Plan) -> QuerySet[MadePaper]:
     return MadePaper.objects.filter(plan=plan).select_related("file")
 
 
-def placements(scope: Scope, plan: Plan) -> dict[str, list[tuple[str, str]]]:
-    """取組の鍵 → 官民データの表の置き場所。"""
-    found: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for row in MatrixPlacement.objects.filter(plan=plan):
-        found[str(row.initiative_key)].append((row.pillar, row.field))
-    return dict(found)
+def placement_lines(scope: Scope, plan: Plan, as_of: date) -> tuple[PlacementLine, ...]:
+    """版に入る、官民データの表の置き場所。工程表から消えた取組のものは入れない。"""
+    matrix = public_private_matrix()
+    pillars = {one.id: one.label for one in matrix.pillars}
+    areas = {one.id: one.label for one in matrix.fields}
+    known = {str(key) for key in roadmap.initiatives(scope, plan).values_list("key", flat=True)}
+    return tuple(
+        PlacementLine(
+            key=f"{row.initiative_key}/{row.pillar}/{row.field}",
+            initiative=str(row.initiative_key),
+            title=f"{pillars[row.pillar]} × {areas[row.field]}",
+            heading_key=row.pillar,
+            field_key=row.field,
+        )
+        for row in MatrixPlacement.objects.filter(plan=plan)
+        if str(row.initiative_key) in known and row.pillar in pillars and row.field in areas
+    )
 
 
 def personal_names_in(scope: Scope, version: PlanVersion) -> tuple[tuple[str, str], ...]:
@@ -123,17 +138,19 @@ def personal_names_in(scope: Scope, version: PlanVersion) -> tuple[tuple[str, st
 
 def paper_kinds(scope: Scope, plan: Plan, version: PlanVersion) -> list[tuple[str, str]]:
     """この版から作れる文書の id と名。新旧対照表は、前に承認された版があるときだけ。"""
-    from shirube.apps.plan.policy import papers  # papers はこの頁の読みを使うので、ここで読む
-
-    has_earlier = papers.earlier(scope, plan, papers.version_source(version)) is not None
-    kinds = papers.KINDS.values()
-    return [(kind.id, kind.label) for kind in kinds if kind.id != "comparison" or has_earlier]
+    has_earlier = earlier(scope, plan, version_source(version)) is not None
+    return [(kind.id, kind.label) for kind in KINDS.values() if kind.id != "comparison" or has_earlier]
 
 
-def paper(scope: Scope, plan: Plan, kind: str, version: PlanVersion, file_format: str) -> bytes:
-    """この版から作った文書のバイト列。同じ版からは、いつも同じになる。"""
-    from shirube.apps.plan.policy import papers
-
-    chosen = papers.KINDS[kind]
-    document = chosen.compose(scope, plan, papers.version_source(version))
-    return papers.written(document, chosen, file_format)
+def paper(
+    scope: Scope,
+    plan: Plan,
+    kind: str,
+    version: PlanVersion,
+    file_format: str,
+    *,
+    only: Collection[str] | None = None,
+) -> bytes:
+    """この版から作った文書のバイト列。同じ版からは、いつも同じになる。``only`` は個票にする取組の鍵。"""
+    order = Order(scope=scope, plan=plan, source=version_source(version), only=only)
+    return written(KINDS[kind].compose(order), KINDS[kind], file_format)

@@ -2,4 +2,4 @@
 
 from shirube.apps.plan.policy import queries
 
-PARTS = {"own_words": queries.own_word_lines}
+PARTS = {"own_words": queries.own_word_lines, "placements": queries.placement_lines}

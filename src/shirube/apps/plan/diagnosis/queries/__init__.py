@@ -20,7 +20,12 @@ from shirube.apps.plan.diagnosis.queries.assessments import (
     stages_of,
     texts_of,
 )
-from shirube.apps.plan.diagnosis.queries.lines import diagnosis_lines, preparation_lines, structure_lines
+from shirube.apps.plan.diagnosis.queries.lines import (
+    arrangement_lines,
+    diagnosis_lines,
+    preparation_lines,
+    structure_lines,
+)
 from shirube.apps.plan.diagnosis.queries.preparations import preparation_of_key, preparations
 from shirube.apps.plan.diagnosis.queries.sheets import staged_sheet_of_key
 from shirube.apps.plan.diagnosis.queries.structure import (
@@ -40,6 +45,7 @@ __all__ = [
     "answer_of_key",
     "answers_of",
     "arrangement",
+    "arrangement_lines",
     "asked_questions",
     "assessment_of_key",
     "assessments",

@@ -7,11 +7,19 @@ from shirube.apps.frame.scope import Scope
 from shirube.apps.plan.diagnosis.models import Assessment
 from shirube.apps.plan.diagnosis.queries.assessments import asked_questions, assessments, picture
 from shirube.apps.plan.diagnosis.queries.preparations import preparations
-from shirube.apps.plan.diagnosis.queries.structure import holdings, role_holders, structure_roles
+from shirube.apps.plan.diagnosis.queries.structure import (
+    arrangement,
+    holdings,
+    role_holders,
+    structure_choice,
+    structure_roles,
+)
 from shirube.apps.plan.versions.queries import Plan
 from shirube.engines.plan.diagnosis_structure import PROMOTER, HolderKind, Holding
-from shirube.engines.plan.snapshot_lines import DiagnosisLine, DutyLine, Preparation
+from shirube.engines.plan.snapshot_lines import ArrangementLine, DiagnosisLine, DutyLine, Preparation
 from shirube.reference.plan import diagnosis as reference
+
+DX_DEPARTMENT = "role.dx_department"
 
 
 def diagnosis_lines(scope: Scope, plan: Plan, as_of: date) -> tuple[DiagnosisLine, ...]:
@@ -50,13 +58,38 @@ def structure_lines(scope: Scope, plan: Plan, as_of: date) -> tuple[DutyLine, ..
             label=role.label,
             holder=_holder_text(role.id, by_role[role.id]),
             is_external=any(holding.kind is HolderKind.EXTERNAL for holding in by_role[role.id]),
+            concurrent=_concurrent(role.id, by_role[role.id]),
         )
         for role in structure_roles(scope, plan)
         if by_role[role.id] or role.is_listed
     )
 
 
+def arrangement_lines(scope: Scope, plan: Plan, as_of: date) -> tuple[ArrangementLine, ...]:
+    """推進体制の置き方。決めていなければ空。"""
+    choice = structure_choice(scope, plan)
+    if choice is None:
+        return ()
+    chosen = arrangement(choice)
+    layout = chosen.layout
+    return (
+        ArrangementLine(
+            key="arrangement",
+            title=layout.label if layout else None,
+            layout_key=layout.value if layout else None,
+            pmo=chosen.pmo,
+        ),
+    )
+
+
+def _concurrent(role: str, held: list[Holding]) -> tuple[str, ...]:
+    """DX推進担当を併任する人の職名。ほかの役割の掛け持ちは、担い手の名に添える。"""
+    return tuple(one.name for one in held if role == DX_DEPARTMENT and one.is_concurrent)
+
+
 def _holder_text(role: str, held: list[Holding]) -> str | None:
+    if role == DX_DEPARTMENT:
+        held = [one for one in held if not one.is_concurrent]
     if not held:
         return None
     if role == PROMOTER:

@@ -39,8 +39,8 @@ def structure_page(
     holders = list(queries.role_holders(scope, plan))
     gaps = queries.gaps(scope, plan, scope.today)
     held = [one for one in queries.holdings(holders, {}) if one.is_in_force(scope.today)]
-    roles = queries.structure_roles(scope, plan)
-    listed = [role for role in roles if role.is_listed]
+    duties = queries.structure_lines(scope, plan, scope.today)
+    listed = [role for role in queries.structure_roles(scope, plan) if role.is_listed]
     filled = sum(any(one.role == role.id for one in held) for role in listed)
     context = {
         "page_title": "推進体制",
@@ -52,7 +52,7 @@ def structure_page(
         "tabs": tabs_of(request, plan, "diagnosis.structure"),
         "filled": filled,
         "listed_note": f"計画の「組織体制の整備」に並ぶ{len(listed)}役割のうち",
-        "figure": structure_figure(roles, held, queries.arrangement(choice)),
+        "figure": structure_figure(duties, queries.arrangement_lines(scope, plan, scope.today)),
         "gap_table": tables.gap_table(gaps),
         "role_table": tables.role_table(scope, plan, holders, gaps, links=can_edit),
         "choice_terms": tables.choice_terms(choice),

@@ -6,6 +6,7 @@ from shirube.apps.plan.kpi.queries.comparison import (
     comparison,
     own_codes,
     peer_group,
+    peer_lines,
 )
 from shirube.apps.plan.kpi.queries.kpis import (
     KpiView,
@@ -64,6 +65,7 @@ __all__ = [
     "national_beside",
     "own_codes",
     "peer_group",
+    "peer_lines",
     "reading_of_key",
     "readings",
     "readings_beside",

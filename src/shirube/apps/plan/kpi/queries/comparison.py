@@ -7,9 +7,10 @@ from decimal import Decimal
 
 from shirube.apps.frame.scope import Scope
 from shirube.apps.organization import queries as organization
-from shirube.apps.plan.kpi.definitions import measure_of
+from shirube.apps.plan.kpi.definitions import is_readable, measure_of
 from shirube.apps.plan.kpi.models import Kpi, PeerGroup, SeriesTable
 from shirube.apps.plan.kpi.queries.series import bodies, current_tables, figures_of, item_of, names_by_code
+from shirube.apps.plan.versions.queries import Plan
 from shirube.engines.plan.kpi_comparison import (
     Comparison,
     Group,
@@ -20,6 +21,7 @@ from shirube.engines.plan.kpi_comparison import (
 )
 from shirube.engines.plan.kpi_judgement import last_fresh_day
 from shirube.engines.plan.kpi_series import Figure
+from shirube.engines.plan.snapshot_lines import PeerLine
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +65,37 @@ def comparison(scope: Scope, kpi: Kpi) -> ComparedTable | None:
         return None
     tables = current_tables(scope, kpi.series, kpi.series_item)
     return _compared(scope, kpi, tables[-1]) if tables else None
+
+
+def peer_lines(scope: Scope, plan: Plan, as_of: date) -> tuple[PeerLine, ...]:
+    """この計画の KPI の、ほかの団体との比較。その日までの時点の、いちばん新しい一枚で比べる。"""
+    rows = Kpi.objects.filter(plan=plan, series__isnull=False).select_related("series")
+    found: list[PeerLine] = []
+    for kpi in rows:
+        tables = [one for one in current_tables(scope, kpi.series, kpi.series_item) if one.as_of <= as_of]
+        if tables and is_readable(kpi):
+            found += _peer_lines(kpi, _compared(scope, kpi, tables[-1]))
+    return tuple(found)
+
+
+def _peer_lines(kpi: Kpi, table: ComparedTable) -> list[PeerLine]:
+    return [
+        PeerLine(
+            key=f"{kpi.key}/{number}",
+            kpi_key=str(kpi.key),
+            title=one.label,
+            size=one.size,
+            counted=one.counted,
+            unit=table.unit,
+            document=table.document,
+            as_of=table.as_of,
+            own=None if one.reason else one.own,
+            median=one.median,
+            place=one.place,
+            reason=one.reason or None,
+        )
+        for number, one in enumerate(table.groups, start=1)
+    ]
 
 
 def _compared(scope: Scope, kpi: Kpi, table: SeriesTable) -> ComparedTable:

@@ -10,7 +10,8 @@ from django.utils.http import urlencode
 from shirube.apps.frame.attachment import attached
 from shirube.apps.plan.policy import papers
 from shirube.apps.plan.policy.forms import CompareForm
-from shirube.apps.plan.policy.papers import NOW, Source
+from shirube.apps.plan.policy.paper_sources import national_items
+from shirube.apps.plan.policy.paper_versions import NOW, Source, source_of
 from shirube.apps.plan.policy.views.page import all_versions, frame, plan_of
 from shirube.apps.plan.versions.queries import Plan
 from shirube.engines.plan.comparison_document import change_summary
@@ -30,8 +31,8 @@ def _form(request: HttpRequest, plan: Plan) -> CompareForm:
 def _pair(request: HttpRequest, plan: Plan, form: CompareForm) -> tuple[Source, Source]:
     today = request.scope.today
     return (
-        papers.source_of(request.scope, plan, form.cleaned_data["old"], today),
-        papers.source_of(request.scope, plan, form.cleaned_data["new"], today),
+        source_of(request.scope, plan, form.cleaned_data["old"], today),
+        source_of(request.scope, plan, form.cleaned_data["new"], today),
     )
 
 
@@ -46,7 +47,7 @@ def compare(request: HttpRequest, plan: UUID) -> HttpResponse:
     }
     if context["has_versions"] and form.is_valid():
         old, new = _pair(request, row, form)
-        names = {key: item.label for key, item in papers.national_items().items()}
+        names = {key: item.label for key, item in national_items().items()}
         found = difference(old.snapshot, new.snapshot, national=names)
         changes = found.of(Aspect.PLAN)
         asked = urlencode(form.cleaned_data)

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from shirube.apps.plan.policy import actions, queries
+from shirube.apps.plan.policy import actions
 from shirube.apps.plan.policy.forms import MatrixForm
 from shirube.apps.plan.policy.views.page import frame, plan_of
 from shirube.apps.plan.versions import queries as versions
@@ -36,7 +36,7 @@ def _page(
 ) -> HttpResponse:
     matrix = public_private_matrix()
     duty = matrix.duty(is_prefecture=snapshot.head.body_code[2:5] == "000")
-    table = matrix_table(snapshot, matrix, queries.placements(request.scope, plan))
+    table = matrix_table(snapshot, matrix)
     columns = [Column(str(at), label, is_row_header=at == 0) for at, label in enumerate(table.header)]
     rows = [Row({str(at): Cell(cell_text(cell)) for at, cell in enumerate(row)}) for row in table.rows]
     context = frame(request, plan, "policy.matrix", "官民データの表") | {

@@ -12,6 +12,7 @@ from shirube.apps.frame.attachment import attached
 from shirube.apps.frame.found import found
 from shirube.apps.plan.policy import papers, queries
 from shirube.apps.plan.policy.models import Publication
+from shirube.apps.plan.policy.paper_versions import version_source
 from shirube.ui.components.description_list.description_list import Term
 from shirube.ui.components.table.table import Cell, Column, Row, Table
 from shirube.values.era import format_date
@@ -73,9 +74,10 @@ def public_paper(request: HttpRequest, key: UUID, file_format: str) -> HttpRespo
     if file_format not in papers.FORMATS:
         raise Http404("この形式はありません。")
     row = _published(request, key)
-    source = papers.version_source(row.plan_version)
+    source = version_source(row.plan_version)
     kind = papers.KINDS["public"]
-    data = papers.written(kind.compose(request.scope, row.plan, source), kind, file_format)
+    order = papers.Order(scope=request.scope, plan=row.plan, source=source)
+    data = papers.written(kind.compose(order), kind, file_format)
     content_type = papers.FORMATS[file_format][1]
     if file_format == "html":
         return HttpResponse(data, content_type=content_type)

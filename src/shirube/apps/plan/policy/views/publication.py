@@ -8,8 +8,9 @@ from django.shortcuts import redirect, render
 
 from shirube.apps.frame.attachment import attached
 from shirube.apps.frame.found import found
-from shirube.apps.plan.policy import actions, papers, queries
+from shirube.apps.plan.policy import actions, queries
 from shirube.apps.plan.policy.forms import PublishForm, WithdrawForm
+from shirube.apps.plan.policy.paper_versions import version_source
 from shirube.apps.plan.policy.public_site import public_zip
 from shirube.apps.plan.policy.views.page import frame, plan_of
 from shirube.apps.plan.versions import queries as versions
@@ -86,5 +87,5 @@ def site(request: HttpRequest, plan: UUID) -> HttpResponse:
     version = current.plan_version if current else versions.baseline(request.scope, row)
     if version is None:
         return _page(request, row, _form(request, row), status=422)
-    data = public_zip(request.scope, row, papers.version_source(version))
+    data = public_zip(request.scope, row, version_source(version))
     return attached(data, f"{row.title}_公表.zip")
