@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from shirube.engines.plan.snapshot import Head, PlanSnapshot
 from shirube.engines.plan.snapshot_lines import (
+    ArrangementLine,
     AssetLine,
     BudgetStage,
     CostLine,
@@ -20,7 +21,9 @@ from shirube.engines.plan.snapshot_lines import (
     KpiPoint,
     Link,
     OwnWords,
+    PeerLine,
     Pillar,
+    PlacementLine,
     Precision,
     Preparation,
     State,
@@ -44,6 +47,33 @@ PILLARS = (
     Pillar(key="p1", number="1", title="暮らしの窓口を変える", aim="書かない、待たない、行かなくてよい窓口"),
     Pillar(key="p2", number="2", title="役所の仕事を変える", aim="職員が住民と向き合う時間を増やす"),
     Pillar(key="p3", number="3", title="地域とともに進める", aim="だれもがデジタルの便利さを受けられる地域"),
+)
+
+PEERS = (
+    PeerLine(
+        key="k1/1",
+        kpi_key="k1",
+        title="同じ都道府県",
+        size=40,
+        counted=38,
+        unit="分",
+        document="見本の全国調査",
+        as_of=date(2026, 3, 31),
+        own=Decimal("43.5"),
+        median=Decimal(38),
+        place=25,
+    ),
+    PeerLine(
+        key="k1/2",
+        kpi_key="k1",
+        title="人口の近い団体",
+        size=0,
+        counted=0,
+        unit="分",
+        document="見本の全国調査",
+        as_of=date(2026, 3, 31),
+        reason="自団体の人口が分からないため、相手を選べません",
+    ),
 )
 
 
@@ -294,6 +324,28 @@ def sample_plan(as_of: date = date(2026, 11, 21)) -> PlanSnapshot:
             DutyLine(role="role.head@2.2", label="首長", holder="市長"),
             DutyLine(role="role.cio@2.2", label="CIO", holder="副市長"),
             DutyLine(role="role.cio_aide@2.2", label="CIO補佐官等", is_external=True),
+            DutyLine(
+                role="role.dx_department@2.2",
+                label="DX推進担当部門",
+                holder="DX推進室",
+                concurrent=("住民係長", "税務係長"),
+            ),
+            DutyLine(role="role.information@2.2", label="情報政策担当部門", holder="情報政策課"),
+        ),
+        arrangement=(
+            ArrangementLine(
+                key="arrangement", title="A　独立した担当課を置く", layout_key="A", pmo="DX推進室"
+            ),
+        ),
+        peers=PEERS,
+        placements=(
+            PlacementLine(
+                key="i12/online/1",
+                initiative="i12",
+                title="行政手続等のオンライン化 × 電子行政",
+                heading_key="public_private.heading.online",
+                field_key="public_private.field.1",
+            ),
         ),
         preparations=(
             Preparation(key="s1", kind="宣言", title="DX宣言", held_on=date(2026, 4, 10)),

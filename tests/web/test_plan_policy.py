@@ -14,7 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from shirube.adapters.tabular import read_table, take_row_keys
 from shirube.apps.jobs.worker import Pace, Worker
 from shirube.apps.organization import actions as organization
-from shirube.apps.plan.policy import papers, queries
+from shirube.apps.plan.policy import actions, paper_versions, papers, queries
 from shirube.apps.plan.policy.models import Comment, MadePaper, OwnText
 from shirube.apps.plan.roadmap.models import Initiative, Pillar, Task
 from shirube.apps.plan.versions import actions as versions
@@ -122,9 +122,70 @@ def test_comparison_needs_an_approved_version(mihon: Town, plan: Any) -> None:
     assert "<u>" in page
 
 
+def test_chosen_initiatives_only(mihon: Town, plan: Any) -> None:
+    """取組を選ぶと、その取組の個票だけになる。一つも選ばなければ、選ぶよう断る。"""
+    with mihon.entered("dx_officer"):
+        other = Initiative.objects.create(plan=plan, number="1-2", title="手続のオンライン化")
+    client, url = mihon.client("dx_officer"), here(mihon, plan, "documents/")
+    given = {"kind": "initiatives", "source": "now", "as_of": "2026-07-01", "format": "html"}
+    answer = client.post(url, given | {"only": [str(other.key)]})
+    html = client.get(answer.headers["Location"]).content.decode()
+    assert "手続のオンライン化" in html
+    assert "書かない窓口" not in html
+    refused = client.post(url, given | {"only": ["消えた取組"]})
+    assert refused.status_code == 422
+    page = refused.content.decode()
+    assert "<details" in page
+    assert " open>" in page.split("取組を選んで、取組個票を作る")[0].rsplit("<details", 1)[1]
+
+
+def test_sheets_of_an_initiative_the_version_lacks_are_refused(mihon: Town, plan: Any) -> None:
+    """版を決めたあとに加えた取組の個票を、その版から作ろうとすると、わけを述べて断る。"""
+    version = approved(mihon, plan)
+    with mihon.entered("dx_officer"):
+        later = Initiative.objects.create(plan=plan, number="1-2", title="手続のオンライン化")
+    path = f"documents/initiatives.html?source={version.key}&only={later.key}"
+    refused = mihon.client("staff").get(here(mihon, plan, path))
+    assert refused.status_code == 422
+    assert "選んだ取組のうち 1件が、この版にありません" in refused.content.decode()
+
+
+def test_paper_as_of_a_past_day_stands_on_the_version_of_that_day(mihon: Town, plan: Any) -> None:
+    """「その日までに決まっていた版」からは、その日に決まっていた中身を、その日の姿で作る。無ければ断る。"""
+    approved(mihon, plan)
+    with mihon.entered():
+        Initiative.objects.filter(plan=plan).update(title="書かない・待たない窓口")
+    client = mihon.client("staff")
+    html = client.get(
+        here(mihon, plan, "documents/initiatives.html?source=decided&as_of=2026-10-05")
+    ).content.decode()
+    assert "書かない窓口" in html
+    assert "令和8年10月5日" in html
+    assert "期限を過ぎている" in html
+    before = client.get(here(mihon, plan, "documents/initiatives.html?source=decided&as_of=2026-03-31"))
+    assert before.status_code == 422
+    assert "令和8年3月31日までに決まった版がありません" in before.content.decode()
+
+
+def test_placements_are_frozen_in_the_version(mihon: Town, plan: Any) -> None:
+    """官民データの表の置き場所は版に入り、あとから置き直しても、版の文書は変わらない。"""
+    with mihon.entered("dx_officer") as by:
+        one = Initiative.objects.get(plan=plan)
+        cells = [("public_private.heading.online", "public_private.field.1")]
+        actions.place_initiative(by=by, plan=plan, initiative_key=one.key, cells=cells)
+    version = approved(mihon, plan)
+    with mihon.entered("dx_officer") as by:
+        before = queries.paper(by, plan, "data-use", version, "html")
+        actions.place_initiative(by=by, plan=plan, initiative_key=one.key, cells=[])
+        assert queries.paper(by, plan, "data-use", version, "html") == before
+        assert plans.current_snapshot(by, plan, by.today).placements == ()
+    assert "・1-1　書かない窓口" in before.decode()
+    assert [line.title for line in version.snapshot.placements] == ["行政手続等のオンライン化 × 電子行政"]
+
+
 def test_a_crowded_plan_is_made_by_a_job(mihon: Town, plan: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """取組の多い計画の文書は裏方の仕事で作り、終わると受け取れる。"""
-    monkeypatch.setattr(papers, "MOST_AT_ONCE", 1)
+    monkeypatch.setattr(paper_versions, "MOST_AT_ONCE", 1)
     client = mihon.client("dx_officer")
     given = {"kind": "mayor", "source": "now", "as_of": "2026-07-01", "format": "pdf"}
     answer = client.post(here(mihon, plan, "documents/"), given)

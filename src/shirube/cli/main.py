@@ -24,6 +24,7 @@ COMMANDS: dict[str, str] = {
     "jobs": "shirube.cli.jobs:jobs",
     "organization": "shirube.cli.organization:organization",
     "kpi": "shirube.cli.kpi:kpi",
+    "plan": "shirube.cli.plan:plan",
 }
 
 NEED_NO_SITE = {"init", "restore", "reference"}  # これから設置する命令と、設置の要らない命令

@@ -44,6 +44,7 @@ from shirube.values.document_text import (
     check_text,
     check_tuple,
     is_refused,
+    refused_at,
 )
 
 __all__ = [
@@ -75,6 +76,7 @@ __all__ = [
     "cell_runs",
     "cell_text",
     "is_refused",
+    "refused_at",
 ]
 
 RECORD_FORMAT = 1

@@ -6,6 +6,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from shirube.adapters.documents.failures import CannotWriteDocument
@@ -64,6 +65,18 @@ def plan_columns(table: TableBlock, *, width_mm: float) -> ColumnPlan:
         return ColumnPlan(shares=tuple(share / sum(table.shares) for share in table.shares), scale=scale)
     fitted = _fit(natural, least, capacity / scale)
     return ColumnPlan(shares=tuple(width / sum(fitted) for width in fitted), scale=scale)
+
+
+def line_count(rows: Iterable[Sequence[str]], shares: Sequence[float], *, width_mm: float) -> int:
+    """この幅に組んだときの、表の行のおよその数（どの列の折り返しも、多めに数える）。"""
+    rooms = [max(1.0, width_mm * share / UNIT_MM - _PADDING) for share in shares]
+    return sum(
+        max(
+            sum(int(display_width(line) / room) + 1 for line in text.split("\n"))
+            for text, room in zip(row, rooms, strict=True)
+        )
+        for row in rows
+    )
 
 
 def _advance(character: str) -> float:

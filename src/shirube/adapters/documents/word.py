@@ -39,6 +39,7 @@ from shirube.adapters.documents.word_styles import (
     declare_fonts,
     rule,
     set_styles,
+    styled_paragraph,
 )
 from shirube.adapters.documents.word_tables import add_field_table, add_key_figures, add_table
 from shirube.adapters.documents.word_text import add_runs
@@ -56,7 +57,8 @@ from shirube.values.document import (
     TableBlock,
 )
 
-_TALLEST_PICTURE = Mm(105)
+_TALLEST_PICTURE = {"冊子": Mm(195)}
+_ORDINARY_PICTURE = Mm(105)
 # 一枚を使う図の題のために空ける高さ（ミリメートル）。
 _CAPTION_MM = 16
 # Word が文書の性質に許す長さ。
@@ -196,20 +198,22 @@ class _Writer:
     def _piece(self, piece: Piece) -> None:
         match piece.block:
             case Heading(level=level, text=text):
-                heading = self.word.add_paragraph(style=f"Heading {level}")
+                heading = styled_paragraph(self.word, f"Heading {level}")
                 add_lines(heading, text)
                 add_bookmark(heading, piece.label, int(piece.label.removeprefix("section-")))
+                if level == 1 and self.document.layout == "冊子":
+                    rule(heading, "bottom", eighths=8, colour=INK_HEX)
             case Paragraph() as paragraph:
                 add_runs(self.word.add_paragraph(), paragraph.runs)
             case BulletList(items=items):
                 for item in items:
-                    add_runs(self.word.add_paragraph(style="List Bullet"), item.runs)
+                    add_runs(styled_paragraph(self.word, "List Bullet"), item.runs)
             case NumberedList(items=items):
                 self._numbered(items)
             case TableBlock() as table:
                 add_table(self.word, table, piece.label, width=self.width, is_tight=self.is_tight)
             case FieldTable() as form:
-                add_field_table(self.word, form, width=self.width)
+                add_field_table(self.word, form, width=self.width, is_tight=self.is_tight)
             case Contents(depth=depth):
                 pages = pages_of_headings(self.document, page=self.page, site_fonts=self.site_fonts)
                 add_contents(self.word, piece.entries, pages, depth=depth, width=self.width)
@@ -230,22 +234,24 @@ class _Writer:
         number = numbering.add_num(abstract)
         number.add_lvlOverride(ilvl=0).add_startOverride(1)
         for item in items:
-            paragraph = self.word.add_paragraph(style="List Number")
+            paragraph = styled_paragraph(self.word, "List Number")
             properties = paragraph._element.get_or_add_pPr().get_or_add_numPr()
             properties.get_or_add_ilvl().val = 0
             properties.get_or_add_numId().val = number.numId
             add_runs(paragraph, item.runs)
 
     def _figure(self, figure: FigureBlock, label: str) -> None:
-        add_lines(self.word.add_paragraph(style="Caption"), f"{label}　{figure.title}")
+        add_lines(styled_paragraph(self.word, "Caption"), f"{label}　{figure.title}")
         if figure.svg is None:
             add_small(self.word, figure.alt, size=8.5)
         else:
             png = picture_png(figure.svg, title=figure.title, site_fonts=self.site_fonts)
             paragraph = self.word.add_paragraph()
             paragraph.alignment = ALIGNMENT["center"]
+            paragraph.paragraph_format.line_spacing = 1.0
             picture = paragraph.add_run().add_picture(BytesIO(png))
-            tallest = self.tallest_page if figure.is_full_page else _TALLEST_PICTURE
+            ordinary = _TALLEST_PICTURE.get(self.document.layout, _ORDINARY_PICTURE)
+            tallest = self.tallest_page if figure.is_full_page else ordinary
             scale = min(self.width / picture.width, tallest / picture.height)
             picture.width, picture.height = round(picture.width * scale), round(picture.height * scale)
             picture._inline.docPr.set("descr", figure.alt)

@@ -40,6 +40,29 @@ _STYLES: dict[str, tuple[float, bool, float, float, RGBColor, bool]] = {
 }
 
 
+# 段落の書式の決まりの順で、和欧のあいだ（autoSpace）より後に来るもの。
+_AFTER_AUTO_SPACE = (
+    "w:bidi",
+    "w:adjustRightInd",
+    "w:snapToGrid",
+    "w:spacing",
+    "w:ind",
+    "w:contextualSpacing",
+    "w:mirrorIndents",
+    "w:suppressOverlap",
+    "w:jc",
+    "w:textDirection",
+    "w:textAlignment",
+    "w:textboxTightWrap",
+    "w:outlineLvl",
+    "w:divId",
+    "w:cnfStyle",
+    "w:rPr",
+    "w:sectPr",
+    "w:pPrChange",
+)
+
+
 def set_styles(word: Any, layout: Layout = "資料") -> None:
     """文書の様式を決める。冊子は章の見出しを大きくし、一枚は字とあきを詰める。"""
     for name, (size, is_bold, before, after, colour, keeps) in _STYLES.items():
@@ -51,6 +74,8 @@ def set_styles(word: Any, layout: Layout = "資料") -> None:
         shape.space_before, shape.space_after = Pt(before), Pt(after)
         shape.line_spacing = 1.45 if name in ("Normal", "List Bullet", "List Number") else 1.25
         shape.keep_with_next = keeps
+        shape.widow_control = True
+        _set_spacing(style.element.get_or_add_pPr())
     if layout == "冊子":
         word.styles["Heading 1"].font.size = Pt(16)
     if layout == "一枚":
@@ -102,6 +127,16 @@ def set_run(
         run.font.color.rgb = colour
 
 
+def _set_spacing(properties: Any) -> None:
+    """和文と欧数字のあいだを空けない（PDF と同じ紙面にする）。"""
+    for name in ("autoSpaceDE", "autoSpaceDN"):
+        for known in properties.findall(qn(f"w:{name}")):
+            properties.remove(known)
+        mark = OxmlElement(f"w:{name}")
+        mark.set(qn("w:val"), "0")
+        properties.insert_element_before(mark, *_AFTER_AUTO_SPACE)
+
+
 def _set_font(properties: Any) -> None:
     fonts = properties.find(qn("w:rFonts"))
     if fonts is not None:
@@ -109,6 +144,13 @@ def _set_font(properties: Any) -> None:
     fonts = properties.get_or_add_rFonts()
     for side in ("ascii", "hAnsi", "eastAsia", "cs"):
         fonts.set(qn(f"w:{side}"), FONT)
+
+
+def styled_paragraph(word: Any, style: str) -> Any:
+    """この様式の段落を加える。様式の id は、名から空きを除いたもの（名から引くと遅い）。"""
+    paragraph = word.add_paragraph()
+    paragraph._p.style = style.replace(" ", "")
+    return paragraph
 
 
 def add_lines(paragraph: Any, text: str, **look: Any) -> None:

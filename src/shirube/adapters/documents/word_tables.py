@@ -1,130 +1,134 @@
-"""Word の表。列の幅を決め、頭の行をページごとに繰り返す。"""
+"""Word の表。列の幅を決め、頭の行をページごとに繰り返し、短い表はページの切れ目で分けない。"""
 
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from docx.enum.table import WD_TABLE_ALIGNMENT
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
-from docx.shared import Emu, Mm, Pt
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.shared import Emu, Pt
 
 from shirube.adapters.documents.column_widths import plan_columns
+from shirube.adapters.documents.word_grid import CellText, Edges, GridCell, GridRow, grid_element
 from shirube.adapters.documents.word_styles import (
     ACCENT_HEX,
-    ALIGNMENT,
     BAND,
     FRAME,
     HAIRLINE,
     INK_HEX,
     add_lines,
     add_small,
-    cell_look,
+    styled_paragraph,
 )
-from shirube.adapters.documents.word_text import add_runs
-from shirube.values.document import Cell, FieldTable, KeyFigure, TableBlock, cell_runs
+from shirube.values.document import Cell, FieldTable, KeyFigure, Run, TableBlock, cell_runs, cell_text
 
 # これより短い表は、ページの切れ目で分けない。
 _SHORT = 8
+# これより字の少ない様式は、ページの切れ目で分けない（一枚に収まる）。
+_SHORT_FORM = 900
+_TIGHT_PAD, _PAD = 11, 40
+_TIGHT_LINE, _LINE = 240, 276
+_HEAD_EDGES: Edges = {"top": (8, INK_HEX), "bottom": (6, INK_HEX)}
+_ROW_EDGES: Edges = {"bottom": (4, HAIRLINE)}
+_FORM_EDGES: Edges = dict.fromkeys(("top", "left", "bottom", "right"), (4, FRAME))
 
 
 def add_table(word: Any, block: TableBlock, label: str, *, width: int, is_tight: bool = False) -> None:
     """表とその題、注を加える。width は本文の幅。is_tight なら、ますのあきを詰める。"""
-    add_lines(word.add_paragraph(style="Caption"), f"{label}　{block.caption}")
+    add_lines(styled_paragraph(word, "Caption"), f"{label}　{block.caption}")
     plan = plan_columns(block, width_mm=Emu(width).mm)
-    table = _grid(word, rows=1 + len(block.rows), shares=plan.shares, width=width)
-    _describe(table, block.caption)
-    head = table.rows[0]._tr.get_or_add_trPr()
-    head.append(OxmlElement("w:tblHeader"))
-    lines: tuple[tuple[Cell, ...], ...] = (block.header, *block.rows)
-    for number, (row, texts) in enumerate(zip(_cells(table), lines, strict=True)):
-        edges = {"top": (8, INK_HEX), "bottom": (6, INK_HEX)} if number == 0 else {"bottom": (4, HAIRLINE)}
-        stays = len(block.rows) <= _SHORT and number < len(block.rows)
-        for cell, text, align in zip(row, texts, block.aligns, strict=True):
-            cell_look(cell, fill=BAND if number == 0 else None, lines=edges)
-            paragraph = cell.paragraphs[0]
-            paragraph.alignment = ALIGNMENT[align]
-            _tighten(paragraph, keep=stays, is_tight=is_tight)
-            is_head = number == 0 or (block.row_header and cell is row[0])
-            add_runs(paragraph, cell_runs(text), size=_half_points(8.5 * plan.scale), bold=is_head)
+    size = _half_points(8.5 * plan.scale)
+    widths = [round(width * share) for share in plan.shares]
+    _add_grid(word, _table_rows(block, size, is_tight=is_tight), widths, block.caption)
     if block.note is None:
-        word.add_paragraph().paragraph_format.line_spacing = Pt(4 if is_tight else 8)
+        _gap(word, 4 if is_tight else 8)
     else:
         add_small(word, block.note, after=4 if is_tight else 10)
 
 
-def add_field_table(word: Any, form: FieldTable, *, width: int) -> None:
-    """項目と中身の様式を、枠のある二列の表で加える。"""
-    table = _grid(word, rows=len(form.rows), shares=(0.2, 0.8), width=width)
-    _describe(table, form.caption)
-    edges = dict.fromkeys(("top", "left", "bottom", "right"), (4, FRAME))
-    for (left, right), (name, cell) in zip(_cells(table), form.rows, strict=True):
-        cell_look(left, fill=BAND, lines=edges)
-        cell_look(right, lines=edges)
-        for paragraph in (left.paragraphs[0], right.paragraphs[0]):
-            _tighten(paragraph)
-        add_lines(left.paragraphs[0], name, size=8.5, bold=True)
-        add_runs(right.paragraphs[0], cell_runs(cell), size=9)
-    word.add_paragraph().paragraph_format.line_spacing = Pt(8)
+def _table_rows(block: TableBlock, size: float, *, is_tight: bool) -> Iterator[GridRow]:
+    """頭の行と、続く行。短い表の行は、次の行と離さない。"""
+    lines: tuple[tuple[Cell, ...], ...] = (block.header, *block.rows)
+    for number, texts in enumerate(lines):
+        is_head = number == 0
+        keeps = len(block.rows) <= _SHORT and number < len(block.rows)
+        cells = [
+            GridCell(
+                texts=(
+                    CellText(
+                        runs=cell_runs(text),
+                        size=size,
+                        bold=is_head or (block.row_header and column == 0),
+                        align=align,
+                        pad=_TIGHT_PAD if is_tight else _PAD,
+                        line=_TIGHT_LINE if is_tight else _LINE,
+                        keeps=keeps or is_head,
+                    ),
+                ),
+                edges=_HEAD_EDGES if is_head else _ROW_EDGES,
+                fill=BAND if is_head else None,
+            )
+            for column, (text, align) in enumerate(zip(texts, block.aligns, strict=True))
+        ]
+        yield GridRow(cells=cells, is_head=is_head)
+
+
+def add_field_table(word: Any, form: FieldTable, *, width: int, is_tight: bool = False) -> None:
+    """項目と中身の様式を、枠のある二列の表で加える。短い様式は、ページの切れ目で分けない。"""
+    is_short = sum(len(cell_text(cell)) for _, cell in form.rows) <= _SHORT_FORM
+    last = len(form.rows) - 1
+    rows = [
+        _form_row(name, cell, keeps=is_short and number < last, is_tight=is_tight)
+        for number, (name, cell) in enumerate(form.rows)
+    ]
+    _add_grid(word, rows, [round(width * 0.17), round(width * 0.83)], form.caption)
+    _gap(word, 4 if is_tight else 8)
+
+
+def _form_row(name: str, cell: Cell, *, keeps: bool, is_tight: bool) -> GridRow:
+    pad, line = (_TIGHT_PAD, _TIGHT_LINE) if is_tight else (_PAD, _LINE)
+    left = CellText(runs=(Run(text=name),), size=8.5, bold=True, pad=pad, line=line, keeps=keeps)
+    right = CellText(runs=cell_runs(cell), size=8.5 if is_tight else 9, pad=pad, line=line, keeps=keeps)
+    return GridRow(
+        cells=(
+            GridCell(texts=(left,), edges=_FORM_EDGES, fill=BAND),
+            GridCell(texts=(right,), edges=_FORM_EDGES),
+        )
+    )
 
 
 def add_key_figures(word: Any, figures: tuple[KeyFigure, ...], *, width: int, across: int) -> None:
     """大きく見せる数を、枠線のない表で横に並べる。"""
     for start in range(0, len(figures), across):
         row = figures[start : start + across]
-        table = _grid(word, rows=1, shares=(1 / len(row),) * len(row), width=width)
-        _describe(table, "、".join(key.label for key in row))
-        for cell, key in zip(table.rows[0].cells, row, strict=True):
-            cell_look(cell, lines={"left": (18, ACCENT_HEX)})
-            _fill_key_figure(cell, key)
-        word.add_paragraph().paragraph_format.line_spacing = Pt(8)
+        cells = [GridCell(texts=_key_texts(key), edges={"left": (18, ACCENT_HEX)}) for key in row]
+        widths = [round(width / len(row))] * len(row)
+        _add_grid(word, [GridRow(cells=cells)], widths, "、".join(key.label for key in row))
+        _gap(word, 8)
 
 
-def _fill_key_figure(cell: Any, key: KeyFigure) -> None:
+def _key_texts(key: KeyFigure) -> list[CellText]:
     parts: list[tuple[str, float, bool]] = [(key.label, 8.5, True), (key.value_text, 19, True)]
     if key.note is not None:
         parts.append((key.note, 8, False))
     parts += [(f"出典 {key.source_label}", 7, False), (f"由来 {key.lineage}", 7, False)]
-    for number, (text, size, is_bold) in enumerate(parts):
-        paragraph = cell.paragraphs[0] if number == 0 else cell.add_paragraph()
-        _tighten(paragraph)
-        add_lines(paragraph, text, size=size, bold=is_bold)
+    return [CellText(runs=(Run(text=text),), size=size, bold=is_bold) for text, size, is_bold in parts]
 
 
-def _grid(word: Any, *, rows: int, shares: tuple[float, ...], width: int) -> Any:
-    """列の幅を決めた、罫線のない表を加える。"""
-    table = word.add_table(rows=rows, cols=len(shares))
-    table.alignment = WD_TABLE_ALIGNMENT.CENTER
-    table.autofit = False
-    for column, share in zip(table.columns, shares, strict=True):
-        column.width = round(width * share)
-    for row in table.rows:
-        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
-    for row in _cells(table):
-        for cell, share in zip(row, shares, strict=True):
-            cell.width = round(width * share)
-    return table
+def _add_grid(word: Any, rows: Iterable[GridRow], widths: Sequence[int], caption: str) -> None:
+    """表を本文の終わりに加える。"""
+
+    def link(target: str) -> str:
+        known: str = word.part.relate_to(target, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
+        return known
+
+    body = word.element.body
+    body.insert_element_before(grid_element(rows, widths, caption, link), "w:sectPr")
 
 
-def _cells(table: Any) -> list[list[Any]]:
-    """ますを一度だけ作って返す（列ごとに尋ねると、行の数の二乗の時間がかかる）。"""
-    width = len(table.columns)
-    flat = table._cells
-    return [flat[start : start + width] for start in range(0, len(flat), width)]
-
-
-def _tighten(paragraph: Any, *, keep: bool = False, is_tight: bool = False) -> None:
-    shape = paragraph.paragraph_format
-    shape.space_before = shape.space_after = Mm(0.2 if is_tight else 0.7)
-    shape.line_spacing = 1.0 if is_tight else 1.15
-    shape.keep_with_next = keep or None
+def _gap(word: Any, points: int) -> None:
+    """表の後のあき（表が続いても、一つにつながらないようにする）。"""
+    word.add_paragraph().paragraph_format.line_spacing = Pt(points)
 
 
 def _half_points(size: float) -> float:
     """Word が持てる 0.5 ポイント刻みに、小さいほうへそろえる。"""
     return int(size * 2) / 2
-
-
-def _describe(table: Any, text: str) -> None:
-    """読み上げのための、表の説明を付ける。"""
-    caption = OxmlElement("w:tblCaption")
-    caption.set(qn("w:val"), text)
-    table._tbl.tblPr.append(caption)

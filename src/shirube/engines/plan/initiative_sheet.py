@@ -35,6 +35,10 @@ def initiative_sheets(
     """取組個票を、取組ごとに新しいページで並べた文書。`only` は載せる取組の鍵（省けばすべて）。"""
     plan, given = printable(plan), sources or PaperSources()
     chosen = [one for one in plan.initiatives if only is None or one.key in only]
+    if only is not None and len(chosen) < len(set(only)):
+        raise CannotMakeSheet(
+            f"選んだ取組のうち {len(set(only)) - len(chosen)}件が、この版にありません。選び直してください。"
+        )
     if not chosen:
         raise CannotMakeSheet("個票にする取組がありません。工程表に取組を加えるか、選び直してください。")
     blocks: list[Block] = []
@@ -73,11 +77,7 @@ def _sheet(plan: PlanSnapshot, one: Initiative, given: PaperSources) -> Iterator
     yield from _tasks(plan, one)
     kpis = plan.kpis_of(one.key)
     yield Heading(level=2, text="KPI")
-    yield (
-        kpi_table(plan, kpis, caption="この取組の KPI")
-        if kpis
-        else Paragraph.of(f"（{UNDECIDED}）")
-    )
+    yield (kpi_table(plan, kpis, caption="この取組の KPI") if kpis else Paragraph.of(f"（{UNDECIDED}）"))
     yield from _money(plan, one)
     yield from _issues(plan, one)
     if one.note:

@@ -10,13 +10,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from shirube.engines.plan.comparison_document import change_summary
+from shirube.engines.plan.date_units import date_text
 from shirube.engines.plan.difference import difference
 from shirube.engines.plan.kpi_judgement import Judgement, Verdict, latest_judgement
 from shirube.engines.plan.kpi_papers import kpi_table
 from shirube.engines.plan.paper_sources import PaperSources
 from shirube.engines.plan.plan_parts import Aspect
 from shirube.engines.plan.plan_state import coming_tasks, days_late, late_tasks, state_counts
-from shirube.engines.plan.plan_words import UNDECIDED, day_text, span_text, titled
+from shirube.engines.plan.plan_words import UNDECIDED, span_text, titled
 from shirube.engines.plan.printable import printable, printable_text
 from shirube.engines.plan.snapshot import PlanSnapshot
 from shirube.engines.plan.snapshot_lines import IssueLine, KpiLine, Task
@@ -233,8 +234,8 @@ def _slipped_table(agenda: _Agenda) -> TableBlock:
             (
                 names[new.initiative],
                 new.title,
-                day_text(old.due, old.precision),
-                day_text(new.due, new.precision),
+                date_text(old.due, old.precision),
+                date_text(new.due, new.precision),
                 f"{_moved_days(old, new)}日",
                 new.extension_basis or new.note or "",
             )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from shirube.reference.plan.framework_records import Term
 from shirube.reference.plan.records import NationalItem
-from shirube.reference.plan.terms import Term
 from shirube.values.document import FigureBlock, TableBlock
 
 STRUCTURE_FIGURE = "structure"

@@ -8,7 +8,7 @@ from dataclasses import fields, is_dataclass
 from functools import cache
 from typing import Any
 
-from shirube.reference.plan.terms import Term
+from shirube.reference.plan.framework_records import Term
 from shirube.values.document import TableBlock
 
 

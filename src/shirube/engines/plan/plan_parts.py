@@ -277,7 +277,9 @@ PARTS: tuple[Part, ...] = (
         key="block",
         fields={"text": "文"},
     ),
-    Part(name="peers", label="ほかの団体との比較", kind=lines.PeerLine, key="key", fields=_PEER, is_record=True),
+    Part(
+        name="peers", label="ほかの団体との比較", kind=lines.PeerLine, key="key", fields=_PEER, is_record=True
+    ),
     Part(
         name="placements",
         label="官民データの表の置き場所",

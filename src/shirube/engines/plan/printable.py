@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any, TypeVar
 
 from shirube.engines.plan.snapshot import PlanSnapshot
-from shirube.values.document import is_refused
+from shirube.values.document import is_refused, refused_at
 
 MISSING_CHARACTER = "〓"
 NAMELESS = "（名称なし）"
@@ -36,7 +36,9 @@ def printable(plan: PlanSnapshot) -> PlanSnapshot:
 def printable_text(text: str, *, one_line: bool = False) -> str:
     """紙に書ける文字にする。"""
     plain = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
-    shown = "".join(one if one == "\n" or not is_refused(one) else MISSING_CHARACTER for one in plain).strip()
+    if refused_at(plain.replace("\n", " ")) is not None:
+        plain = "".join(one if one == "\n" or not is_refused(one) else MISSING_CHARACTER for one in plain)
+    shown = plain.strip()
     return " ".join(shown.split("\n")) if one_line else shown
 
 

@@ -257,7 +257,9 @@ def _initiative(
     return [head, *lines]
 
 
-def _task(task: Task, initiative: Initiative, today: date | None, known: dict[str, Task] | None) -> RoadmapLine:
+def _task(
+    task: Task, initiative: Initiative, today: date | None, known: dict[str, Task] | None
+) -> RoadmapLine:
     start, end = _span(task)
     due = task.due and last_day(task.due, task.precision)
     old = None if known is None else known.get(task.key)

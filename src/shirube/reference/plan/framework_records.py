@@ -105,3 +105,13 @@ class Guideline:
     items: tuple[str, ...]
     printed_in: tuple[Printing, ...]
     note: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """用語とその説明。`reading` は並べる順の読み、`spellings` は文の中で探す書き方（用語そのものを含む）。"""
+
+    term: str
+    reading: str
+    text: str
+    spellings: tuple[str, ...]

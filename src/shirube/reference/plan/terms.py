@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 
 from shirube.reference import fields, loader
 from shirube.reference.pack import Item
+from shirube.reference.plan.framework_records import Term
 
 PACK = "plan.terms"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Term:
-    """用語とその説明。`reading` は並べる順の読み、`spellings` は文の中で探す書き方（用語そのものを含む）。"""
-
-    term: str
-    reading: str
-    text: str
-    spellings: tuple[str, ...]
 
 
 @cache

@@ -63,9 +63,7 @@ def legend_height(layout: GanttLayout, lines: Sequence[RoadmapLine]) -> float:
     return max((y for _, _, _, y in _places(layout, lines)), default=0.0) + LINE + 12
 
 
-def _places(
-    layout: GanttLayout, lines: Sequence[RoadmapLine]
-) -> list[tuple[str, RoadmapLine, float, float]]:
+def _places(layout: GanttLayout, lines: Sequence[RoadmapLine]) -> list[tuple[str, RoadmapLine, float, float]]:
     """左から並べ、入らなければ次の段へ。"""
     found = []
     x, y = 4.0, 0.0

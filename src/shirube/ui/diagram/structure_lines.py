@@ -1,4 +1,4 @@
-"""推進体制の図の組み立て: 計画の版の行（役割と担い手、置き方）から、図の箱を決める。画面も文書も同じ図になる。"""
+"""推進体制の図の組み立て: 版の行（役割と担い手、置き方）から図の箱を決める。画面も文書も同じ図になる。"""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ _HOSTS = {Layout.PLANNING: "企画担当課", Layout.GENERAL_AFFAIRS: "総務担
 
 def structure_of(duties: Sequence[DutyLine], arrangement: Sequence[ArrangementLine]) -> Structure | None:
     """図にする体制。置き方が決まっていなければ None。"""
-    chosen = next((one for one in arrangement if one.layout_key), None)
-    if chosen is None:
+    chosen = next(iter(arrangement), None)
+    if chosen is None or chosen.layout_key is None:
         return None
     layout = Layout(chosen.layout_key)
     boxes = _boxes(duties, chosen.pmo)
@@ -43,9 +43,7 @@ def structure_of(duties: Sequence[DutyLine], arrangement: Sequence[ArrangementLi
         host = "host"
         sections.insert(0, Box(key=host, label=_HOSTS[layout], kind=BoxKind.SECTION))
     if chosen.pmo and not any(box.is_pmo for box in boxes.values()):
-        sections.append(
-            Box(key="pmo", label="PMO", kind=BoxKind.SECTION, holder=chosen.pmo, is_pmo=True)
-        )
+        sections.append(Box(key="pmo", label="PMO", kind=BoxKind.SECTION, holder=chosen.pmo, is_pmo=True))
     return Structure(
         mayor=boxes["role.head"],
         cio=boxes["role.cio"],
@@ -59,9 +57,7 @@ def structure_of(duties: Sequence[DutyLine], arrangement: Sequence[ArrangementLi
 
 def _boxes(duties: Sequence[DutyLine], pmo: str | None) -> dict[str, Box]:
     """役割の id から箱を引く表。首長・CIO・DX推進担当は、行が無くても置く（未定）。"""
-    boxes = {
-        role: Box(key=role, label=label, kind=_KINDS[role]) for role, label in _ALWAYS.items()
-    }
+    boxes = {role: Box(key=role, label=label, kind=_KINDS[role]) for role, label in _ALWAYS.items()}
     for one in duties:
         role = one.role.partition("@")[0]
         boxes[role] = Box(

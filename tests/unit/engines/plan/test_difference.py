@@ -128,7 +128,18 @@ def test_difference_of_another_plan_is_refused() -> None:
     found = difference(old, changed(old, "i11", owner="総合窓口課"))
     with pytest.raises(CannotApplyDifference, match="取組の変更の指す行が、この版にありません"):
         apply_difference(
-            replace(old, initiatives=(), tasks=(), kpis=(), costs=(), effects=(), issues=()), found
+            replace(
+                old,
+                initiatives=(),
+                tasks=(),
+                kpis=(),
+                costs=(),
+                effects=(),
+                issues=(),
+                peers=(),
+                placements=(),
+            ),
+            found,
         )
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import TypeVar
 
 from shirube.engines.plan.own_places import homeless_words, places, word_blocks
-from shirube.engines.plan.paper_sources import PaperSources
+from shirube.engines.plan.paper_sources import ROADMAP_FIGURE, STRUCTURE_FIGURE, Drawing, PaperSources
+from shirube.engines.plan.paper_tables import LINES_TOGETHER, roadmap_parts, structure_table
 from shirube.engines.plan.policy_document import policy_document
 from shirube.engines.plan.snapshot import PlanSnapshot
 from shirube.engines.plan.snapshot_lines import OwnWords
@@ -17,12 +19,14 @@ from shirube.values.document import (
     Contents,
     Document,
     FieldTable,
+    FigureBlock,
     Heading,
     NumberedList,
     Paragraph,
     SourceNote,
     TableBlock,
 )
+from tests.roadmaps import town_plan
 from tests.sample_plan import sample_plan
 
 Kind = TypeVar("Kind")
@@ -104,14 +108,19 @@ def test_words_survive_any_change_of_the_plan() -> None:
 
 def test_undecided_points_are_listed_at_the_end_with_the_place() -> None:
     """未定は終わりの表に、決めるところを添えて並ぶ。"""
-    tables = blocks_of(policy_document(sample_plan()), TableBlock)
-    rows = {row[0]: row[1:] for row in tables[-1].rows}
-    assert tables[-1].caption == "まだ決まっていないこと"
-    assert rows["取組の担当"] == ("2-2　AI・RPAによる内部事務の見直し", "工程表")
+    others, gaps = blocks_of(policy_document(sample_plan()), TableBlock)[-2:]
+    rows = {row[0]: row[1:] for row in others.rows}
+    assert others.caption == "まだ決まっていないこと"
     assert rows["作業の時期"] == ("相談員の養成（3-1　デジタルデバイド対策）", "工程表")
     assert rows["KPI の目標"] == ("DX推進員を置いた課の数", "KPI")
     assert rows["推進体制の担い手"] == ("CIO補佐官等", "推進体制")
     assert rows["自己診断の答え"] == ("外部の人材を使えているか", "自己診断")
+    assert gaps.caption == "取組ごとの、まだ決まっていないこと"
+    marks = {row[0]: dict(zip(gaps.header[1:], row[1:], strict=True)) for row in gaps.rows}
+    assert marks["2-2　AI・RPAによる内部事務の見直し"]["担当"] == "未定"
+    assert marks["1-2　手続のオンライン化"]["担当"] == ""
+    assert gaps.note is not None
+    assert "担当は「工程表」" in gaps.note
 
 
 def test_published_paper_has_no_undecided_list() -> None:
@@ -130,12 +139,76 @@ def test_sources_of_national_items_are_cited() -> None:
     assert note.citations[0] == "自治体DX推進計画【第2.2版】 3.1(1)「自治体フロントヤード改革の推進」"
 
 
+def test_what_is_not_decided_about_an_initiative_is_one_row() -> None:
+    """取組の様式では、決まっていない項目を「未定」の一行にまとめる。決まっていれば、その行は無い。"""
+    forms = {one.caption: dict(one.rows) for one in blocks_of(policy_document(sample_plan()), FieldTable)}
+    assert forms["取組「2-2　AI・RPAによる内部事務の見直し」"]["未定"] == "担当、めざす姿、進め方、KPI、経費"
+    assert "未定" not in forms["取組「1-1　書かない窓口」"]
+
+
+def test_comparison_with_others_is_told_or_said_to_be_absent() -> None:
+    """KPI の表は、ほかの団体との比較を版から書き、無ければ「比較値なし」と書く。"""
+    table = next(
+        one for one in blocks_of(policy_document(sample_plan()), TableBlock) if one.caption.startswith("KPI")
+    )
+    told = {row[0]: row[5] for row in table.rows}
+    assert told["転入手続の所要時間"] == "同じ都道府県: 38団体中25位、中央値38分\n（R8.3.31現在）"
+    assert told["DX推進員を置いた課の数"] == "比較値なし"
+    assert table.note == "ほかの団体との比較に使った表: 見本の全国調査"
+
+
+def test_figures_are_placed_with_their_tables() -> None:
+    """渡された図は、推進体制の表と、そのまとまりの工程の表に添えて置く。渡されなければ表だけになる。"""
+    key = roadmap_parts(sample_plan())[1].key
+    svg = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"></svg>'
+    drawings = {
+        name: Drawing(title=name, alt="図の説明", svg=svg)
+        for name in (STRUCTURE_FIGURE, ROADMAP_FIGURE + key)
+    }
+    document = policy_document(sample_plan(), PaperSources(figures=drawings))
+    figures = {one.title: one.table.caption for one in blocks_of(document, FigureBlock)}
+    assert figures == {ROADMAP_FIGURE + key: "2　役所の仕事を変える", STRUCTURE_FIGURE: "推進体制の役割"}
+    assert blocks_of(policy_document(sample_plan()), FigureBlock) == []
+
+
+def test_work_outside_the_years_is_not_lost() -> None:
+    """計画期間の前に期限のあった作業と、時期の未定な作業は、表の注に書く。"""
+    plan = sample_plan()
+    early = replace(
+        plan.tasks[0],
+        key="old",
+        title="前の計画の作業",
+        starts_on=date(2024, 4, 1),
+        ends_on=date(2025, 3, 31),
+    )
+    document = policy_document(replace(plan, tasks=(*plan.tasks, early)))
+    table = next(one for one in blocks_of(document, TableBlock) if one.caption == "1　暮らしの窓口を変える")
+    assert table.note is not None
+    assert "計画期間の外の作業: 前の計画の作業（" in table.note
+
+
+def test_structure_table_tells_the_arrangement_and_who_is_concurrent() -> None:
+    """推進体制の表は、置き方と PMO を注に、併任の職を担い手に添える。"""
+    table = structure_table(sample_plan())
+    assert dict(table.rows)["DX推進担当部門"] == "DX推進室（併任: 住民係長、税務係長）"
+    assert table.note == "DX推進担当の置き方: A　独立した担当課を置く　PMO: DX推進室"
+
+
+def test_long_pillars_are_parted_between_initiatives() -> None:
+    """長い柱の工程は、取組の切れ目で一枚ずつに分け、どの取組も一度だけ載る。"""
+    parts = roadmap_parts(town_plan(60))
+    assert [one.key for part in parts for one in part.initiatives] == [f"i{n}" for n in range(60)]
+    sizes = [sum(1 + len(town_plan(60).tasks_of(one.key)) for one in part.initiatives) for part in parts]
+    assert max(sizes) <= LINES_TOGETHER
+    assert parts[0].label.endswith("（1／3）")
+
+
 def test_roadmap_puts_tasks_in_their_years() -> None:
     """工程表は柱ごとに、作業をその年度のますに時期を添えて書く。"""
     table = next(
         one
         for one in blocks_of(policy_document(sample_plan()), TableBlock)
-        if one.caption.startswith("1　暮らし")
+        if one.caption == "1　暮らしの窓口を変える"
     )
     assert table.header == ("取組", "令和8年度", "令和9年度", "令和10年度", "令和11年度", "令和12年度")
     assert table.rows[0][1] == (

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from shirube.apps.plan.policy.models import Comment, Stage
-from shirube.apps.plan.policy.paper_versions import NOW
+from shirube.apps.plan.policy.paper_versions import DECIDED, NOW
 from shirube.apps.plan.policy.papers import FORMATS, KINDS
 from shirube.apps.plan.versions.queries import PlanVersion
 from shirube.engines.plan.own_places import LONGEST_WORDS
@@ -46,13 +46,31 @@ class PaperForm(forms.Form):
     as_of = forms.DateField(
         label="時点",
         widget=forms.DateInput(attrs=_DAY, format="%Y-%m-%d"),
-        help_text="「いまの記録」から作るときの、何日現在か。版から作るときは、その版の時点になります。",
+        help_text="何日現在の姿か。一覧から版を選んだときは、その版の時点になります。",
     )
     format = forms.ChoiceField(label="形式", choices=[(key, label) for key, (label, _) in FORMATS.items()])
 
     def __init__(self, versions: list[PlanVersion], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["source"].choices = [(NOW, "いまの記録"), *_named(versions)]
+        self.fields["source"].choices = [
+            (NOW, "いまの記録"),
+            (DECIDED, "その日までに決まっていた版"),
+            *_named(versions),
+        ]
+
+
+class ChosenSheetsForm(PaperForm):
+    """取組を選んで、取組個票を作る。"""
+
+    kind = forms.CharField(initial="initiatives", widget=forms.HiddenInput)
+    only = forms.MultipleChoiceField(label="個票にする取組", widget=forms.CheckboxSelectMultiple)
+    field_order = ("kind", "only", "source", "as_of", "format")
+
+    def __init__(
+        self, versions: list[PlanVersion], initiatives: list[tuple[str, str]], *args: Any, **kwargs: Any
+    ) -> None:
+        super().__init__(versions, *args, **kwargs, auto_id="chosen-%s")
+        self.fields["only"].choices = initiatives
 
 
 class StageForm(forms.Form):

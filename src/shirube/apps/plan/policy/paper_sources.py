@@ -4,7 +4,13 @@ from functools import cache
 
 from shirube.engines.plan.paper_sources import ROADMAP_FIGURE, STRUCTURE_FIGURE, Drawing, PaperSources
 from shirube.engines.plan.paper_tables import RoadmapPart, roadmap_parts
-from shirube.engines.plan.roadmap_lines import LineKind, RoadmapLine, roadmap_lines, roadmap_years, without_records
+from shirube.engines.plan.roadmap_lines import (
+    LineKind,
+    RoadmapLine,
+    roadmap_lines,
+    roadmap_years,
+    without_records,
+)
 from shirube.engines.plan.snapshot import PlanSnapshot
 from shirube.reference.plan import editions
 from shirube.reference.plan.records import NationalItem
@@ -47,7 +53,9 @@ def _structure_drawing(plan: PlanSnapshot) -> dict[str, Drawing]:
 
 def _roadmap_drawings(plan: PlanSnapshot) -> dict[str, Drawing]:
     """工程の図を、工程のまとまりごとに。日の決まった作業が一つも無いまとまりは描かない。"""
-    lines = [one for one in roadmap_lines(without_records(plan), today=None) if one.kind is not LineKind.PILLAR]
+    lines = [
+        one for one in roadmap_lines(without_records(plan), today=None) if one.kind is not LineKind.PILLAR
+    ]
     if len(lines) > MOST_DRAWN_LINES:
         return {}
     by_initiative: dict[str, list[RoadmapLine]] = {}

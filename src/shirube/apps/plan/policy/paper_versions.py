@@ -1,6 +1,6 @@
 """文書のもとにする版: いまの記録か、ある版。頼まれた名と時点から引く。"""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from shirube.engines.plan.snapshot import PlanSnapshot
 from shirube.values.era import format_date
 
 NOW = "now"
+DECIDED = "decided"
 # 取組と作業を合わせてこれより多い計画の文書は、裏方の仕事で作る（画面を待たせない）。
 MOST_AT_ONCE = 400
 
@@ -35,10 +36,14 @@ class Source:
 
 
 def source_of(scope: Scope, plan: Plan, name: str, as_of: date) -> Source:
-    """名（``now`` か版の鍵）から、もとにする版を引く。無ければ ``CannotMakePaper``。"""
+    """名（``now``、``decided``、版の鍵）から、もとにする版を引く。無ければ ``CannotMakePaper``。
+
+    ``decided`` は、その日までに決まっていた版を、その日に見た姿。
+    """
     if name == NOW:
-        snapshot = versions.current_snapshot(scope, plan, as_of)
-        return Source(snapshot=snapshot, label=f"いま（{format_date(as_of)}）", status="作成中")
+        return _current(scope, plan, as_of)
+    if name == DECIDED:
+        return _decided(scope, plan, as_of)
     try:
         row = versions.version_of_key(scope, UUID(name))
     except (ValueError, PlanVersion.DoesNotExist):
@@ -46,6 +51,27 @@ def source_of(scope: Scope, plan: Plan, name: str, as_of: date) -> Source:
     if row.plan_id != plan.pk:
         raise CannotMakePaper("もとにする版が、この計画の版ではありません。一覧から選び直してください。")
     return version_source(row)
+
+
+def _current(scope: Scope, plan: Plan, as_of: date) -> Source:
+    label = f"いま（{format_date(as_of)}）"
+    if as_of != scope.today:
+        label = f"いまの記録を{format_date(as_of)}で見たもの"
+    snapshot = versions.current_snapshot(scope, plan, as_of)
+    return Source(snapshot=snapshot, label=label, status="作成中")
+
+
+def _decided(scope: Scope, plan: Plan, as_of: date) -> Source:
+    """その日までに決まっていた版。進み具合も期限の超過も、その日で見る。"""
+    row = (
+        versions.approved_versions(scope, plan).filter(as_of__lte=as_of).order_by("-as_of", "-number").first()
+    )
+    if row is None:
+        raise CannotMakePaper(
+            f"{format_date(as_of)}までに決まった版がありません。時点を後の日にするか、いまの記録から作ってください。"
+        )
+    label = f"第{row.number}版（{format_date(row.as_of)}）を{format_date(as_of)}で見たもの"
+    return Source(snapshot=replace(row.snapshot, as_of=as_of), label=label, status=None, row=row)
 
 
 def version_source(row: PlanVersion) -> Source:

@@ -17,8 +17,14 @@ from shirube.apps.plan.policy.models import (
     Publication,
     Stage,
 )
-from shirube.apps.plan.policy.paper_versions import earlier, version_source
-from shirube.apps.plan.policy.papers import KINDS, Order, written
+from shirube.apps.plan.policy.paper_versions import (
+    CannotMakePaper,
+    Source,
+    earlier,
+    source_of,
+    version_source,
+)
+from shirube.apps.plan.policy.papers import KINDS, Order, file_name, written
 from shirube.apps.plan.roadmap import queries as roadmap
 from shirube.apps.plan.versions.queries import Plan, PlanVersion
 from shirube.engines.plan.own_places import Place, places
@@ -130,6 +136,12 @@ def placement_lines(scope: Scope, plan: Plan, as_of: date) -> tuple[PlacementLin
     )
 
 
+def initiative_choices(scope: Scope, plan: Plan) -> list[tuple[str, str]]:
+    """個票にする取組の選択肢（鍵、番号と名）。"""
+    rows = roadmap.initiatives(scope, plan)
+    return [(str(row.key), f"{row.number}　{row.title}" if row.number else row.title) for row in rows]
+
+
 def personal_names_in(scope: Scope, version: PlanVersion) -> tuple[tuple[str, str], ...]:
     """公表する姿の中に現れる、職員の氏名（どこの文、氏名）。"""
     names = set(organization.staff_at(scope, scope.today).values_list("name", flat=True))
@@ -154,3 +166,32 @@ def paper(
     """この版から作った文書のバイト列。同じ版からは、いつも同じになる。``only`` は個票にする取組の鍵。"""
     order = Order(scope=scope, plan=plan, source=version_source(version), only=only)
     return written(KINDS[kind].compose(order), KINDS[kind], file_format)
+
+
+def paper_on(
+    scope: Scope,
+    plan: Plan,
+    kind: str,
+    source: str,
+    as_of: date,
+    file_format: str,
+    *,
+    only: Collection[str] = (),
+) -> tuple[str, bytes]:
+    """もとにする版の名（``now``、``decided``、版の鍵）と時点から作った文書の、ファイルの名とバイト列。
+
+    ``only`` は個票にする取組の番号か名（空ならすべて）。無いものがあれば ``CannotMakePaper``。
+    """
+    found = source_of(scope, plan, source, as_of)
+    keys = [key for name in only for key in _keys_named(found, name)] or None
+    order = Order(scope=scope, plan=plan, source=found, only=keys)
+    data = written(KINDS[kind].compose(order), KINDS[kind], file_format)
+    return file_name(plan, KINDS[kind], found, file_format), data
+
+
+def _keys_named(source: Source, name: str) -> list[str]:
+    """この番号か名の取組の鍵。同じ番号がいくつかの柱にあれば、そのすべて。"""
+    found = [one.key for one in source.snapshot.initiatives if name in (one.number, one.title)]
+    if not found:
+        raise CannotMakePaper(f"番号か名が「{name}」の取組が、この版にありません。")
+    return found

@@ -13,18 +13,25 @@ from shirube.apps.files import queries as files
 from shirube.apps.frame.attachment import attached
 from shirube.apps.frame.found import found
 from shirube.apps.jobs import actions as jobs
-from shirube.apps.plan.policy import papers, queries
-from shirube.apps.plan.policy.forms import PaperForm
+from shirube.apps.plan.policy import paper_versions, papers, queries
+from shirube.apps.plan.policy.forms import ChosenSheetsForm, PaperForm
 from shirube.apps.plan.policy.jobs import MAKE
+from shirube.apps.plan.policy.paper_versions import NOW
 from shirube.apps.plan.policy.views.page import all_versions, frame, plan_of
 from shirube.apps.plan.versions.queries import Plan
 from shirube.ui.components.table.table import Cell, Column, Row, Table
 from shirube.values.instant import format_moment
 
+INITIATIVES = "initiatives"
+
 
 def _page(request: HttpRequest, plan: Plan, form: PaperForm, status: int = 200) -> HttpResponse:
+    """文書の頁。直すところのある様式は、送られたままの姿で出す。"""
+    is_chosen = isinstance(form, ChosenSheetsForm)
     context = frame(request, plan, "policy.documents", "文書を作る") | {
-        "form": form,
+        "form": _form(request, plan) if is_chosen else form,
+        "chosen_form": form if is_chosen else _chosen_form(request, plan),
+        "is_choosing": is_chosen,
         "kinds": papers.KINDS.values(),
         "made": _made_table(request, plan),
     }
@@ -53,30 +60,46 @@ def _made_table(request: HttpRequest, plan: Plan) -> Table:
     return Table("裏方の仕事で作った文書", columns, rows, "まだありません。")
 
 
+def _first(request: HttpRequest) -> dict[str, object]:
+    """様式の初めの値。"""
+    return {"as_of": request.scope.today, "source": NOW, "kind": "policy", "format": "pdf"}
+
+
+def _form(request: HttpRequest, plan: Plan, *args: object) -> PaperForm:
+    return PaperForm(all_versions(request, plan), *args, initial=_first(request))
+
+
+def _chosen_form(request: HttpRequest, plan: Plan, *args: object) -> ChosenSheetsForm:
+    initiatives = queries.initiative_choices(request.scope, plan)
+    initial = _first(request) | {"kind": INITIATIVES}
+    return ChosenSheetsForm(all_versions(request, plan), initiatives, *args, initial=initial)
+
+
 def documents(request: HttpRequest, plan: UUID) -> HttpResponse:
     """文書を選ぶ。"""
     row = plan_of(request, plan)
-    initial = {"as_of": request.scope.today, "source": papers.NOW, "kind": "policy", "format": "pdf"}
-    return _page(request, row, PaperForm(all_versions(request, row), initial=initial))
+    return _page(request, row, _form(request, row))
 
 
 def make(request: HttpRequest, plan: UUID) -> HttpResponse:
     """選んだ文書を作る。大きい計画なら裏方の仕事に頼み、そうでなければその場で受け取る。"""
     row = plan_of(request, plan)
-    form = PaperForm(all_versions(request, row), request.POST)
+    is_chosen = request.POST.get("kind") == INITIATIVES and "only" in request.POST
+    form = (_chosen_form if is_chosen else _form)(request, row, request.POST)
     if not form.is_valid():
         return _page(request, row, form, status=422)
     given = form.cleaned_data
+    only = given.get("only")
     try:
-        source = papers.source_of(request.scope, row, given["source"], given["as_of"])
-    except papers.CannotMakePaper as refusal:
+        source = paper_versions.source_of(request.scope, row, given["source"], given["as_of"])
+    except paper_versions.CannotMakePaper as refusal:
         form.add_error("source", str(refusal))
         return _page(request, row, form, status=422)
     if not source.is_heavy:
         path = reverse("policy.paper", args=[row.key, given["kind"], given["format"]])
-        asked = {"source": given["source"], "as_of": given["as_of"].isoformat()}
-        return redirect(f"{path}?{urlencode(asked)}")
-    asked = {name: given[name] for name in ("kind", "source", "format")}
+        asked = {"source": given["source"], "as_of": given["as_of"].isoformat(), "only": only or []}
+        return redirect(f"{path}?{urlencode(asked, doseq=True)}")
+    asked = {name: given[name] for name in ("kind", "source", "format")} | {"only": only}
     job = jobs.enqueue(
         by=request.scope,
         kind=MAKE,
@@ -99,11 +122,13 @@ def paper(request: HttpRequest, plan: UUID, kind: str, file_format: str) -> Http
     if kind not in papers.KINDS or file_format not in papers.FORMATS:
         raise Http404("この文書か形式はありません。")
     try:
-        source = papers.source_of(request.scope, row, request.GET.get("source", papers.NOW), _day(request))
-        document = papers.KINDS[kind].compose(request.scope, row, source)
-        data = papers.written(document, papers.KINDS[kind], file_format)
+        asked = request.GET.get("source", NOW)
+        source = paper_versions.source_of(request.scope, row, asked, _day(request))
+        only = request.GET.getlist("only") or None
+        order = papers.Order(scope=request.scope, plan=row, source=source, only=only)
+        data = papers.written(papers.KINDS[kind].compose(order), papers.KINDS[kind], file_format)
     except ValueError as refusal:
-        form = PaperForm(all_versions(request, row), {"kind": kind, "format": file_format})
+        form = _form(request, row, {"kind": kind, "format": file_format})
         form.full_clean()
         form.errors.clear()
         form.add_error(None, str(refusal))
