@@ -25,11 +25,11 @@ def run(mihon: Town, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Any:
             Initiative.objects.create(plan=plan, number=number, title=title)
 
     @contextmanager
-    def entered(code: str) -> Any:
+    def inside(code: str) -> Any:
         with mihon.entered("dx_officer") as scope:
             yield scope
 
-    monkeypatch.setattr(command, "_entered", entered)
+    monkeypatch.setattr(command, "entered", inside)
     monkeypatch.chdir(tmp_path)
     return lambda *given: CliRunner().invoke(command.plan, ["paper", *given])
 

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from shirube.cli.organization import _code, _entered
-from shirube.cli.organization import _Day as Day
+from shirube.cli.options import Day, code_option
+from shirube.cli.scopes import entered
 
 if TYPE_CHECKING:
     from shirube.apps.frame.scope import Scope
@@ -31,7 +31,7 @@ def plan() -> None:
 
 @plan.command("paper")
 @click.argument("kind", metavar="文書", type=click.Choice(KINDS))
-@_code
+@code_option
 @click.option("--plan", "title", help="計画の名。書かなければ、いまの計画。")
 @click.option("--as-of", "as_of", type=Day(), help="いつの姿か。書かなければ今日。")
 @click.option(
@@ -58,7 +58,7 @@ def paper(
     個票 initiatives、官民データ data-use）。"""
     if only and kind != "initiatives":
         raise click.UsageError("--only は、取組個票（initiatives）を作るときだけ使えます。")
-    with _entered(code) as scope:
+    with entered(code) as scope:
         from shirube.apps.plan.policy import queries
 
         source = "decided" if is_decided else "now"
