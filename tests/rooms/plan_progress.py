@@ -91,7 +91,9 @@ def furnish(town: Town, by: Scope) -> Things:
             starts_on=date(2026, 4, 1),
             department=town.things["department"],
         )
-    chosen = queries.candidates(by, plan, initiatives={str(town.things["initiative"].key)}, as_of=by.today)
+    chosen = queries.candidates(
+        by, plan, as_of=by.today, wanted=queries.Wanted(initiatives={str(town.things["initiative"].key)})
+    )
     chosen.rows = [one for one in chosen.rows if one.task != town.things["loose_task"]]
     words = {"message": mark("予算要求に使います"), "contact": mark("内線1234")}
     dates = {"as_of": date(2026, 10, 31), "due_on": date(2027, 3, 31)}

@@ -348,3 +348,121 @@ def test_deadline_before_the_day_asked_is_refused(mihon: Town, campaign: Campaig
     assert "回答の期限が、基準日より前です" in _text(refused)
     later = str(TODAY + timedelta(days=30))
     assert officer.post(_here(mihon, campaign, "edit/"), data | {"due_on": later}).status_code == 302
+
+
+def _asked(mihon: Town) -> dict[str, list[str]]:
+    """いちばん新しい照会で、課ごとに聞いた作業の名。"""
+    with mihon.entered():
+        last = Campaign.objects.order_by("-id").first()
+        return {
+            section.label: [line.task.title for line in section.lines.select_related("task")]
+            for section in Section.objects.filter(campaign=last)
+        }
+
+
+def _wanted(mihon: Town, plan: Plan, **more: Any) -> dict[str, Any]:
+    with mihon.entered():
+        keys = [str(one.key) for one in _initiatives(plan)]
+    return {
+        "title": "選んだ照会",
+        "as_of": "2026-11-21",
+        "due_on": "2026-12-04",
+        "which": "open",
+        "initiatives": keys,
+    } | more
+
+
+# 聞く作業、日数、聞く課 → 課ごとに聞く作業（窓口課の調査と財政課の調査は R8.9.30、調達は R9.3.31 が期限）
+CONDITIONS = [
+    ({"which": "late"}, {"窓口課": ["窓口課の調査"], "財政課": ["財政課の調査"]}),
+    ({"which": "due", "days": 129}, {"窓口課": ["窓口課の調査"], "財政課": ["財政課の調査"]}),
+    (
+        {"which": "due", "days": 130, "sections": ["財政課"]},
+        {"財政課": ["財政課の調査", "財政課の調達"]},
+    ),
+    ({"sections": ["窓口課"]}, {"窓口課": ["窓口課の調査", "窓口課の調達"]}),
+]
+
+
+@pytest.mark.parametrize(("conditions", "asked"), CONDITIONS)
+def test_campaign_asks_only_what_was_wanted(
+    mihon: Town, plan: Plan, officer: Any, conditions: dict[str, Any], asked: dict[str, list[str]]
+) -> None:
+    """課・期限までの日数・遅れで絞ると、その作業だけが、その課の様式に入る。"""
+    here = mihon.url(f"plans/{plan.key}/progress/new/")
+    assert officer.post(here, _wanted(mihon, plan, **conditions)).status_code == 302
+    assert _asked(mihon) == asked
+    with mihon.entered():
+        last = Campaign.objects.get()
+    for label, titles in asked.items():
+        page = load_workbook(BytesIO(_sheet(mihon, last, label, officer))).worksheets[0]
+        assert [page.cell(row, 2).value for row in range(2, page.max_row + 1)] == titles
+
+
+def test_extended_deadline_counts(mihon: Town, plan: Plan, officer: Any) -> None:
+    """公式に延ばした期限があれば、遅れと日数はその日から数える。"""
+    with mihon.entered() as by:
+        task = Task.objects.get(title="窓口課の調査")
+        roadmap.extend_task(
+            by=by, key=task.key, version=task.version, extended_to=date(2027, 9, 30), basis="国の通知"
+        )
+    here = mihon.url(f"plans/{plan.key}/progress/new/")
+    officer.post(here, _wanted(mihon, plan, which="late"))
+    assert _asked(mihon) == {"財政課": ["財政課の調査"]}
+
+
+def test_days_are_needed_to_ask_what_is_near(mihon: Town, plan: Plan, officer: Any) -> None:
+    """「期限の近い作業」で日数が空なら、何も始めずに、何日以内かを聞く。"""
+    here = mihon.url(f"plans/{plan.key}/progress/new/")
+    answer = officer.post(here, _wanted(mihon, plan, which="due", days=""))
+    assert answer.status_code == 422
+    assert "何日以内かを入力してください" in _text(answer)
+    with mihon.entered():
+        assert not Campaign.objects.exists()
+
+
+def test_single_tasks_are_chosen_one_by_one(mihon: Town, plan: Plan, officer: Any) -> None:
+    """条件に合う作業が並び、外した作業は聞かれない。代わりの入力も、返ってきた様式も、いつもどおり使える。"""
+    here = mihon.url(f"plans/{plan.key}/progress/new/")
+    asked = _wanted(mihon, plan)
+    listed = officer.post(here, asked | {"choose": "1"})
+    page = _text(listed)
+    assert listed.status_code == 200
+    with mihon.entered():
+        assert not Campaign.objects.exists()
+        keys = {task.title: str(task.key) for task in Task.objects.all()}
+    assert page.count('name="tasks"') == 4
+    assert "窓口課の調査（窓口課の取組、期限 令和8年9月30日）" in page
+    assert keys["まだ決まらない作業"] not in page
+    picked = [keys["窓口課の調達"]]
+    answer = officer.post(here, asked | {"picked": "1", "tasks": picked}, follow=True)
+    assert "1課の1件を聞く照会を始めました" in _text(answer)
+    assert _asked(mihon) == {"窓口課": ["窓口課の調達"]}
+    with mihon.entered():
+        last = Campaign.objects.get()
+    data = filled(_sheet(mihon, last, "窓口課", officer), {2: {"一言": "契約した"}})
+    _adopt(mihon, officer, _return(mihon, last, officer, ("返り.xlsx", data)))
+    with mihon.entered():
+        assert [row.happened for row in AnswerRow.objects.all()] == ["契約した"]
+
+
+def test_nothing_picked_is_refused_and_the_list_stays(mihon: Town, plan: Plan, officer: Any) -> None:
+    """一つも選ばなければ始めず、選ぶ欄を残したまま、わけを言う。知らない鍵は無いものとする。"""
+    here = mihon.url(f"plans/{plan.key}/progress/new/")
+    asked = _wanted(mihon, plan)
+    for tasks in ([], ["00000000-0000-7000-8000-000000000000"]):
+        answer = officer.post(here, asked | {"picked": "1", "tasks": tasks})
+        assert answer.status_code == 422
+        assert _text(answer).count('name="tasks"') == 4
+        assert "聞く作業を一つ以上選んでください" in _text(answer)
+    with mihon.entered():
+        assert not Campaign.objects.exists()
+
+
+def test_choosing_from_nothing_says_so(mihon: Town, plan: Plan, officer: Any) -> None:
+    """条件に合う作業が無いときは、一つずつ選ぶ画面に進まず、選び方を変えるように言う。"""
+    here = mihon.url(f"plans/{plan.key}/progress/new/")
+    asked = _wanted(mihon, plan, which="late", as_of="2026-05-01", choose="1")
+    answer = officer.post(here, asked)
+    assert answer.status_code == 422
+    assert "条件に合う作業がありません" in _text(answer)

@@ -9,18 +9,21 @@ from django import forms
 from shirube.apps.frame.scope import Scope
 from shirube.apps.frame.version_form import VersionForm
 from shirube.apps.plan.progress.models import AnswerRow, Campaign
+from shirube.apps.plan.progress.queries.starting import Candidate, Candidates, Wanted
 from shirube.apps.plan.roadmap import queries as roadmap
 from shirube.apps.plan.versions import queries as versions
 from shirube.apps.plan.versions.queries import Plan
 from shirube.engines.plan import progress_sheet as sheet
+from shirube.engines.plan.date_units import date_text
 from shirube.engines.plan.period_report import Change
 from shirube.engines.plan.progress_answers import ANSWERABLE, Answer, AskedLine
 from shirube.engines.plan.progress_reading import LONGEST, check
-from shirube.engines.plan.snapshot_lines import State
+from shirube.engines.plan.snapshot_lines import Precision, State
 from shirube.values.era import format_date
 from shirube.values.period import Period
 
 SOON_DAYS = 31
+MOST_DAYS = 3650
 SATURDAY = 5
 
 
@@ -60,20 +63,38 @@ class CampaignForm(DeadlineForm):
     WHICH = (
         ("soon", f"基準日から{SOON_DAYS}日以内に始まるか期限の来る作業と、もう始まっている作業"),
         ("open", "終わっていない作業のすべて"),
+        ("due", "期限の近い作業（下の日数のうちに期限の来るもの。過ぎたものも）"),
+        ("late", "基準日に期限を過ぎている作業"),
     )
-    field_order = ("title", "as_of", "due_on", "which", "initiatives", "message", "contact")
+    field_order = (
+        *("title", "as_of", "due_on", "which", "days"),
+        *("sections", "initiatives", "tasks", "message", "contact"),
+    )
 
     version = None  # type: ignore[assignment]
     title = forms.CharField(label="名称", max_length=60)
     as_of = _day("基準日", help_text="いつの時点の進み具合を聞くか。")
     which = forms.ChoiceField(label="聞く作業", choices=WHICH, widget=forms.RadioSelect)
+    days = forms.IntegerField(
+        label="期限までの日数",
+        required=False,
+        min_value=0,
+        max_value=MOST_DAYS,
+        help_text="「期限の近い作業」を選んだときに使います。",
+    )
+    sections = forms.MultipleChoiceField(
+        label="聞く課",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="選ばなければ、すべての課に聞きます。",
+    )
     initiatives = forms.MultipleChoiceField(
         label="聞く取組",
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "取組を一つ以上選んでください。"},
     )
 
-    def __init__(self, scope: Scope, plan: Plan, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, scope: Scope, plan: Plan, possible: Candidates, *args: Any, **kwargs: Any) -> None:
         rows = [
             one
             for one in roadmap.initiatives(scope, plan).select_related("pillar")
@@ -90,6 +111,31 @@ class CampaignForm(DeadlineForm):
         field: Any = self.fields["initiatives"]
         field.choices = list(groups.items())
         self.has_initiatives = bool(rows)
+        chosen: Any = self.fields["sections"]
+        chosen.choices = [
+            (label, f"{label}（{len(found)}件）") for label, found in possible.by_section().items()
+        ]
+
+    def offer(self, possible: Candidates) -> None:
+        """作業を一つずつ選ぶ欄を足す。"""
+        self.fields["tasks"] = forms.MultipleChoiceField(
+            label="聞く作業を一つずつ選ぶ",
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+            help_text="聞かない作業の印を外します。",
+            choices=[
+                (label, [(str(one.task.key), _task_label(one)) for one in rows])
+                for label, rows in possible.by_section().items()
+            ],
+        )
+        self.order_fields(self.field_order)
+
+    def clean(self) -> dict[str, Any]:
+        """期限で絞るときは、日数が要る。"""
+        data = super().clean() or {}
+        if data.get("which") == "due" and data.get("days") is None and "days" not in self.errors:
+            self.add_error("days", "「期限の近い作業」を聞くときは、何日以内かを入力してください。")
+        return data
 
     @staticmethod
     def _first(scope: Scope, keys: list[str]) -> dict[str, Any]:
@@ -102,14 +148,30 @@ class CampaignForm(DeadlineForm):
             "as_of": today,
             "due_on": due_on,
             "which": "soon",
+            "days": SOON_DAYS,
             "initiatives": keys,
         }
 
     @property
-    def started_by(self) -> date | None:
-        """この日までに始まる作業だけを聞く。None ならすべて。"""
+    def wanted(self) -> Wanted:
+        """読み取った条件。読めなかった欄では絞らない。"""
         data = self.cleaned_data
-        return data["as_of"] + timedelta(days=SOON_DAYS) if data["which"] == "soon" else None
+        which, as_of, days = data.get("which"), data.get("as_of"), data.get("days")
+        initiatives, sections = data.get("initiatives"), data.get("sections")
+        return Wanted(
+            initiatives=frozenset(initiatives) if initiatives else None,
+            sections=frozenset(sections) if sections else None,
+            started_by=as_of + timedelta(days=SOON_DAYS) if as_of and which == "soon" else None,
+            due_by=as_of + timedelta(days=days) if as_of and which == "due" and days is not None else None,
+            overdue_on=as_of if which == "late" else None,
+        )
+
+
+def _task_label(one: Candidate) -> str:
+    """作業を選ぶ行: 作業、取組、期限。"""
+    due = one.task.extended_to or one.task.ends_on
+    when = f"期限 {date_text(due, Precision(one.task.precision))}" if due else "期限は未定"
+    return f"{one.task.title}（{one.task.initiative.title}、{when}）"
 
 
 class AnswerForm(VersionForm):

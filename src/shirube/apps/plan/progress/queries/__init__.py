@@ -19,7 +19,7 @@ from shirube.apps.plan.progress.queries.lines import (
 )
 from shirube.apps.plan.progress.queries.people import members_of
 from shirube.apps.plan.progress.queries.returns import desk_of, judged, receipt_of_key, receipts
-from shirube.apps.plan.progress.queries.starting import Candidate, Candidates, candidates
+from shirube.apps.plan.progress.queries.starting import Candidate, Candidates, Wanted, candidates
 
 __all__ = [
     "AnswerView",
@@ -28,6 +28,7 @@ __all__ = [
     "Candidates",
     "LineView",
     "SectionState",
+    "Wanted",
     "answers_of",
     "asked_lines",
     "campaign_of_key",

@@ -28,6 +28,7 @@ from shirube.ui.components.table.table import Cell, Column, Row, Table
 from shirube.values.era import format_date
 
 MANAGE = "progress.manage"
+MOST_PICKED = 500
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -82,22 +83,28 @@ def _badge(campaign: Campaign) -> Badge:
 
 def new(request: HttpRequest, plan: UUID) -> HttpResponse:
     """照会を始める様式。"""
-    row = plan_of(request, plan)
-    return _new_page(request, row, CampaignForm(request.scope, row))  # type: ignore[attr-defined]
+    scope, row = request.scope, plan_of(request, plan)  # type: ignore[attr-defined]
+    possible = queries.candidates(scope, row, as_of=scope.today)
+    return _new_page(request, row, CampaignForm(scope, row, possible), possible)
 
 
-def _new_page(request: HttpRequest, plan: Plan, form: CampaignForm, status: int = 200) -> HttpResponse:
-    scope = request.scope  # type: ignore[attr-defined]
-    possible = queries.candidates(scope, plan, as_of=scope.today)
+def _new_page(
+    request: HttpRequest,
+    plan: Plan,
+    form: CampaignForm,
+    possible: queries.Candidates,
+    status: int = 200,
+) -> HttpResponse:
     context = {
         "page_title": "進捗照会を始める",
         "breadcrumbs": crumbs(plan, ("始める", None)),
-        "lead": "選んだ取組の終わっていない作業を、担当の課ごとに聞きます。始めただけでは、課に届きません。",
+        "lead": "選んだ条件の終わっていない作業を、担当の課ごとに聞きます。始めただけでは、課に届きません。",
         "plan": plan,
         "form": form,
         "without_owner": possible.without_owner,
         "sections": len(possible.by_section()),
         "tasks": len(possible.rows),
+        "is_picking": "tasks" in form.fields,
     }
     return render(request, "plan_progress/new.html", context, status=status)
 
@@ -105,23 +112,22 @@ def _new_page(request: HttpRequest, plan: Plan, form: CampaignForm, status: int 
 def start(request: HttpRequest, plan: UUID) -> HttpResponse:
     """照会を始める。"""
     scope, row = request.scope, plan_of(request, plan)  # type: ignore[attr-defined]
-    form = CampaignForm(scope, row, request.POST)
-    if not form.is_valid():
-        return _new_page(request, row, form, 422)
+    possible = queries.candidates(scope, row, as_of=scope.today)
+    form = CampaignForm(scope, row, possible, request.POST)
+    is_valid = form.is_valid()
+    found = queries.candidates(scope, row, as_of=scope.today, wanted=form.wanted)
+    if is_valid and "choose" in request.POST:
+        return _pick_page(request, row, form, possible, found)
+    chosen = _picked(request, form, found)
+    if form.errors:
+        return _new_page(request, row, form, possible, 422)
     data = form.cleaned_data
-    chosen = queries.candidates(
-        scope,
-        row,
-        initiatives=frozenset(data["initiatives"]),
-        started_by=form.started_by,
-        as_of=scope.today,
-    )
     values = {name: data[name] for name in ("title", "as_of", "due_on", "message", "contact")}
     try:
         campaign = actions.start_campaign(by=scope, plan=row, chosen=chosen, **values)
     except actions.CannotStartCampaign as refusal:
         form.add_error(None, str(refusal))
-        return _new_page(request, row, form, 422)
+        return _new_page(request, row, form, possible, 422)
     skipped = (
         f"担当の決まっていない作業{chosen.without_owner}件は含めていません。" if chosen.without_owner else ""
     )
@@ -130,6 +136,41 @@ def start(request: HttpRequest, plan: UUID) -> HttpResponse:
         f"{len(chosen.by_section())}課の{len(chosen.rows)}件を聞く照会を始めました。{skipped}次に、課に知らせます。",
     )
     return redirect(campaign_url("progress.campaign", campaign))
+
+
+def _pick_page(
+    request: HttpRequest,
+    plan: Plan,
+    form: CampaignForm,
+    possible: queries.Candidates,
+    found: queries.Candidates,
+) -> HttpResponse:
+    """条件に合う作業をすべて選んだ姿で並べ、一つずつ外せるようにする。"""
+    if not 0 < len(found.rows) <= MOST_PICKED:
+        why = (
+            f"条件に合う作業が{len(found.rows):,}件あり、一度に並べられる{MOST_PICKED}件を超えています。"
+            if found.rows
+            else "条件に合う作業がありません。"
+        )
+        form.add_error(None, f"{why}聞く作業・課・取組の選び方を変えてください。")
+        return _new_page(request, plan, form, possible, 422)
+    data = request.POST.copy()
+    data.setlist("tasks", [str(one.task.key) for one in found.rows])
+    picking = CampaignForm(request.scope, plan, possible, data)  # type: ignore[attr-defined]
+    picking.offer(found)
+    return _new_page(request, plan, picking, possible)
+
+
+def _picked(request: HttpRequest, form: CampaignForm, found: queries.Candidates) -> queries.Candidates:
+    """一つずつ選んだあとなら、選ばれた作業だけ。選ぶ欄は、断られても残す。"""
+    if "picked" not in request.POST:
+        return found
+    if len(found.rows) <= MOST_PICKED:
+        form.offer(found)
+    chosen = found.only(frozenset(request.POST.getlist("tasks")))
+    if not chosen.rows:
+        form.add_error("tasks" if "tasks" in form.fields else None, "聞く作業を一つ以上選んでください。")
+    return chosen
 
 
 def campaign(request: HttpRequest, plan: UUID, key: UUID) -> HttpResponse:
