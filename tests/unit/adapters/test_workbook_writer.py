@@ -137,3 +137,28 @@ def test_what_excel_would_lose_is_refused(bad: Workbook, reason: str) -> None:
     """Excel が黙って切ったり変えたりするものは、書く前に断る。"""
     with pytest.raises(CannotWriteTable, match=reason):
         write_xlsx(bad)
+
+
+# 列の幅、繰り返す列、紙 → 横の枚数
+WIDTHS = [
+    ((20,) * 5, 0, "A4", 1),
+    ((20,) * 12, 0, "A4", 2),
+    ((20,) * 12, 0, "A3", 1),
+    ((20,) * 20, 3, "A3", 2),
+    ((255,) * 40, 1, "A4", 8),
+]
+
+
+@pytest.mark.parametrize(("widths", "heading", "paper", "pages"), WIDTHS)
+def test_wide_table_is_split_instead_of_shrunk(
+    widths: tuple[int, ...], heading: int, paper: str, pages: int
+) -> None:
+    """列の多い表は、字が読めなくなるまで縮めずに横の紙へ分け、左の列をどの紙にも繰り返す。"""
+    columns = tuple(Column(f"列{at}", width) for at, width in enumerate(widths))
+    sheet = Sheet("表", columns, (("あ",) * len(widths),), paper=paper, heading_columns=heading)  # type: ignore[arg-type]
+    written = openpyxl.load_workbook(BytesIO(write_xlsx(Workbook((sheet,), created=CREATED)))).active
+    assert written is not None
+    assert (written.page_setup.fitToWidth or 1, written.page_setup.fitToHeight) == (pages, 0)
+    last = "ABCDEFGHIJ"[max(heading, 1) - 1]
+    assert written.print_title_cols == (f"$A:${last}" if pages > 1 else None)
+    assert written.freeze_panes == f"{'ABCDEFGHIJ'[heading]}2"

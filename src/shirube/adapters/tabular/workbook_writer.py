@@ -22,6 +22,13 @@ Cell = str | int | dt.date | None
 ColumnKind = Literal["text", "integer", "date", "choice"]
 
 _PAPERS = {"A3": 8, "A4": 9}
+_PAPER_INCHES = {"A3": 16.54, "A4": 11.69}
+"""横に置いた紙の幅（インチ）。"""
+_SMALLEST_SCALE = 0.7
+"""これより縮めない（11 ポイントの字が 7.7 ポイントになる）。"""
+_MOST_PAGES_WIDE = 8
+_MARGIN = 0.4
+"""紙の左右のあき（インチ）。上下は、題と頁番号の分を足して倍にする。"""
 _MAX_TEXT = 32_767
 _MAX_ROWS = 1_048_575
 _MAX_INTEGER = 10**15
@@ -59,6 +66,8 @@ class Sheet:
     """書いて返してもらう様式。すべての欄を罫線で囲む。"""
     print_title: str = ""
     """刷ったときの頁の上に出る題。"""
+    heading_columns: int = 0
+    """左から何列を、画面で固定し、横の二枚目からの紙にも繰り返すか。"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,17 +189,37 @@ def _write_sheet(worksheet: Any, sheet: Sheet, formats: dict[str, Any], choices:
         _rule_form(worksheet, sheet, formats)
     if sheet.row_keys:
         _write_row_keys(worksheet, sheet, formats)
-    worksheet.freeze_panes(1, 0)
+    worksheet.freeze_panes(1, sheet.heading_columns)
     worksheet.repeat_rows(0)
+    pages = _pages_wide(sheet)
+    if pages > 1:
+        worksheet.repeat_columns(0, _repeated(sheet) - 1)
     worksheet.set_landscape()
     worksheet.set_paper(_PAPERS[sheet.paper])
-    worksheet.fit_to_pages(1, 0)
+    worksheet.fit_to_pages(pages, 0)
+    worksheet.set_margins(left=_MARGIN, right=_MARGIN, top=_MARGIN * 2, bottom=_MARGIN * 2)
     if sheet.print_title:
         worksheet.set_header(f"&L{sheet.print_title.replace('&', '&&')[:200]}")
     worksheet.set_footer("&C&P / &N")
     if width:
         worksheet.print_area(0, 0, last_row, width - 1)
         worksheet.autofilter(0, 0, last_row, width - 1)
+
+
+def _pages_wide(sheet: Sheet) -> int:
+    """横に何枚の紙に分けるか。一枚に縮めると字が読めなくなる表は、左の列を繰り返して分ける。"""
+    room = _PAPER_INCHES[sheet.paper] - 2 * _MARGIN
+    widths = [(column.width * 7 + 5) / 96 for column in sheet.columns]  # 一字は 7 画素、左右のあきは 5 画素
+    repeated = sum(widths[: _repeated(sheet)])
+    for pages in range(1, _MOST_PAGES_WIDE):
+        if room * pages / (sum(widths) + repeated * (pages - 1)) >= _SMALLEST_SCALE:
+            return pages
+    return _MOST_PAGES_WIDE
+
+
+def _repeated(sheet: Sheet) -> int:
+    """紙ごとに繰り返す列の数。"""
+    return sheet.heading_columns or 1
 
 
 def _rule_form(worksheet: Any, sheet: Sheet, formats: dict[str, Any]) -> None:

@@ -120,7 +120,6 @@ class CampaignForm(DeadlineForm):
         """作業を一つずつ選ぶ欄を足す。"""
         self.fields["tasks"] = forms.MultipleChoiceField(
             label="聞く作業を一つずつ選ぶ",
-            required=False,
             widget=forms.CheckboxSelectMultiple,
             help_text="聞かない作業の印を外します。",
             choices=[

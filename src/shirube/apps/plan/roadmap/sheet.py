@@ -55,6 +55,7 @@ def workbook_of(scope: Scope, plan: Plan) -> bytes:
         rows=tuple(roadmap_sheet.cells(line, departments) for line in found),
         row_keys=tuple(RowKey(line.key, line.version) for line in found),
         paper="A3",
+        heading_columns=5,
     )
     sheets = (sheet, *_dates_sheet(scope, plan))
     return write_xlsx(Workbook(sheets, created=scope.now, title=f"{plan.title} 工程表"))
