@@ -110,14 +110,21 @@ def _walk_acts(examples: Path, pause: float) -> Any:
 )
 @click.option(
     "--series",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    type=click.Path(path_type=Path, exists=True),
     multiple=True,
-    help="全国の表。いくつでも並べられる。",
+    help="全国の表（CSV・xlsx）か、その置き場。いくつでも並べられる。言わなければ、手で入れた値を使う。",
 )
 @click.option(
     "--mapping",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="全国の表の対応表（YAML）",
+    help="全国の表の対応表（YAML）。言わなければ、マイナンバーカードの交付状況の表として読む。",
+)
+@click.option(
+    "--contents",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    default=Path("examples/journey"),
+    show_default=True,
+    help="旅の中身（診断・体制・台帳の CSV と plan.yaml）の置き場",
 )
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), required=True, help="いつの計画とするか")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True, help="書き出し先")
@@ -126,19 +133,32 @@ def journey(
     existing: Path,
     series: tuple[Path, ...],
     mapping: Path | None,
+    contents: Path,
     as_of: datetime,
     out: Path,
 ) -> None:
     """計画の旅: 既存の計画と国の計画の二つの入口から、決めた版とすべての文書までを通す。"""
-    if series and mapping is None:
-        raise click.ClickException("--series を使うときは、--mapping に対応表を選んでください。")
+    from shirube.apps.plan.kpi.layouts import layout_text
+
     order = demo_journey.Order(
-        code=code, as_of=as_of.date(), out=out, existing=existing, series=series, mapping=mapping
+        code=code,
+        as_of=as_of.date(),
+        out=out,
+        existing=existing,
+        contents=contents,
+        series=tuple(one for path in series for one in _files_of(path)),
+        mapping=mapping.read_text("utf-8-sig") if mapping else layout_text("mynumber_card"),
     )
     try:
-        written = demo_journey.travel(order)
-    except MunicipalityNotFound as refusal:
+        written = demo_journey.travel(order, click.echo)
+    except (MunicipalityNotFound, demo_journey.CannotTravel) as refusal:
         raise click.ClickException(str(refusal)) from refusal
+    click.echo("\n書いたもの（sha256、大きさ、名）")
     for one in written:
-        click.echo(f"{one.sha256[:16]}  {one.size:>9,}  {one.name}")
-    click.echo(f"{out} に {len(written)} 個の文書を書きました。")
+        click.echo(f"{one.sha256}  {one.size:>9,}  {one.name}")
+    click.echo(f"{out} に {len(written)} 個の文書と表を書きました。")
+
+
+def _files_of(path: Path) -> list[Path]:
+    """表そのものか、置き場の中のすべての CSV。"""
+    return sorted(path.glob("*.csv")) if path.is_dir() else [path]

@@ -6,11 +6,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import secrets
 import threading
 import time
 import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 _COUNTER_LIMIT = 1 << 12
@@ -47,11 +50,44 @@ class _Sequence:
 _sequence = _Sequence()
 
 
+def _unguessable() -> uuid.UUID:
+    milliseconds, counter = _sequence.take(time.time_ns() // 1_000_000)
+    return _assembled(milliseconds, counter, os.urandom(8))
+
+
+def _assembled(milliseconds: int, counter: int, tail: bytes) -> uuid.UUID:
+    low = int.from_bytes(tail, "big") >> 2
+    return uuid.UUID(int=milliseconds << 80 | 0x7 << 76 | counter << 64 | 0b10 << 62 | low)
+
+
+_make: Callable[[], uuid.UUID] = _unguessable
+
+
 def new_key() -> uuid.UUID:
     """新しい鍵を作る。複数のスレッドから呼んでよい。"""
-    milliseconds, counter = _sequence.take(time.time_ns() // 1_000_000)
-    tail = int.from_bytes(os.urandom(8), "big") >> 2
-    return uuid.UUID(int=milliseconds << 80 | 0x7 << 76 | counter << 64 | 0b10 << 62 | tail)
+    return _make()
+
+
+@contextmanager
+def repeatable_keys(seed: str, start: datetime) -> Iterator[None]:
+    """この中で作る鍵を、``seed`` と ``start`` から順に決める。
+
+    同じ見本を作り直すと、鍵も文書も同じになる。推測できる鍵なので、捨てる置き場で見本を作るときだけ使う。
+    """
+    global _make
+    first, made = int(start.timestamp() * 1000), 0
+
+    def repeated() -> uuid.UUID:
+        nonlocal made
+        made += 1
+        tail = hashlib.sha256(f"{seed}:{made}".encode()).digest()[:8]
+        return _assembled(first + made // _COUNTER_LIMIT, made % _COUNTER_LIMIT, tail)
+
+    _make = repeated
+    try:
+        yield
+    finally:
+        _make = _unguessable
 
 
 def key_time(key: uuid.UUID) -> datetime:

@@ -54,3 +54,27 @@ def test_other_versions_are_refused() -> None:
     """時刻の入っていない鍵は断る。"""
     with pytest.raises(CannotReadKey, match="UUIDv7"):
         key_time(uuid.uuid4())
+
+
+def test_repeatable_keys_come_out_the_same_and_end_with_the_block() -> None:
+    """同じ種と始まりなら同じ鍵が同じ順に出て、囲みを出ると、推測されない鍵に戻る。"""
+    start = datetime(2026, 11, 21, 3, tzinfo=UTC)
+
+    def made(seed: str) -> list[uuid.UUID]:
+        with key_module.repeatable_keys(seed, start):
+            return [new_key() for _ in range(5_000)]
+
+    first = made("旅")
+    assert made("旅") == first
+    assert made("別の旅") != first
+    assert all(a < b for a, b in pairwise(first))
+    assert {key.version for key in first} == {7}
+    assert timedelta(0) <= key_time(first[-1]) - start < timedelta(seconds=1)
+    assert new_key() not in first and key_time(new_key()) != key_time(first[-1])
+
+
+def test_keys_are_unguessable_again_after_a_failure() -> None:
+    """囲みの中で失敗しても、推測されない鍵に戻る。"""
+    with pytest.raises(RuntimeError), key_module.repeatable_keys("旅", datetime(2020, 1, 1, tzinfo=UTC)):
+        raise RuntimeError
+    assert key_time(new_key()) > datetime(2026, 1, 1, tzinfo=UTC)

@@ -1,10 +1,13 @@
 """KPI の数の定め: 業務の記録から読む KPI は元の数の定めに、ほかは KPI に書いた定義に従う。"""
 
 from decimal import Decimal
+from typing import Any
 
 from shirube.apps.frame import offers
 from shirube.apps.plan.kpi.models import Kpi, KpiReading
-from shirube.engines.plan.kpi_scale import figure_text, shown_unit, shown_value
+from shirube.engines.plan.kpi_scale import ANSWER_UNIT, figure_text, shown_unit, shown_value
+from shirube.reference.plan.kpi import KpiDefinitionNotFound, kpi_definition
+from shirube.reference.plan.kpi_records import BodyAnswer, KpiDefinition
 from shirube.values.citation import Citation
 from shirube.values.era import format_date
 from shirube.values.instant import local_day
@@ -67,3 +70,33 @@ def note_of(row: KpiReading) -> str:
     elif row.way != KpiReading.Way.MEASURE:
         parts.append(reading.basis.value)
     return "・".join(parts)
+
+
+def details_of_example(reference: str) -> dict[str, Any]:
+    """手順書の例（「id@版」）から始めるときの、初めの中身。資料に無ければ空。"""
+    try:
+        one = kpi_definition(reference)
+    except KpiDefinitionNotFound:
+        return {}
+    return {
+        "title": one.label,
+        "definition": one.definition,
+        "kind": one.stage.value,
+        "direction": one.direction.value,
+        "unit": _unit(one),
+        "numerator_label": one.numerator[:80] if _is_ratio(one) else "",
+        "denominator_label": (one.denominator or "")[:80] if _is_ratio(one) else "",
+        "cycle": one.cycle.value,
+        "source": one.found_in[:120],
+        "measure_id": one.measure or "",
+        "example": one.reference,
+    }
+
+
+def _is_ratio(one: KpiDefinition) -> bool:
+    return one.denominator is not None and one.per_body in (None, BodyAnswer.RATIO)
+
+
+def _unit(one: KpiDefinition) -> str:
+    """一つの団体での単位。国の調べの「はい・いいえ」は有無になる。"""
+    return ANSWER_UNIT if one.per_body is BodyAnswer.YES_NO else one.unit

@@ -9,14 +9,11 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from shirube.apps.plan.kpi import actions, queries
-from shirube.apps.plan.kpi.definitions import measure_of
+from shirube.apps.plan.kpi.definitions import details_of_example, measure_of
 from shirube.apps.plan.kpi.forms import BindForm, EditKpiForm, KpiForm, NewKpiForm, TargetForm
 from shirube.apps.plan.kpi.models import Kpi
 from shirube.apps.plan.kpi.views.page import form_page, found_kpi, found_plan, kpi_crumbs, list_crumbs
 from shirube.apps.plan.versions.queries import Plan
-from shirube.engines.plan.kpi_scale import ANSWER_UNIT
-from shirube.reference.plan.kpi import KpiDefinitionNotFound, kpi_definition
-from shirube.reference.plan.kpi_records import BodyAnswer, KpiDefinition
 from shirube.values.fiscal_year import FiscalYear
 
 _YEARS_AHEAD = 5
@@ -25,37 +22,8 @@ _YEARS_AHEAD = 5
 def new(request: HttpRequest, plan: UUID) -> HttpResponse:
     """新しい KPI の様式。``?example=`` の例があれば、その定義を入れておく。"""
     found = found_plan(request, plan)
-    form = NewKpiForm(request.scope, found, initial=_from_example(request.GET.get("example", "")))  # type: ignore[attr-defined]
+    form = NewKpiForm(request.scope, found, initial=details_of_example(request.GET.get("example", "")))  # type: ignore[attr-defined]
     return _new_page(request, found, form)
-
-
-def _from_example(reference: str) -> dict[str, Any]:
-    try:
-        one = kpi_definition(reference)
-    except KpiDefinitionNotFound:
-        return {}
-    return {
-        "title": one.label,
-        "definition": one.definition,
-        "kind": one.stage.value,
-        "direction": one.direction.value,
-        "unit": _unit(one),
-        "numerator_label": one.numerator[:80] if _is_ratio(one) else "",
-        "denominator_label": (one.denominator or "")[:80] if _is_ratio(one) else "",
-        "cycle": one.cycle.value,
-        "source": one.found_in[:120],
-        "measure_id": one.measure or "",
-        "example": one.reference,
-    }
-
-
-def _is_ratio(one: KpiDefinition) -> bool:
-    return one.denominator is not None and one.per_body in (None, BodyAnswer.RATIO)
-
-
-def _unit(one: KpiDefinition) -> str:
-    """一つの団体での単位。国の調べの「はい・いいえ」は有無になる。"""
-    return ANSWER_UNIT if one.per_body is BodyAnswer.YES_NO else one.unit
 
 
 def _new_page(request: HttpRequest, plan: Plan, form: KpiForm, status: int = 200) -> HttpResponse:

@@ -5,32 +5,23 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from shirube.adapters.documents import render_pdf
-from shirube.adapters.msproject_xml import msproject_xml
 from shirube.apps.frame.attachment import attached, opened
-from shirube.apps.plan.roadmap import queries
-from shirube.apps.plan.roadmap.dates import dates_beside
+from shirube.apps.plan.roadmap import papers
 from shirube.apps.plan.roadmap.views.page import crumbs, plan_of
-from shirube.apps.plan.versions import queries as versions
-from shirube.engines.plan.roadmap_document import roadmap_document
-from shirube.engines.plan.roadmap_lines import LineKind, RoadmapLine, roadmap_lines, roadmap_years
+from shirube.engines.plan.roadmap_lines import LineKind, RoadmapLine, roadmap_years
 from shirube.ui.components.tabs.tabs import Tab
-from shirube.ui.diagram import PHONE, PRINT, WIDE, figure_block, gantt, responsive
+from shirube.ui.diagram import PHONE, WIDE, gantt, responsive
 from shirube.values.era import format_date
 
 MOST_LINES = 120
-NOW = "いまの記録"
 
 
 def figure(request: HttpRequest, plan: UUID) -> HttpResponse:
     """工程表の図。柱が多い計画では、柱ごとに見る。"""
     scope, row = request.scope, plan_of(request, plan)  # type: ignore[attr-defined]
     today = scope.today
-    snapshot = queries.roadmap_snapshot(scope, row, today)
-    kept = versions.baseline(scope, row)
-    lines = roadmap_lines(
-        snapshot, today=today, baseline=kept.snapshot if kept else None, marks=dates_beside(scope, row)
-    )
+    now = papers.roadmap_now(scope, row)
+    lines, kept = now.lines, now.baseline
     pillars = _by_pillar(lines)
     wanted = request.GET.get("pillar", "")
     if wanted not in pillars:
@@ -46,7 +37,7 @@ def figure(request: HttpRequest, plan: UUID) -> HttpResponse:
         "left": len(shown) - len(drawn),
     }
     if drawn:
-        years = roadmap_years(snapshot.head, drawn, today)
+        years = roadmap_years(now.snapshot.head, drawn, today)
         title = f"{row.title} 工程表"
         (wide,) = gantt("roadmap-wide", title, drawn, years, today=today, layout=WIDE)
         (phone,) = gantt("roadmap-phone", title, drawn, years, today=today, layout=PHONE)
@@ -73,31 +64,12 @@ def _tabs(pillars: dict[str, list[RoadmapLine]], wanted: str, *, has_all: bool) 
 
 
 def pdf(request: HttpRequest, plan: UUID) -> HttpResponse:
-    """工程表の PDF（A3 横）。いまの記録から作り、最後に承認した版を基準にする。"""
-    scope, row = request.scope, plan_of(request, plan)  # type: ignore[attr-defined]
-    today = scope.today
-    snapshot = queries.roadmap_snapshot(scope, row, today)
-    kept = versions.baseline(scope, row)
-    lines = roadmap_lines(
-        snapshot, today=today, baseline=kept.snapshot if kept else None, marks=dates_beside(scope, row)
-    )
-    years = roadmap_years(snapshot.head, lines, today)
-    title = f"{row.title} 工程表"
-    sheets = gantt("roadmap", title, lines, years, today=today, layout=PRINT) if lines else ()
-    document = roadmap_document(
-        snapshot,
-        lines,
-        [figure_block(sheet, is_full_page=True) for sheet in sheets],
-        today=today,
-        version=NOW,
-        status=row.get_standing_display(),
-        baseline=f"第{kept.number}版" if kept else None,
-    )
-    return opened(render_pdf(document), f"{row.title}_工程表.pdf")
+    """工程表の PDF（A3 横）。"""
+    row = plan_of(request, plan)
+    return opened(papers.pdf_of(request.scope, row), f"{row.title}_工程表.pdf")  # type: ignore[attr-defined]
 
 
 def xml(request: HttpRequest, plan: UUID) -> HttpResponse:
     """工程表を、MS Project で開ける XML にする。"""
-    scope, row = request.scope, plan_of(request, plan)  # type: ignore[attr-defined]
-    data = msproject_xml(queries.roadmap_snapshot(scope, row, scope.today))
-    return attached(data, f"{row.title}_工程表.xml")
+    row = plan_of(request, plan)
+    return attached(papers.xml_of(request.scope, row), f"{row.title}_工程表.xml")  # type: ignore[attr-defined]
