@@ -138,8 +138,6 @@ def journey(
     out: Path,
 ) -> None:
     """計画の旅: 既存の計画と国の計画の二つの入口から、決めた版とすべての文書までを通す。"""
-    from shirube.apps.plan.kpi.layouts import layout_text
-
     order = demo_journey.Order(
         code=code,
         as_of=as_of.date(),
@@ -147,7 +145,7 @@ def journey(
         existing=existing,
         contents=contents,
         series=tuple(one for path in series for one in _files_of(path)),
-        mapping=mapping.read_text("utf-8-sig") if mapping else layout_text("mynumber_card"),
+        mapping=mapping.read_text("utf-8-sig") if mapping else "",
     )
     try:
         written = demo_journey.travel(order, click.echo)

@@ -14,8 +14,6 @@ from shirube.apps.plan.diagnosis import actions as diagnosis
 from shirube.apps.plan.diagnosis import queries as diagnosed
 from shirube.apps.plan.kpi import actions as kpis
 from shirube.apps.plan.kpi import queries as measured
-from shirube.apps.plan.kpi.definitions import details_of_example
-from shirube.apps.plan.kpi.hand_readings import HandReading
 from shirube.apps.plan.money import actions as money
 from shirube.apps.plan.money.queries import sheets
 from shirube.apps.plan.roadmap import actions as roadmap
@@ -31,8 +29,6 @@ from shirube.values.measure import Basis
 
 if TYPE_CHECKING:
     from shirube.apps.frame.scope import Scope
-    from shirube.apps.plan.kpi.models import Kpi
-    from shirube.apps.plan.roadmap.models import Initiative
     from shirube.apps.plan.versions.queries import Plan
 
 
@@ -43,7 +39,7 @@ def month(by: Scope, count: int, *, is_end: bool = False) -> date:
     return date(year, here, calendar.monthrange(year, here)[1] if is_end else 1)
 
 
-def initiative_of(by: Scope, plan: Plan, item: str) -> Initiative:
+def initiative_of(by: Scope, plan: Plan, item: str) -> Any:
     """この国の項目の取組。"""
     return next(
         one for one in queries.initiatives(by, plan) if any(r.startswith(f"{item}@") for r in one.national)
@@ -137,19 +133,19 @@ def define_kpis(by: Scope, plan: Plan, wanted: Sequence[Mapping[str, Any]]) -> s
     return f"KPIを{len(wanted)}件定め、目標と値（根拠とわけつき）を入れました。"
 
 
-def _define(by: Scope, plan: Plan, one: Mapping[str, Any]) -> Kpi:
-    details = details_of_example(one["example"])
+def _define(by: Scope, plan: Plan, one: Mapping[str, Any]) -> Any:
+    details = measured.details_of_example(one["example"])
     row = kpis.define_kpi(by=by, plan=plan, **details, initiative=initiative_of(by, plan, one["item"]))
     targets = {plan.first_year + at: Decimal(value) for at, value in enumerate(one["targets"])}
     return kpis.set_targets(by=by, key=row.key, version=row.version, targets=targets)
 
 
-def _enter(by: Scope, row: Kpi, reading: Mapping[str, Any]) -> None:
+def _enter(by: Scope, row: Any, reading: Mapping[str, Any]) -> None:
     numbers = {
         name: Decimal(reading[name]) for name in ("value", "numerator", "denominator") if name in reading
     }
     first = FiscalYear.of(by.today).start
-    entered = HandReading(
+    entered = kpis.HandReading(
         first=first,
         last=by.today,
         as_of=by.today,
@@ -168,6 +164,7 @@ def read_series(by: Scope, plan: Plan, one: Mapping[str, Any], paths: Sequence[P
         basis = one["reading"]["basis"]
         return f"全国の表は渡されていません。「{row.title}」は、手で入れた値（{basis}）を使います。"
     used, figures = None, 0
+    mapping = mapping or measured.layout_text("mynumber_card")
     for path in paths:
         used = kpis.stage_series(by=by, name=path.name, data=path.read_bytes(), mapping=mapping)
         if used.state == "ready":

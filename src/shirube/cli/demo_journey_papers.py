@@ -9,21 +9,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from shirube.adapters.documents import render_docx, render_html, render_pdf
-from shirube.adapters.tabular import write_xlsx
 from shirube.apps.plan.kpi import queries as measured
-from shirube.apps.plan.kpi import sheets as kpi_sheets
 from shirube.apps.plan.money import queries as money
 from shirube.apps.plan.money.queries import sheets as money_sheets
-from shirube.apps.plan.policy import papers as policy_kinds
 from shirube.apps.plan.policy import queries as policy
-from shirube.apps.plan.policy.public_site import public_zip
-from shirube.apps.plan.progress.report_workbook import report_workbook
-from shirube.apps.plan.roadmap import papers as roadmap
-from shirube.apps.plan.roadmap import sheet as roadmap_sheet
+from shirube.apps.plan.progress.queries import papers as progress
+from shirube.apps.plan.roadmap.queries import papers as roadmap
+from shirube.apps.plan.roadmap.queries import sheet as roadmap_sheet
 from shirube.apps.plan.versions import queries as versions
 from shirube.engines.plan.money_document import total_paper
 from shirube.engines.plan.period_report import period_report
-from shirube.values.era import format_date
 from shirube.values.fiscal_year import FiscalYear
 from shirube.values.period import Period
 
@@ -79,8 +74,7 @@ def policy_papers(by: Scope, plan: Plan, place: Place) -> list[Written]:
 
 def public_pages(by: Scope, plan: Plan, place: Place) -> list[Written]:
     """公表する静かな頁の包み。"""
-    source = policy_kinds.version_source(approved(by, plan))
-    return [place.keep("公表する頁.zip", public_zip(by, plan, source))]
+    return [place.keep("公表する頁.zip", policy.public_pages(by, plan, approved(by, plan)))]
 
 
 def roadmap_papers(by: Scope, plan: Plan, place: Place) -> list[Written]:
@@ -97,9 +91,7 @@ def roadmap_papers(by: Scope, plan: Plan, place: Place) -> list[Written]:
 
 def kpi_papers(by: Scope, plan: Plan, place: Place) -> list[Written]:
     """目標と実績の表。"""
-    years = range(plan.first_year, plan.last_year + 1)
-    book = kpi_sheets.workbook(f"{plan.title} 目標と実績", measured.kpis_of_plan(by, plan), years, by.now)
-    return [place.keep("KPIの目標と実績.xlsx", write_xlsx(book))]
+    return [place.keep("KPIの目標と実績.xlsx", measured.targets_xlsx(by, plan))]
 
 
 def money_papers(by: Scope, plan: Plan, place: Place) -> list[Written]:
@@ -123,14 +115,7 @@ def period_papers(by: Scope, plan: Plan, place: Place) -> list[Written]:
         raise LookupError("承認された版がありません。")
     now = versions.current_snapshot(by, plan, by.today)
     made = period_report(first.snapshot, now, Period.of_days(first.as_of, by.today))
-    data = report_workbook(
-        made,
-        now,
-        created=by.now,
-        due_text=lambda one: (
-            format_date(one.new_due or one.old_due, "short") if one.new_due or one.old_due else "未定"
-        ),
-    )
+    data = progress.report_xlsx(by, made, now)
     return [place.keep("期間の報告.xlsx", data)]
 
 

@@ -18,18 +18,15 @@ from shirube.adapters.tabular import (
     write_xlsx,
 )
 from shirube.apps.plan.kpi import queries as measured
-from shirube.apps.plan.kpi import sheets as kpi_sheets
-from shirube.apps.plan.kpi.queries.sheet import preview_of
 from shirube.apps.plan.money.queries import sheets as money_sheets
 from shirube.apps.plan.progress import actions as progress
 from shirube.apps.plan.progress import queries as asked
-from shirube.apps.plan.progress import workbooks
-from shirube.apps.plan.roadmap import sheet as roadmap_sheet
+from shirube.apps.plan.progress.queries import papers
+from shirube.apps.plan.roadmap.queries import sheet as roadmap_sheet
 from shirube.engines.plan.money_sheet import ChangeKind
 
 if TYPE_CHECKING:
     from shirube.apps.frame.scope import Scope
-    from shirube.apps.plan.progress.models import Campaign
     from shirube.apps.plan.versions.queries import Plan
     from shirube.cli.demo_journey_papers import Place, Written
 
@@ -53,10 +50,11 @@ def ask_sections(
         due_on=by.today + timedelta(days=_DAYS_TO_ANSWER),
         chosen=chosen,
     )
-    forms = _forms(by, campaign)
+    states = asked.section_states(by, campaign)
+    forms = papers.form_files(by, campaign, states)
     returned = {name: _filled(by, data, name, answers) for name, data in list(forms.items())[:-1]}
-    kept = [place.keep(f"進捗照会・配った様式/{name}", data) for name, data in _letters(by, campaign).items()]
-    kept += [place.keep(f"進捗照会・配った様式/{name}", data) for name, data in forms.items()]
+    sent = papers.letter_files(by, campaign, states) | forms
+    kept = [place.keep(f"進捗照会・配った様式/{name}", data) for name, data in sent.items()]
     kept += [place.keep(f"進捗照会・返ってきた様式/{name}", data) for name, data in returned.items()]
     receipt = progress.receive_returns(by=by, campaign=campaign, files=list(returned.items()))
     taken = progress.adopt_rows(by=by, receipt=receipt)
@@ -68,28 +66,6 @@ def ask_sections(
         f"進捗照会を{len(forms)}課に配り、返ってきた{len(returned)}個から{taken.rows}行を取り込みました。"
         f"返っていない課: {'、'.join(silent) or 'なし'}。担当の決まっていない作業: {chosen.without_owner}件。"
     ), kept
-
-
-def _forms(by: Scope, campaign: Campaign) -> dict[str, bytes]:
-    """課ごとの様式。"""
-    lines = asked.asked_lines(by, campaign)
-    sections = [one.section for one in asked.section_states(by, campaign)]
-    return {
-        workbooks.sheet_name(campaign, section): workbooks.section_workbook(campaign, section, lines)
-        for section in sections
-    }
-
-
-def _letters(by: Scope, campaign: Campaign) -> dict[str, bytes]:
-    """課ごとのメールの文。"""
-    found = {}
-    for one in asked.section_states(by, campaign):
-        letter = workbooks.letter_of(
-            campaign, one.section, rows=one.total, left=one.left, today=by.today, can_sign_in=False
-        )
-        name = workbooks.sheet_name(campaign, one.section).removesuffix(".xlsx")
-        found[f"{name}.txt"] = workbooks.letter_text(letter).encode("utf-8-sig")
-    return found
 
 
 def _filled(by: Scope, data: bytes, name: str, answers: Sequence[Mapping[str, str]]) -> bytes:
@@ -139,9 +115,7 @@ def _roadmap_rows(by: Scope, plan: Plan) -> int:
 
 
 def _kpi_rows(by: Scope, plan: Plan) -> int:
-    years = range(plan.first_year, plan.last_year + 1)
-    book = kpi_sheets.workbook("目標と実績", measured.kpis_of_plan(by, plan), years, by.now)
-    found = preview_of(by, plan.pk, write_xlsx(book), "目標と実績.xlsx")
+    found = measured.preview_of(by, plan.pk, measured.targets_xlsx(by, plan), "目標と実績.xlsx")
     _require_same("KPI", found.lines)
     return found.unchanged
 

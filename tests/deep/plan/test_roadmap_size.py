@@ -13,8 +13,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from shirube.apps.plan.roadmap import actions, queries, sheet
+from shirube.apps.plan.roadmap import actions, queries
 from shirube.apps.plan.roadmap.models import Initiative, Task, TaskLink
+from shirube.apps.plan.roadmap.queries import sheet
 from shirube.apps.plan.versions import actions as versions
 from shirube.apps.plan.versions import queries as version_queries
 from shirube.engines.plan.snapshot_json import canonical_json

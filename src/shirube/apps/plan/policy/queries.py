@@ -25,6 +25,7 @@ from shirube.apps.plan.policy.paper_versions import (
     version_source,
 )
 from shirube.apps.plan.policy.papers import KINDS, Order, file_name, written
+from shirube.apps.plan.policy.public_site import public_zip
 from shirube.apps.plan.roadmap import queries as roadmap
 from shirube.apps.plan.versions.queries import Plan, PlanVersion
 from shirube.engines.plan.own_places import Place, places
@@ -195,3 +196,8 @@ def _keys_named(source: Source, name: str) -> list[str]:
     if not found:
         raise CannotMakePaper(f"番号か名が「{name}」の取組が、この版にありません。")
     return found
+
+
+def public_pages(scope: Scope, plan: Plan, version: PlanVersion) -> bytes:
+    """この版を公表する、静かな頁の包み（zip）。同じ版からは、いつも同じになる。"""
+    return public_zip(scope, plan, version_source(version))

@@ -1,9 +1,9 @@
 """期間の報告を xlsx にする: 担当ごと、柱ごと、作業の一覧。"""
 
-from collections.abc import Callable
 from datetime import datetime
 
 from shirube.adapters.tabular import Column, Sheet, Workbook, write_xlsx
+from shirube.engines.plan.date_units import date_text
 from shirube.engines.plan.period_report import Change, Group, PeriodReport, ReportLine
 from shirube.engines.plan.printable import printable_text
 from shirube.engines.plan.snapshot import PlanSnapshot
@@ -24,15 +24,24 @@ REST = tuple(change for change in Change if change not in SHOWN)
 """「その他」にまとめる区分。"""
 
 
-def report_workbook(
-    made: PeriodReport, now: PlanSnapshot, *, created: datetime, due_text: Callable[[ReportLine], str]
-) -> bytes:
+def due_text(one: ReportLine) -> str:
+    """守るべき日の、前と今。"""
+    new, old = date_text(one.new_due, one.precision), date_text(one.old_due, one.precision)
+    if one.is_removed or one.old_due == one.new_due:
+        return old
+    if one.old_due is None:
+        return new
+    moved = f"（{one.days:+d}日）" if one.days else ""
+    return f"{old} → {new}{moved}"
+
+
+def report_workbook(made: PeriodReport, now: PlanSnapshot, *, created: datetime) -> bytes:
     """報告のブック。"""
     title = f"期間の報告 {format_date(made.period.start)}〜{format_date(made.day)}"
     sheets = (
         _groups("担当ごと", "担当", made.by_department, title),
         _groups("柱ごと", "柱", made.by_pillar, title),
-        _lines(made, now, title, due_text),
+        _lines(made, now, title),
     )
     return write_xlsx(Workbook(sheets=sheets, created=created, title=title))
 
@@ -56,7 +65,7 @@ def _groups(name: str, label: str, groups: tuple[Group, ...], title: str) -> She
     return Sheet(name=name, columns=columns, rows=rows, print_title=title)
 
 
-def _lines(made: PeriodReport, now: PlanSnapshot, title: str, due_text: Callable[[ReportLine], str]) -> Sheet:
+def _lines(made: PeriodReport, now: PlanSnapshot, title: str) -> Sheet:
     titles = {one.key: one.title for one in now.initiatives}
     pillars = {one.key: one.title for one in now.pillars}
     columns = (

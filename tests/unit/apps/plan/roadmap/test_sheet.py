@@ -8,8 +8,9 @@ import openpyxl
 import pytest
 
 from shirube.adapters.tabular import read_table
-from shirube.apps.plan.roadmap import actions, queries, sheet
+from shirube.apps.plan.roadmap import actions, queries
 from shirube.apps.plan.roadmap.models import Initiative, RoadmapImport, Task
+from shirube.apps.plan.roadmap.queries import sheet
 from shirube.engines.plan.roadmap_sheet import CannotReadSheet, Move
 
 

@@ -1,5 +1,7 @@
 """KPI を読む側。"""
 
+from shirube.apps.plan.kpi.definitions import details_of_example
+from shirube.apps.plan.kpi.layouts import layout_text
 from shirube.apps.plan.kpi.queries.comparison import (
     ComparedFigure,
     ComparedTable,
@@ -32,7 +34,14 @@ from shirube.apps.plan.kpi.queries.series import (
     series_list,
     series_of_key,
 )
-from shirube.apps.plan.kpi.queries.sheet import SheetLine, SheetPreview, sheet_of_key, sheet_preview
+from shirube.apps.plan.kpi.queries.sheet import (
+    SheetLine,
+    SheetPreview,
+    preview_of,
+    sheet_of_key,
+    sheet_preview,
+    targets_xlsx,
+)
 from shirube.apps.plan.kpi.queries.summary import KpiCounts, kpi_counts
 
 __all__ = [
@@ -48,6 +57,7 @@ __all__ = [
     "body_names",
     "comparison",
     "current_tables",
+    "details_of_example",
     "entries_of",
     "import_of_key",
     "imports",
@@ -58,6 +68,7 @@ __all__ = [
     "kpi_of_title",
     "kpis",
     "kpis_of_plan",
+    "layout_text",
     "left_series_imports",
     "left_sheets",
     "lineage",
@@ -66,6 +77,7 @@ __all__ = [
     "own_codes",
     "peer_group",
     "peer_lines",
+    "preview_of",
     "reading_of_key",
     "readings",
     "readings_beside",
@@ -74,4 +86,5 @@ __all__ = [
     "series_of_key",
     "sheet_of_key",
     "sheet_preview",
+    "targets_xlsx",
 ]

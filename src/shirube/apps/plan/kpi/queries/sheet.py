@@ -5,12 +5,14 @@ from decimal import Decimal
 from uuid import UUID
 
 from shirube.adapters.refusal import FileRefused
-from shirube.adapters.tabular import RowKey, Table, read_table, take_row_keys
+from shirube.adapters.tabular import RowKey, Table, read_table, take_row_keys, write_xlsx
 from shirube.apps.files import queries as files
 from shirube.apps.frame.scope import Scope
 from shirube.apps.plan.kpi import sheets
 from shirube.apps.plan.kpi.hand_readings import CannotReadKpi, check_hand_reading, entered_in
 from shirube.apps.plan.kpi.models import Kpi, KpiSheet
+from shirube.apps.plan.kpi.queries.kpis import kpis_of_plan
+from shirube.apps.plan.versions.queries import Plan
 from shirube.values.fiscal_year import FiscalYear
 
 
@@ -153,3 +155,10 @@ def _why_not(scope: Scope, kpi: Kpi, cells: dict[str, str]) -> str:
 
 def _shown(value: Decimal | None) -> str:
     return sheets.number_text(value) or "なし"
+
+
+def targets_xlsx(scope: Scope, plan: Plan) -> bytes:
+    """この計画の、目標と実績を書く表（xlsx）。"""
+    years = range(plan.first_year, plan.last_year + 1)
+    title = f"{plan.title} 目標と実績"
+    return write_xlsx(sheets.workbook(title, kpis_of_plan(scope, plan), years, scope.now))

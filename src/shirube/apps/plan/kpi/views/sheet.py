@@ -8,11 +8,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from shirube.adapters.refusal import FileRefused
-from shirube.adapters.tabular import write_xlsx
 from shirube.apps.frame.attachment import attached
 from shirube.apps.frame.found import found
 from shirube.apps.frame.version_form import VersionForm
-from shirube.apps.plan.kpi import actions, queries, sheets
+from shirube.apps.plan.kpi import actions, queries
 from shirube.apps.plan.kpi.forms import SheetForm, TakeForm
 from shirube.apps.plan.kpi.models import KpiSheet
 from shirube.apps.plan.kpi.views.page import found_plan, list_crumbs
@@ -26,9 +25,7 @@ State = KpiSheet.State
 def workbook(request: HttpRequest, plan: UUID) -> HttpResponse:
     """目標と実績の表を書き出す。"""
     scope, found = request.scope, found_plan(request, plan)  # type: ignore[attr-defined]
-    years = range(found.first_year, found.last_year + 1)
-    book = sheets.workbook(f"{found.title} 目標と実績", queries.kpis_of_plan(scope, found), years, scope.now)
-    return attached(write_xlsx(book), f"{found.title}_目標と実績.xlsx")
+    return attached(queries.targets_xlsx(scope, found), f"{found.title}_目標と実績.xlsx")
 
 
 def sheet_form(request: HttpRequest, plan: UUID) -> HttpResponse:

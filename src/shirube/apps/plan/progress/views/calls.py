@@ -10,6 +10,7 @@ from shirube.apps.frame.attachment import attached
 from shirube.apps.frame.scope import Scope
 from shirube.apps.plan.progress import actions, queries, workbooks
 from shirube.apps.plan.progress.models import Campaign
+from shirube.apps.plan.progress.queries import papers
 from shirube.apps.plan.progress.views.page import (
     campaign_crumbs,
     campaign_of,
@@ -43,19 +44,13 @@ def _page(request: HttpRequest, scope: Scope, row: Campaign, refusal: str = "") 
 def _letters(scope: Scope, row: Campaign) -> list[dict]:
     waiting = [one for one in queries.section_states(scope, row) if one.left] if row.is_open else []
     members = queries.members_of(scope, [one.section for one in waiting])
+    letters = papers.letters(scope, row, waiting)
     return [
         {
             "state": one,
             "badge": section_badge(one, row, scope.today),
             "members": len(members[one.section.pk]),
-            "letter": workbooks.letter_of(
-                row,
-                one.section,
-                rows=one.total,
-                left=one.left,
-                today=scope.today,
-                can_sign_in=bool(members[one.section.pk]),
-            ),
+            "letter": letters[one.section.pk],
         }
         for one in waiting
     ]
@@ -85,12 +80,7 @@ def bundle(request: HttpRequest, plan: UUID, key: UUID) -> HttpResponse:
     """すべての課の様式とメールの文の zip。答えのそろった課は入れない。"""
     scope = request.scope  # type: ignore[attr-defined]
     row = campaign_of(request, plan, key)
-    lines = queries.asked_lines(scope, row)
-    files: list[tuple[str, bytes]] = []
-    for one in _letters(scope, row):
-        section = one["state"].section
-        name = workbooks.sheet_name(row, section)
-        files.append((f"様式/{name}", workbooks.section_workbook(row, section, lines)))
-        text = workbooks.letter_text(one["letter"]).encode("utf-8-sig")
-        files.append((f"メールの文/{name.removesuffix('.xlsx')}.txt", text))
+    waiting = [one for one in queries.section_states(scope, row) if one.left] if row.is_open else []
+    files = [(f"様式/{name}", data) for name, data in papers.form_files(scope, row, waiting).items()]
+    files += [(f"メールの文/{name}", data) for name, data in papers.letter_files(scope, row, waiting).items()]
     return attached(workbooks.bundle(files), f"進捗照会_{row.as_of.isoformat()}_様式とメール.zip")

@@ -10,11 +10,11 @@ from django.urls import reverse
 
 from shirube.apps.frame.attachment import attached
 from shirube.apps.plan.progress.forms import ReportForm, change_of
-from shirube.apps.plan.progress.report_workbook import REST, SHOWN, report_workbook
+from shirube.apps.plan.progress.queries import papers
+from shirube.apps.plan.progress.report_workbook import REST, SHOWN, due_text
 from shirube.apps.plan.progress.views.page import crumbs, plan_of
 from shirube.apps.plan.versions import queries as versions
 from shirube.apps.plan.versions.queries import Plan
-from shirube.engines.plan.date_units import date_text
 from shirube.engines.plan.period_report import (
     CannotReport,
     Change,
@@ -194,17 +194,6 @@ def _line_table(plan: Plan, page: object, now: PlanSnapshot, caption: str) -> Ta
     return Table(caption, columns, rows)
 
 
-def due_text(one: ReportLine) -> str:
-    """守るべき日の、前と今。"""
-    new, old = date_text(one.new_due, one.precision), date_text(one.old_due, one.precision)
-    if one.is_removed or one.old_due == one.new_due:
-        return old
-    if one.old_due is None:
-        return new
-    moved = f"（{one.days:+d}日）" if one.days else ""
-    return f"{old} → {new}{moved}"
-
-
 def report_sheet(request: HttpRequest, plan: UUID) -> HttpResponse:
     """期間の報告（xlsx）。"""
     scope, row = request.scope, plan_of(request, plan)  # type: ignore[attr-defined]
@@ -213,5 +202,5 @@ def report_sheet(request: HttpRequest, plan: UUID) -> HttpResponse:
     if made is None:
         raise Http404("期間の報告を作れません。基準の版と期間を確かめてください。")
     report, now = made
-    data = report_workbook(report, now, created=scope.now, due_text=due_text)
+    data = papers.report_xlsx(scope, report, now)
     return attached(data, f"期間の報告_{report.day.isoformat()}.xlsx")

@@ -14,7 +14,7 @@ from shirube.apps.plan.roadmap import queries
 from shirube.apps.plan.roadmap.actions.order import next_order
 from shirube.apps.plan.roadmap.actions.rules import check_open
 from shirube.apps.plan.roadmap.models import Initiative, RoadmapImport, Task
-from shirube.apps.plan.roadmap.sheet import reading_of
+from shirube.apps.plan.roadmap.queries.sheet import reading_of
 from shirube.apps.plan.versions.queries import Plan
 from shirube.engines.plan.roadmap_columns import INITIATIVE
 from shirube.engines.plan.roadmap_sheet import CannotReadSheet, Move, RowChange, SheetProblem

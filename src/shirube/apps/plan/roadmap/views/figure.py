@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from shirube.apps.frame.attachment import attached, opened
-from shirube.apps.plan.roadmap import papers
+from shirube.apps.plan.roadmap.queries import papers
 from shirube.apps.plan.roadmap.views.page import crumbs, plan_of
 from shirube.engines.plan.roadmap_lines import LineKind, RoadmapLine, roadmap_years
 from shirube.ui.components.tabs.tabs import Tab

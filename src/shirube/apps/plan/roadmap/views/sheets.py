@@ -11,9 +11,10 @@ from django.urls import reverse
 
 from shirube.apps.frame.attachment import attached
 from shirube.apps.frame.found import found
-from shirube.apps.plan.roadmap import actions, queries, sheet
+from shirube.apps.plan.roadmap import actions, queries
 from shirube.apps.plan.roadmap.forms import AdoptForm, SheetForm, VersionForm
 from shirube.apps.plan.roadmap.models import RoadmapImport
+from shirube.apps.plan.roadmap.queries import sheet
 from shirube.apps.plan.roadmap.views.page import crumbs, plan_of
 from shirube.apps.plan.versions.queries import Plan
 from shirube.engines.plan.roadmap_sheet import CannotReadSheet, Move, SheetProblem

@@ -16,8 +16,8 @@ from shirube.adapters.tabular import (
 )
 from shirube.apps.frame.scope import Scope
 from shirube.apps.organization import queries as organization
-from shirube.apps.plan.roadmap import queries
 from shirube.apps.plan.roadmap.dates import dates_beside
+from shirube.apps.plan.roadmap.queries import lines, records
 from shirube.apps.plan.versions.queries import Plan
 from shirube.engines.plan import roadmap_sheet
 from shirube.engines.plan.roadmap_columns import COLUMNS, choices
@@ -35,10 +35,10 @@ def current_lines(scope: Scope, plan: Plan) -> tuple[tuple[SheetLine, ...], dict
     day = scope.today
     nodes = organization.departments_at(scope, day)
     found = roadmap_sheet.lines(
-        queries.pillar_lines(scope, plan, day),
-        queries.initiative_lines(scope, plan, day),
-        queries.task_lines(scope, plan, day),
-        queries.record_versions(scope, plan),
+        lines.pillar_lines(scope, plan, day),
+        lines.initiative_lines(scope, plan, day),
+        lines.task_lines(scope, plan, day),
+        records.record_versions(scope, plan),
         {str(node.key): node.code for node in nodes},
     )
     return found, {node.code: node.name for node in nodes}
@@ -66,7 +66,7 @@ def _dates_sheet(scope: Scope, plan: Plan) -> tuple[Sheet, ...]:
     marks = sorted(dates_beside(scope, plan), key=lambda mark: (mark.day, mark.title, mark.what))
     if not marks:
         return ()
-    titles = {one.key: one.title for one in queries.initiative_lines(scope, plan, scope.today)}
+    titles = {one.key: one.title for one in lines.initiative_lines(scope, plan, scope.today)}
     rows = tuple(
         (
             mark.day,
@@ -120,5 +120,5 @@ def reading_of(scope: Scope, plan: Plan, *, name: str, data: bytes, today: date)
         )
         for row, key in zip(table.rows, keys, strict=True)
     )
-    pillars = [one.title for one in queries.pillars(scope, plan)]
+    pillars = [one.title for one in records.pillars(scope, plan)]
     return roadmap_sheet.read(table.header, rows, found, departments, pillars, today)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from shirube.adapters.documents import render_pdf
 from shirube.adapters.msproject_xml import msproject_xml
 from shirube.apps.frame.scope import Scope
-from shirube.apps.plan.roadmap import queries
 from shirube.apps.plan.roadmap.dates import dates_beside
+from shirube.apps.plan.roadmap.queries.lines import roadmap_snapshot
 from shirube.apps.plan.versions import queries as versions
 from shirube.apps.plan.versions.queries import Plan, PlanVersion
 from shirube.engines.plan.roadmap_document import roadmap_document
@@ -29,7 +29,7 @@ class RoadmapNow:
 
 def roadmap_now(scope: Scope, plan: Plan) -> RoadmapNow:
     """いまの記録から作る工程表。最後に承認した版を基準にする。"""
-    snapshot = queries.roadmap_snapshot(scope, plan, scope.today)
+    snapshot = roadmap_snapshot(scope, plan, scope.today)
     kept = versions.baseline(scope, plan)
     lines = roadmap_lines(
         snapshot,
@@ -63,7 +63,7 @@ def svg_of(scope: Scope, plan: Plan) -> bytes:
 
 def xml_of(scope: Scope, plan: Plan) -> bytes:
     """MS Project で開ける XML。"""
-    return msproject_xml(queries.roadmap_snapshot(scope, plan, scope.today))
+    return msproject_xml(roadmap_snapshot(scope, plan, scope.today))
 
 
 def _figures(scope: Scope, plan: Plan, now: RoadmapNow, layout: GanttLayout) -> tuple[Figure, ...]:
