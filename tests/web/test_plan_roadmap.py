@@ -199,3 +199,20 @@ def test_owners_are_set_on_one_screen(mihon: Town, plan: Plan, started: str) -> 
     assert again.count("selected") == 2
     odd = client.post(address, sent | {"department": ["1020", "nai"]})
     assert odd.status_code == 422 and "画面を開き直して" in odd.content.decode()
+
+
+def test_paper_of_one_pillar(mihon: Town, started: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """柱を言えば、その柱だけの紙になる。大きな計画の全体は、何十秒も待たせずに柱ごとの図へ移す。"""
+    client = mihon.client("dx_officer")
+    with mihon.entered():
+        pillar = Initiative.objects.filter(pillar__isnull=False).first().pillar
+    figure = f"{started}figure/?pillar={pillar.key}"
+    assert f"roadmap.pdf?pillar={pillar.key}" in client.get(figure).content.decode()
+    whole = client.get(f"{started}roadmap.pdf")
+    part = client.get(f"{started}roadmap.pdf?pillar={pillar.key}")
+    assert whole.content.startswith(b"%PDF") and part.content.startswith(b"%PDF")
+    monkeypatch.setattr("shirube.apps.plan.roadmap.views.figure.MOST_PAPER_LINES", 1)
+    moved = client.get(f"{started}roadmap.pdf", follow=True)
+    assert moved.redirect_chain[-1][0].endswith("/figure/")
+    assert "柱ごとに受け取ってください" in moved.content.decode()
+    assert client.get(f"{started}roadmap.pdf?pillar={pillar.key}").content.startswith(b"%PDF")

@@ -55,16 +55,17 @@ def roadmap_document(
     version: str,
     status: str | None = None,
     baseline: str | None = None,
+    part: str | None = None,
 ) -> Document:
     """工程表の文書を組む。
 
     `lines` は `roadmap_lines`、`figures` はその図（一枚に一つ）。`version` は版の呼び名（「第3版」など）、
-    `status` は右上の札（「案」など）、`baseline` は比べた基準の版の呼び名。
+    `status` は右上の札（「案」など）、`baseline` は比べた基準の版の呼び名、`part` は一つの柱の紙での柱の名。
     """
     head = snapshot.head
     shown = f"{version}・{format_date(today)}現在"
     return Document(
-        title=f"{head.title}　工程表",
+        title=f"{head.title}　工程表" + (f"（{part}）" if part else ""),
         subtitle=f"計画期間　{head.period_label}　／　{version}",
         municipality_name=head.body_name,
         as_of=today,

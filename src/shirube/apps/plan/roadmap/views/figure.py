@@ -2,18 +2,20 @@
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from shirube.apps.frame.attachment import attached, opened
 from shirube.apps.plan.roadmap.queries import papers
 from shirube.apps.plan.roadmap.views.page import crumbs, plan_of
-from shirube.engines.plan.roadmap_lines import LineKind, RoadmapLine, roadmap_years
+from shirube.engines.plan.roadmap_lines import RoadmapLine, roadmap_years
 from shirube.ui.components.tabs.tabs import Tab
 from shirube.ui.diagram import PHONE, WIDE, gantt, responsive
 from shirube.values.era import format_date
 
 MOST_LINES = 120
+MOST_PAPER_LINES = 2_000  # 一頁に 0.1 秒ほどかかり、これでおよそ 10 秒
 
 
 def figure(request: HttpRequest, plan: UUID) -> HttpResponse:
@@ -22,7 +24,7 @@ def figure(request: HttpRequest, plan: UUID) -> HttpResponse:
     today = scope.today
     now = papers.roadmap_now(scope, row)
     lines, kept = now.lines, now.baseline
-    pillars = _by_pillar(lines)
+    pillars = now.by_pillar
     wanted = request.GET.get("pillar", "")
     if wanted not in pillars:
         wanted = "" if len(lines) <= MOST_LINES else next(iter(pillars), "")
@@ -35,6 +37,8 @@ def figure(request: HttpRequest, plan: UUID) -> HttpResponse:
         "plan": row,
         "tabs": _tabs(pillars, wanted, has_all=len(lines) <= MOST_LINES),
         "left": len(shown) - len(drawn),
+        "pillar": wanted,
+        "has_whole_paper": len(lines) <= MOST_PAPER_LINES,
     }
     if drawn:
         years = roadmap_years(now.snapshot.head, drawn, today)
@@ -45,18 +49,7 @@ def figure(request: HttpRequest, plan: UUID) -> HttpResponse:
     return render(request, "roadmap/figure.html", context)
 
 
-def _by_pillar(lines: tuple[RoadmapLine, ...]) -> dict[str, list[RoadmapLine]]:
-    """柱の鍵から、その柱の行を引く表。"""
-    found: dict[str, list[RoadmapLine]] = {}
-    here: list[RoadmapLine] = []
-    for line in lines:
-        if line.kind in (LineKind.PILLAR, LineKind.LOOSE):
-            here = found.setdefault(line.key, [])
-        here.append(line)
-    return found
-
-
-def _tabs(pillars: dict[str, list[RoadmapLine]], wanted: str, *, has_all: bool) -> list[Tab]:
+def _tabs(pillars: dict[str, tuple[RoadmapLine, ...]], wanted: str, *, has_all: bool) -> list[Tab]:
     every = [Tab("すべて", "?", is_current=not wanted)] if has_all else []
     return every + [
         Tab(lines[0].label, f"?pillar={key}", is_current=key == wanted) for key, lines in pillars.items()
@@ -64,9 +57,18 @@ def _tabs(pillars: dict[str, list[RoadmapLine]], wanted: str, *, has_all: bool) 
 
 
 def pdf(request: HttpRequest, plan: UUID) -> HttpResponse:
-    """工程表の PDF（A3 横）。"""
-    row = plan_of(request, plan)
-    return opened(papers.pdf_of(request.scope, row), f"{row.title}_工程表.pdf")  # type: ignore[attr-defined]
+    """工程表の PDF（A3 横）。柱を言えば、その柱だけ。"""
+    scope, row = request.scope, plan_of(request, plan)  # type: ignore[attr-defined]
+    now = papers.roadmap_now(scope, row)
+    part = now.of_pillar(request.GET.get("pillar", ""))
+    if part is None and len(now.lines) > MOST_PAPER_LINES:
+        messages.info(
+            request,
+            f"この工程表は{len(now.lines):,}行あり、一つの紙にすると何十秒もかかります。"
+            "柱ごとに受け取ってください。",
+        )
+        return redirect("roadmap.figure", plan=row.key)
+    return opened(papers.pdf_of(scope, row, part or now), f"{row.title}_工程表.pdf")
 
 
 def xml(request: HttpRequest, plan: UUID) -> HttpResponse:
