@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Self
 
 LINK_SCHEMES = ("https://", "http://", "mailto:")
+MISSING_CHARACTER = "〓"
 
 # 文の見かけの順を入れ替える文字。公文書では、書いた順と違う文を見せることになる。
 _REORDERING = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -30,6 +31,15 @@ def refused_at(text: str) -> int | None:
     if text.replace("\u3000", " ").isprintable():
         return None
     return next((at for at, one in enumerate(text, start=1) if is_refused(one)), None)
+
+
+def printable_text(text: str, *, one_line: bool = False) -> str:
+    """画面や表から入った文字を、文書に書ける文字にする。書けない文字は、欠けた字の印「〓」になる。"""
+    plain = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+    if refused_at(plain.replace("\n", " ")) is not None:
+        plain = "".join(one if one == "\n" or not is_refused(one) else MISSING_CHARACTER for one in plain)
+    shown = plain.strip()
+    return " ".join(shown.split("\n")) if one_line else shown
 
 
 def check_text(text: object, where: str, *, lines: bool = False, blank: bool = False) -> None:

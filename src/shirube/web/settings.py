@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "shirube.apps.frame",
     "shirube.apps.audit",
     "shirube.apps.organization",
+    "shirube.apps.organization.meetings",
     "shirube.apps.notices",
     "shirube.apps.jobs",
     "shirube.apps.files",

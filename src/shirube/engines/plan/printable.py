@@ -12,9 +12,10 @@ from functools import cache
 from typing import Any, TypeVar
 
 from shirube.engines.plan.snapshot import PlanSnapshot
-from shirube.values.document import is_refused, refused_at
+from shirube.values.document_text import MISSING_CHARACTER, printable_text
 
-MISSING_CHARACTER = "〓"
+__all__ = ["MISSING_CHARACTER", "NAMELESS", "printable", "printable_text"]
+
 NAMELESS = "（名称なし）"
 _ONE_LINE = frozenset(
     {"number", "title", "label", "viewpoint", "owner", "holder", "fund", "body_name", "kind"}
@@ -31,15 +32,6 @@ _Record = TypeVar("_Record")
 def printable(plan: PlanSnapshot) -> PlanSnapshot:
     """紙に書ける姿の版を返す。"""
     return _record(plan)
-
-
-def printable_text(text: str, *, one_line: bool = False) -> str:
-    """紙に書ける文字にする。"""
-    plain = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
-    if refused_at(plain.replace("\n", " ")) is not None:
-        plain = "".join(one if one == "\n" or not is_refused(one) else MISSING_CHARACTER for one in plain)
-    shown = plain.strip()
-    return " ".join(shown.split("\n")) if one_line else shown
 
 
 def _record(line: _Record) -> _Record:
