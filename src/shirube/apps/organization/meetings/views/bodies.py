@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from shirube.apps.frame.found import found
 from shirube.apps.organization import queries as organization
 from shirube.apps.organization.meetings import actions, queries
 from shirube.apps.organization.meetings.forms import BodyForm
@@ -16,7 +17,6 @@ from shirube.apps.organization.meetings.models import MeetingBody
 from shirube.apps.organization.meetings.views.page import (
     crumbs,
     form_page,
-    found,
     short_name,
     state_badge,
     succeeded,

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from shirube.apps.frame.found import found
 from shirube.apps.frame.panels import panels_beside
 from shirube.apps.frame.version_form import typed_version
 from shirube.apps.organization.meetings import actions, queries
@@ -19,7 +20,6 @@ from shirube.apps.organization.meetings.views.page import (
     crumbs,
     crumbs_to_sitting,
     form_page,
-    found,
     result_badge,
     standing_badge,
     succeeded,

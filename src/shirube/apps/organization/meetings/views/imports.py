@@ -11,11 +11,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from shirube.adapters.refusal import FileRefused
+from shirube.apps.frame.found import found
 from shirube.apps.frame.version_form import typed_version
 from shirube.apps.organization.meetings import actions, queries
 from shirube.apps.organization.meetings.forms import SheetForm
 from shirube.apps.organization.meetings.models import DecisionImport
-from shirube.apps.organization.meetings.views.page import crumbs, found
+from shirube.apps.organization.meetings.views.page import crumbs
 from shirube.engines.organization.decision_rows import SheetProblem
 from shirube.engines.organization.decision_sheet import CannotReadDecisions, Move
 from shirube.ui.components.badge.badge import Badge

@@ -1,22 +1,18 @@
-"""会議の画面に共通の、道順・様式の頁・見つからないときの扱い。"""
+"""会議の画面に共通の、道順・切り替え・様式の頁・札。"""
 
 from collections.abc import Callable
-from typing import TypeVar
 
-from django.core.exceptions import ObjectDoesNotExist
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from shirube.adapters.file_names import content_disposition
 from shirube.apps.organization.meetings import actions
 from shirube.apps.organization.meetings.models import Decision, Sitting
 from shirube.engines.organization.meetings import Result, SittingState
 from shirube.ui.components.badge.badge import Badge
 from shirube.ui.components.tabs.tabs import Tab
 
-T = TypeVar("T")
 Crumb = tuple[str, str | None]
 REFUSALS = (
     actions.CannotConfirmDecision,
@@ -32,14 +28,6 @@ _RESULTS = {
     "continued": "warning",
     "noted": "success",
 }
-
-
-def found(read: Callable[[], T], label: str) -> T:
-    """読む。無ければ 404。"""
-    try:
-        return read()
-    except ObjectDoesNotExist:
-        raise Http404(f"この{label}はありません。") from None
 
 
 def crumbs(*last: Crumb) -> list[Crumb]:
@@ -119,10 +107,3 @@ def standing_badge(row: Decision) -> Badge | None:
     if any(one.is_confirmed for one in row.corrections.all()):
         return Badge("訂正済み", "neutral")
     return None
-
-
-def attached(data: bytes, name: str, content_type: str) -> HttpResponse:
-    """ファイルとして返す。"""
-    response = HttpResponse(data, content_type=content_type)
-    response.headers["Content-Disposition"] = content_disposition(name)
-    return response

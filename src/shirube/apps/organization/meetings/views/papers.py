@@ -1,33 +1,33 @@
 """会議の紙と表: 次第、決定事項一覧、決定の表。"""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 
 from shirube.adapters.documents import render_docx, render_html, render_pdf
+from shirube.apps.frame.attachment import attached
+from shirube.apps.frame.found import found
 from shirube.apps.organization import queries as organization
 from shirube.apps.organization.meetings import queries, sheets
 from shirube.apps.organization.meetings.forms import NarrowingForm
-from shirube.apps.organization.meetings.views.page import attached, found
 from shirube.apps.organization.meetings.views.tables import presenter_text
 from shirube.engines.organization.meeting_papers import agenda_paper, decisions_paper
 from shirube.engines.organization.meetings import AgendaKind, AgendaLine
 from shirube.values.document import Document
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_WRITERS: dict[str, tuple[Any, str]] = {
-    "pdf": (render_pdf, "application/pdf"),
-    "docx": (render_docx, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
-    "html": (lambda document: render_html(document).encode(), "text/html; charset=utf-8"),
+_WRITERS: dict[str, Callable[[Document], bytes]] = {
+    "pdf": render_pdf,
+    "docx": render_docx,
+    "html": lambda document: render_html(document).encode(),
 }
 
 
 def _written(document: Document, name: str, file_format: str) -> HttpResponse:
     if file_format not in _WRITERS:
         raise Http404("この形式では書き出せません。pdf・docx・html のどれかです。")
-    write, content_type = _WRITERS[file_format]
-    return attached(write(document), f"{name}.{file_format}", content_type)
+    return attached(_WRITERS[file_format](document), f"{name}.{file_format}")
 
 
 def agenda(request: HttpRequest, key: UUID, file_format: str) -> HttpResponse:
@@ -71,4 +71,4 @@ def sheet(request: HttpRequest) -> HttpResponse:
     """絞った決定の表（xlsx）。"""
     scope: Any = request.scope  # type: ignore[attr-defined]
     chosen = NarrowingForm(scope, request.GET or None).chosen
-    return attached(sheets.workbook_of(scope, queries.decisions(scope, **chosen)), "決定の表.xlsx", XLSX)
+    return attached(sheets.workbook_of(scope, queries.decisions(scope, **chosen)), "決定の表.xlsx")

@@ -9,10 +9,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from shirube.apps.frame.found import found
 from shirube.apps.organization.meetings import actions, queries
 from shirube.apps.organization.meetings.forms import SeatForm
 from shirube.apps.organization.meetings.models import MeetingBody
-from shirube.apps.organization.meetings.views.page import crumbs, form_page, found, succeeded
+from shirube.apps.organization.meetings.views.page import crumbs, form_page, succeeded
 from shirube.engines.organization.meetings import SeatRole
 from shirube.ui.components.table.table import Cell, Column, Row, Table
 from shirube.values.era import format_date

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from shirube.apps.frame.found import found
 from shirube.apps.frame.panels import panels_beside
 from shirube.apps.frame.version_form import typed_version
 from shirube.apps.organization.meetings import actions, queries
@@ -18,7 +19,6 @@ from shirube.apps.organization.meetings.views.page import (
     crumbs,
     crumbs_to_sitting,
     form_page,
-    found,
     state_badge,
     succeeded,
 )
