@@ -10,12 +10,16 @@ from typing import TYPE_CHECKING, Any
 from shirube.adapters.tabular import Column, Sheet, Workbook, read_table, write_xlsx
 from shirube.apps.plan.adoption import actions as adoption
 from shirube.apps.plan.adoption import queries as adopted
+from shirube.apps.plan.moves import actions as moves
+from shirube.apps.plan.moves import queries as moved
 from shirube.apps.plan.roadmap import actions as roadmap
 from shirube.apps.plan.roadmap import queries
 from shirube.apps.plan.versions import actions as versions
+from shirube.apps.plan.versions import queries as current
 from shirube.cli import demo_journey_acts as acts
 from shirube.cli import demo_journey_papers as papers
 from shirube.cli import demo_journey_sheets as sheets
+from shirube.engines.plan.snapshot_json import canonical_json
 
 if TYPE_CHECKING:
     from shirube.apps.frame.scope import Scope
@@ -158,5 +162,40 @@ def _decide(town: Town, plan: Plan, *, note: str, is_outside: bool) -> None:
 
 
 def from_old_edition(town: Town) -> list[Written]:
-    """(c) 前の国の版から始めた計画を、いまの版に移し、報告を書く。"""
-    return []
+    """(c) 前の国の版から始めた計画を、いまの版に移す。確かめ、移し、戻し、もう一度移して、報告を書く。"""
+    by, year = town.by, town.order.as_of.year
+    plan = versions.start_plan(
+        by=by,
+        title=f"{town.body.name}DX推進計画（第{_OLD_EDITION}版から）",
+        first_year=year - 4,
+        last_year=year,
+        edition=_OLD_EDITION,
+    )
+    start = roadmap.start_from_edition(by=by, plan=plan, edition=_OLD_EDITION)
+    town.tell(f"(c) 第{_OLD_EDITION}版から始めました。取組 {start.initiatives}、節目 {start.milestones}。")
+    _decide(town, plan, note="移す前", is_outside=True)
+    before = _content(by, plan)
+    first = moves.move_plan(by=by, plan=plan, version=plan.version, after=_EDITION)
+    moves.undo_move(by=by, plan=first.plan, key=first.key, version=first.version)
+    plan = current.plan_of_key(by, plan.key)
+    is_same = _content(by, plan) == before
+    seen = moved.preview(by, plan, _EDITION)
+    done = moves.move_plan(by=by, plan=plan, version=plan.version, after=_EDITION, seen=seen.seen)
+    town.tell(
+        f"(c) 第{_EDITION}版へ移しました。確かめた行 {len(seen.rows)}、書き換えた記録 {len(done.rewrites)}。"
+        f"移す前に戻すと、計画は{'一字も違わない' if is_same else '移す前と違う'}。"
+    )
+    _decide(town, done.plan, note=f"第{_EDITION}版への移し替え", is_outside=True)
+    place = papers.Place(town.order.out, "c-前の国の版から")
+    kept = [
+        place.keep(f"国の版の移行の報告.{kind}", moved.report(by, done, kind))
+        for kind in ("pdf", "docx", "html", "xlsx")
+    ]
+    kept += papers.policy_papers(by, done.plan, place)
+    town.tell(f"(c) 移行の報告と文書を {len(kept)} 個書きました。")
+    return kept
+
+
+def _content(by: Scope, plan: Plan) -> str:
+    """計画の、正準の姿。"""
+    return canonical_json(current.current_snapshot(by, plan, by.today))
