@@ -4,21 +4,17 @@ from shirube.apps.frame.scope import Scope
 from shirube.apps.plan.policy import queries
 from shirube.apps.plan.versions.queries import EditionHolder, Plan
 from shirube.engines.plan.edition_move import Held, HeldKind
-from shirube.reference.plan.public_private import public_private_matrix
 
 
 def _held(scope: Scope, plan: Plan) -> list[Held]:
-    matrix = public_private_matrix()
-    names = {one.id: one.label for one in (*matrix.pillars, *matrix.fields)}
     return [
         Held(
             kind=HeldKind.PLACEMENT,
-            key=f"{initiative}.{pillar}.{field}",
-            label=f"{names.get(pillar, pillar)} × {names.get(field, field)}",
-            of=initiative,
+            key=f"{one.initiative}.{one.heading_key}.{one.field_key}",
+            label=one.title,
+            of=one.initiative,
         )
-        for initiative, placed in queries.placements(scope, plan).items()
-        for pillar, field in placed
+        for one in queries.placement_lines(scope, plan, scope.today)
     ]
 
 
