@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "shirube.apps.plan.money",
     "shirube.apps.plan.progress",
     "shirube.apps.plan.moves",
+    "shirube.apps.plan.steering",
     "shirube.apps.plan.policy",
     "shirube.apps.plan.dashboard",
     "shirube.ui",

@@ -19,6 +19,7 @@ from shirube.adapters.tabular.csv_writer import (
 from shirube.adapters.tabular.delimited import read_delimited
 from shirube.adapters.tabular.encoding import LABELS as ENCODING_LABELS
 from shirube.adapters.tabular.encoding import Candidate, EncodingUnclear
+from shirube.adapters.tabular.kept_table import KeptTable, kept_table, table_record
 from shirube.adapters.tabular.row_keys import RowKey, take_row_keys
 from shirube.adapters.tabular.table import Note, Row, Table, cell_name
 from shirube.adapters.tabular.workbook_reader import read_workbook
@@ -35,6 +36,7 @@ __all__ = [
     "CsvOut",
     "EncodingUnclear",
     "FileRefused",
+    "KeptTable",
     "Limits",
     "Note",
     "Row",
@@ -44,7 +46,9 @@ __all__ = [
     "Unwritable",
     "Workbook",
     "cell_name",
+    "kept_table",
     "read_table",
+    "table_record",
     "take_row_keys",
     "write_csv",
     "write_xlsx",

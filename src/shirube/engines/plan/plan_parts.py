@@ -158,6 +158,12 @@ _ISSUE = {
     "owner": "担当",
     "due": "期限",
     "response": "対応",
+    "number": "管理番号",
+    "is_open": "片付いていない",
+    "priority": "優先度",
+    "source": "挙がったもと",
+    "raised_on": "挙がった日",
+    "closed_on": "片付いた日",
 }
 _PEER = {
     "kpi_key": "KPI（鍵）",

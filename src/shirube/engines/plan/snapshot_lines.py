@@ -410,7 +410,7 @@ class Preparation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IssueLine:
-    """課題・リスク。"""
+    """課題・リスク。`state` はその日の状態、`is_open` は片付いていない、`source` は何から挙がったか。"""
 
     key: str
     title: str
@@ -420,6 +420,12 @@ class IssueLine:
     owner: str | None = None
     due: date | None = None
     response: str | None = None
+    number: int | None = None
+    is_open: bool = True
+    priority: str | None = None
+    source: str | None = None
+    raised_on: date | None = None
+    closed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from shirube.apps.frame.found import found
+from shirube.apps.frame.panels import panels_beside
 from shirube.apps.plan.diagnosis import actions, queries
 from shirube.apps.plan.diagnosis.forms.assessments import FindingForm, StartInitiativesForm
 from shirube.apps.plan.diagnosis.models import Finding
@@ -133,6 +134,7 @@ def _page(
         "row": row,
         "terms": terms,
         "form": form,
+        "panels": panels_beside(request.scope, row),  # type: ignore[attr-defined]
         "can_edit": request.scope.can("diagnosis.edit"),  # type: ignore[attr-defined]
     }
     return render(request, "diagnosis/finding.html", context, status=status)

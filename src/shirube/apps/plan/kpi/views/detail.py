@@ -10,6 +10,7 @@ from django.urls import reverse
 from shirube.adapters.documents import render_pdf
 from shirube.apps.frame.attachment import opened
 from shirube.apps.frame.found import found
+from shirube.apps.frame.panels import panels_beside
 from shirube.apps.plan.kpi import actions, queries
 from shirube.apps.plan.kpi.definitions import measure_of, reading_text
 from shirube.apps.plan.kpi.forms import ReadingForm
@@ -70,6 +71,7 @@ def _detail_page(request: HttpRequest, kpi: Kpi, form: ReadingForm, status: int 
         "judged": parts.judgement_table(scope, kpi, line),
         "table": _readings_table(list(page)),
         "page": page,
+        "panels": panels_beside(scope, kpi),
         "compared": parts.compared(compared) if compared else None,
         "national": national_part(queries.national_beside(scope, kpi)),
         "form": form,

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from shirube.adapters.tabular import read_table, take_row_keys
+from shirube.adapters.tabular import read_table, table_record, take_row_keys
 from shirube.apps.audit import actions as audit
 from shirube.apps.frame.faults import fault
 from shirube.apps.frame.records import ChangedMeanwhile
@@ -42,7 +42,7 @@ def stage_sheet(*, by: Scope, plan: Plan, kind: str, name: str, data: bytes) -> 
     table, keys = take_row_keys(read_table(data, name=name))
     if len(table.rows) > MOST_ROWS:
         raise CannotKeepMoney(f"一度に取り込めるのは{MOST_ROWS:,}行までです。表を分けてください。")
-    record = sheets.table_record(table, keys)
+    record = table_record(table, keys)
     problems = sheets.compared(by, plan, kind, record).problems
     if problems:
         raise SheetRefused(problems)

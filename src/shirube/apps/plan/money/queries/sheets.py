@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from shirube.adapters.tabular import Column, Row, RowKey, Sheet, Table, Workbook, write_xlsx
+from shirube.adapters.tabular import Column, RowKey, Sheet, Workbook, kept_table, write_xlsx
 from shirube.apps.frame.scope import Scope
 from shirube.apps.plan.money.models import SheetImport
 from shirube.apps.plan.money.queries import lines, records
@@ -94,21 +94,13 @@ def _asset_columns() -> tuple[Column, ...]:
     return tuple(found)
 
 
-def table_record(table: Table, keys: Sequence[RowKey | None]) -> dict[str, Any]:
-    """取っておく形。"""
-    return {
-        "header": list(table.header),
-        "rows": [[row.number, list(row.cells)] for row in table.rows],
-        "keys": [None if key is None else [key.key, key.version] for key in keys],
-        "notes": [note.message for note in table.notes],
-    }
-
-
 def compared(scope: Scope, plan: Plan, kind: str, table: dict[str, Any]) -> Compared:
     """取っておいた表を、いまの記録と比べる。"""
-    header = tuple(table["header"])
-    rows = [Row(number, tuple(cells)) for number, cells in table["rows"]]
-    keys = [None if key is None or key[0] == NEW_ROW else ExportedKey(*key) for key in table["keys"]]
+    kept = kept_table(table)
+    header, rows = kept.header, kept.rows
+    keys = [
+        None if key is None or key.key == NEW_ROW else ExportedKey(key.key, key.version) for key in kept.keys
+    ]
     if kind == SheetImport.Kind.COSTS:
         initiatives, current = records.initiatives(scope, plan), lines.budget_rows(scope, plan)
         return Compared(*costs.read_cost_sheet(header, rows, keys, initiatives, current))

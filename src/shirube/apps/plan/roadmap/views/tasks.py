@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from shirube.apps.frame.found import found
+from shirube.apps.frame.panels import panels_beside
 from shirube.apps.plan.roadmap import actions, queries
 from shirube.apps.plan.roadmap.forms import (
     ExtensionForm,
@@ -78,6 +79,7 @@ def _page(
         "is_stopped": one.state == State.STOPPED,
         "is_overdue": parts.task_badge(one, scope.today).kind == "error",
         "refusal": refusal,
+        "panels": panels_beside(scope, one),
         "can_edit": can_edit,
         **forms,
     }
