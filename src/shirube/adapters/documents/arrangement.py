@@ -120,7 +120,7 @@ def _entries(block: Block, numbering: _Numbering) -> tuple[ContentsEntry, ...]:
 
 def figure_table_label(label: str) -> str:
     """図に添える表の番号を返す。"""
-    return f"{label}の数"
+    return f"{label}の表"
 
 
 def places(document: Document) -> Iterator[tuple[str, str]]:

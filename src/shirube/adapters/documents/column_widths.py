@@ -67,6 +67,18 @@ def plan_columns(table: TableBlock, *, width_mm: float) -> ColumnPlan:
     return ColumnPlan(shares=tuple(width / sum(fitted) for width in fitted), scale=scale)
 
 
+# これより行の少ない表と様式は、どの紙でも一枚に収まるので、ページの切れ目で分けない。
+SURELY_FITS = 22
+
+
+def stays_together(table: TableBlock, plan: ColumnPlan, *, width_mm: float) -> bool:
+    """ページの切れ目で分けない、短い表か。"""
+    rows = (table.header, *(tuple(map(cell_text, row)) for row in table.rows))
+    if len(rows) > SURELY_FITS:
+        return False
+    return line_count(rows, plan.shares, width_mm=width_mm / plan.scale) <= SURELY_FITS
+
+
 def line_count(rows: Iterable[Sequence[str]], shares: Sequence[float], *, width_mm: float) -> int:
     """この幅に組んだときの、表の行のおよその数（どの列の折り返しも、多めに数える）。"""
     rooms = [max(1.0, width_mm * share / UNIT_MM - _PADDING) for share in shares]

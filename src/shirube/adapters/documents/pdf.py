@@ -14,7 +14,7 @@ from shirube.adapters.documents.arrangement import (
     figure_table_label,
     places,
 )
-from shirube.adapters.documents.column_widths import line_count, plan_columns
+from shirube.adapters.documents.column_widths import SURELY_FITS, line_count, plan_columns, stays_together
 from shirube.adapters.documents.pages import PageName, PageSize, long_date, page_size, running_title
 from shirube.adapters.documents.safe_svg import safe_svg
 from shirube.adapters.documents.typesetting import UndrawnText, compile_pdf, heading_pages
@@ -38,12 +38,8 @@ from shirube.values.document import (
 )
 
 MOST_ROWS_BESIDE = 14
-# これより行の多い表は、ページの切れ目で分ける。
-SHORT_ROWS = 8
 # 図の右に置く表の、本文の幅に占める割合（型紙と合わせる）。
 BESIDE_SHARE = 0.42
-# これより行の少ない表と様式は、どの紙でも一枚に収まる。測らずに分けないと決める（測ると遅い）。
-SURELY_FITS = 22
 # 様式の、項目の名の列の割合（およそ）。
 _FORM_SHARES = (0.18, 0.82)
 
@@ -171,12 +167,8 @@ def _figure_table(table: TableBlock, label: str, size: PageSize) -> dict[str, An
 
 def _table(table: TableBlock, label: str, width_mm: float) -> dict[str, Any]:
     plan = plan_columns(table, width_mm=width_mm)
-    rows = (table.header, *((cell_text(cell) for cell in row) for row in table.rows))
-    is_short = len(table.rows) <= SHORT_ROWS
-    width = width_mm / plan.scale
     return {
-        "is_short": is_short,
-        "is_small": is_short and line_count(map(tuple, rows), plan.shares, width_mm=width) <= SURELY_FITS,
+        "is_short": stays_together(table, plan, width_mm=width_mm),
         "label": label,
         "caption": table.caption,
         "header": list(table.header),

@@ -11,7 +11,7 @@ from typing import Any
 
 import docx
 from docx.enum.section import WD_ORIENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK, WD_TAB_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
@@ -52,6 +52,7 @@ from shirube.values.document import (
     Footnote,
     Heading,
     NumberedList,
+    PageBreak,
     Paragraph,
     SourceNote,
     TableBlock,
@@ -85,6 +86,7 @@ class _Writer:
         self.width = Mm(size.text_width)
         self.tallest_page = Mm(size.height - 2 * size.margin - _CAPTION_MM)
         self.is_tight = document.layout == "一枚"
+        self.breaks_page = False
         self.figures_across = 5 if size.is_wide or document.layout == "一枚" else 3
         section = self.word.sections[0]
         section.page_width, section.page_height = Mm(size.width), Mm(size.height)
@@ -171,9 +173,30 @@ class _Writer:
             paragraph.alignment = ALIGNMENT[align]
             paragraph.paragraph_format.space_before = Pt(before)
             add_lines(paragraph, text, size=size, bold=is_bold)
-        self.word.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
+        self.breaks_page = True
 
     def _part(self, part: Part) -> None:
+        """部品を書く。前に改ページがあれば、初めの段落から新しいページにする。"""
+        is_break = isinstance(part, Piece) and isinstance(part.block, PageBreak)
+        breaks, self.breaks_page = self.breaks_page, is_break
+        known = len(self.word.element.body)
+        self._write_part(part)
+        if breaks and not is_break:
+            self._start_page(known)
+        self.breaks_page = is_break or (breaks and len(self.word.element.body) == known)
+
+    def _start_page(self, position: int) -> None:
+        """この位置から後の初めの段落を、新しいページの頭に置く（改ページだけの段落は、空のページを作りうる）。"""
+        added = self.word.element.body[position - 1 : -1]
+        first = next((one for one in added if one.tag == qn("w:p")), None)
+        if first is None or first is not added[0]:
+            first = self.word.add_paragraph()._p
+            added[0].addprevious(first)
+        properties = first.get_or_add_pPr()
+        properties.get_or_add_pageBreakBefore()
+        properties.spacing_before = 0
+
+    def _write_part(self, part: Part) -> None:
         if isinstance(part, Together):
             self._together(part)
         elif isinstance(part, KeyFigureRow):
@@ -224,7 +247,7 @@ class _Writer:
             case SourceNote(citations=citations):
                 self._sources(citations)
             case _:
-                self.word.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
+                pass  # 改ページは、次の部品の初めの段落に付ける。
 
     def _numbered(self, items: tuple[Paragraph, ...]) -> None:
         """並びごとに 1 から数え直す。"""

@@ -6,7 +6,7 @@ from typing import Any
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.shared import Emu, Pt
 
-from shirube.adapters.documents.column_widths import plan_columns
+from shirube.adapters.documents.column_widths import SURELY_FITS, line_count, plan_columns, stays_together
 from shirube.adapters.documents.word_grid import CellText, Edges, GridCell, GridRow, grid_element
 from shirube.adapters.documents.word_styles import (
     ACCENT_HEX,
@@ -20,10 +20,8 @@ from shirube.adapters.documents.word_styles import (
 )
 from shirube.values.document import Cell, FieldTable, KeyFigure, Run, TableBlock, cell_runs, cell_text
 
-# これより短い表は、ページの切れ目で分けない。
-_SHORT = 8
-# これより字の少ない様式は、ページの切れ目で分けない（一枚に収まる）。
-_SHORT_FORM = 900
+# 様式の、項目の名と中身の列の割合。
+_FORM_SHARES = (0.17, 0.83)
 _TIGHT_PAD, _PAD = 11, 40
 _TIGHT_LINE, _LINE = 240, 276
 _HEAD_EDGES: Edges = {"top": (8, INK_HEX), "bottom": (6, INK_HEX)}
@@ -37,19 +35,20 @@ def add_table(word: Any, block: TableBlock, label: str, *, width: int, is_tight:
     plan = plan_columns(block, width_mm=Emu(width).mm)
     size = _half_points(8.5 * plan.scale)
     widths = [round(width * share) for share in plan.shares]
-    _add_grid(word, _table_rows(block, size, is_tight=is_tight), widths, block.caption)
+    stays = stays_together(block, plan, width_mm=Emu(width).mm)
+    _add_grid(word, _table_rows(block, size, stays=stays, is_tight=is_tight), widths, block.caption)
     if block.note is None:
         _gap(word, 4 if is_tight else 8)
     else:
         add_small(word, block.note, after=4 if is_tight else 10)
 
 
-def _table_rows(block: TableBlock, size: float, *, is_tight: bool) -> Iterator[GridRow]:
-    """頭の行と、続く行。短い表の行は、次の行と離さない。"""
+def _table_rows(block: TableBlock, size: float, *, stays: bool, is_tight: bool) -> Iterator[GridRow]:
+    """頭の行と、続く行。分けない表（`stays`）の行は、次の行と離さない。"""
     lines: tuple[tuple[Cell, ...], ...] = (block.header, *block.rows)
     for number, texts in enumerate(lines):
         is_head = number == 0
-        keeps = len(block.rows) <= _SHORT and number < len(block.rows)
+        keeps = stays and number < len(block.rows)
         cells = [
             GridCell(
                 texts=(
@@ -73,13 +72,14 @@ def _table_rows(block: TableBlock, size: float, *, is_tight: bool) -> Iterator[G
 
 def add_field_table(word: Any, form: FieldTable, *, width: int, is_tight: bool = False) -> None:
     """項目と中身の様式を、枠のある二列の表で加える。短い様式は、ページの切れ目で分けない。"""
-    is_short = sum(len(cell_text(cell)) for _, cell in form.rows) <= _SHORT_FORM
+    texts = [(name, cell_text(cell)) for name, cell in form.rows]
+    is_short = line_count(texts, _FORM_SHARES, width_mm=Emu(width).mm) <= SURELY_FITS
     last = len(form.rows) - 1
     rows = [
         _form_row(name, cell, keeps=is_short and number < last, is_tight=is_tight)
         for number, (name, cell) in enumerate(form.rows)
     ]
-    _add_grid(word, rows, [round(width * 0.17), round(width * 0.83)], form.caption)
+    _add_grid(word, rows, [round(width * share) for share in _FORM_SHARES], form.caption)
     _gap(word, 4 if is_tight else 8)
 
 

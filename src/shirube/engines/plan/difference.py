@@ -279,11 +279,13 @@ def _applied(part: Part, old: PlanSnapshot, mine: list[Change], order: tuple[Ide
 
 
 def _is_quiet(change: Change) -> bool:
-    """見かけだけの違い: 空白・改行・全角半角、並びに意味のない項目の並び、内側の鍵。"""
+    """見かけだけの違い: 空白・改行・全角半角、意味のない並び、内側の鍵、同じ細かさの中の日。"""
     if change.field is None:
         return False
     part = next((one for one in PARTS if one.name == change.part), HEAD)
     if change.field.endswith("_key"):
+        return True
+    if change.field in ("starts_on", "ends_on") and change.old_text == change.new_text:
         return True
     is_unordered = change.field in part.unordered
     return bool(_plain(change.old, is_unordered) == _plain(change.new, is_unordered))

@@ -83,6 +83,7 @@ def kpi_table(plan: PlanSnapshot, kpis: Sequence[KpiLine], *, caption: str) -> T
             for one in kpis
         ),
         align=("left", "left", "right", "right", "right", "left"),
+        shares=(5, 2, 4, 5, 5, 6),
         row_header=True,
         note=f"ほかの団体との比較に使った表: {'、'.join(documents)}" if documents else None,
     )

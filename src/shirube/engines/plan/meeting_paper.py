@@ -36,7 +36,7 @@ from shirube.values.fiscal_year import FiscalYear
 
 # これより多い行は、表の注に数だけを書く。
 MOST_ROWS = 40
-MOST_NAMED = 20
+MOST_NAMED = 10
 NONE = "ありません。"
 
 
@@ -92,8 +92,12 @@ def _slipped(plan: PlanSnapshot, before: PlanSnapshot | None) -> tuple[tuple[Tas
         return ()
     known = {one.key: one for one in before.tasks}
     pairs = [(known[one.key], one) for one in plan.tasks if one.key in known and one.state.is_open]
-    moved = [pair for pair in pairs if _moved_days(*pair) > 0]
+    moved = [pair for pair in pairs if _moved_days(*pair) > 0 and _due_text(pair[0]) != _due_text(pair[1])]
     return tuple(sorted(moved, key=lambda pair: -_moved_days(*pair)))
+
+
+def _due_text(task: Task) -> str:
+    return date_text(task.due, task.precision)
 
 
 def _moved_days(old: Task, new: Task) -> int:
@@ -234,8 +238,8 @@ def _slipped_table(agenda: _Agenda) -> TableBlock:
             (
                 names[new.initiative],
                 new.title,
-                date_text(old.due, old.precision),
-                date_text(new.due, new.precision),
+                _due_text(old),
+                _due_text(new),
                 f"{_moved_days(old, new)}日",
                 new.extension_basis or new.note or "",
             )

@@ -196,7 +196,7 @@ def roadmap_tables(plan: PlanSnapshot, part: RoadmapPart, shares: Sequence[int])
 def year_shares(plan: PlanSnapshot) -> tuple[int, ...]:
     """年度の列の幅の割合。どの柱の表でも同じにして、縦に見比べられるようにする。"""
     busiest = [max(map(len, year_texts(plan.tasks, year)), default=0) for year in plan.head.years]
-    return tuple(min(7, max(4, 3 + longest // 5)) for longest in busiest)
+    return tuple(min(6, max(4, 3 + longest // 5)) for longest in busiest)
 
 
 def _roadmap_table(
@@ -210,7 +210,7 @@ def _roadmap_table(
             for one in part.initiatives
         ),
         row_header=True,
-        shares=(5, *shares),
+        shares=(6, *shares),
         note=_outside_note(plan, part),
     )
 

@@ -33,6 +33,7 @@ from shirube.values.document import (
     Contents,
     Document,
     Heading,
+    KeepTogether,
     NumberedList,
     PageBreak,
     Paragraph,
@@ -138,20 +139,31 @@ def _measures(plan: PlanSnapshot, given: PaperSources) -> Iterator[Block]:
     if not plan.initiatives:
         yield Paragraph.of(f"（{UNDECIDED}）")
     for pillar in plan.pillars:
-        yield Heading(level=2, text=titled(pillar))
+        opening: list[Block] = [Heading(level=2, text=titled(pillar))]
         if pillar.aim:
-            yield Paragraph(runs=(Run(text="めざす姿　", strong=True), Run(text=pillar.aim)))
-        yield from _words(plan, f"{PILLAR_PREFIX}{pillar.key}")
-        yield from _initiatives(plan, pillar.key, given)
+            opening.append(Paragraph(runs=(Run(text="めざす姿　", strong=True), Run(text=pillar.aim))))
+        words = tuple(_words(plan, f"{PILLAR_PREFIX}{pillar.key}"))
+        if words:
+            yield KeepTogether(blocks=(*opening, words[0]))
+            yield from words[1:]
+        yield from _initiatives(plan, pillar.key, given, () if words else tuple(opening))
     if plan.initiatives_of(None):
-        yield Heading(level=2, text="柱の定めのない取組" if plan.pillars else "取組の一覧")
-        yield from _initiatives(plan, None, given)
+        label = "柱の定めのない取組" if plan.pillars else "取組の一覧"
+        yield from _initiatives(plan, None, given, (Heading(level=2, text=label),))
 
 
-def _initiatives(plan: PlanSnapshot, pillar: str | None, given: PaperSources) -> Iterator[Block]:
+def _initiatives(
+    plan: PlanSnapshot, pillar: str | None, given: PaperSources, opening: tuple[Block, ...]
+) -> Iterator[Block]:
+    """取組の見出しと様式。初めの取組は、柱の見出し（`opening`）と同じページに置く。"""
     for one in plan.initiatives_of(pillar):
-        yield Heading(level=3, text=titled(one))
-        yield initiative_form(plan, one, given)
+        blocks = (Heading(level=3, text=titled(one)), initiative_form(plan, one, given))
+        if opening:
+            yield KeepTogether(blocks=(*opening, *blocks))
+            opening = ()
+        else:
+            yield from blocks
+    yield from opening
 
 
 def _roadmap(plan: PlanSnapshot, given: PaperSources) -> Iterator[Block]:
@@ -174,7 +186,6 @@ def _roadmap(plan: PlanSnapshot, given: PaperSources) -> Iterator[Block]:
 
 
 def _structure(plan: PlanSnapshot, given: PaperSources) -> Iterator[Block]:
-    yield PageBreak()
     yield Heading(level=1, text="6　推進体制")
     words = tuple(_words(plan, "structure"))
     yield from words
@@ -214,7 +225,6 @@ def _terms(body: tuple[Block, ...], given: PaperSources) -> Iterator[Block]:
     """本文で使った用語の説明。"""
     used = used_terms(body, given.terms)
     if used:
-        yield PageBreak()
         yield Heading(level=1, text="用語")
         yield terms_table(used)
 

@@ -69,7 +69,11 @@ def _gaps_table(found: Sequence[Undecided]) -> TableBlock:
     for one in found:
         rows.setdefault((one.initiative, one.which), set()).add(one.gap)
     columns = [gap for gap in GAPS if any(one.gap == gap for one in found)]
-    places = dict.fromkeys(f"{one.gap}は「{one.where}」" for one in found)
+    where = {one.gap: one.where for one in found}
+    places = [
+        f"{'・'.join(gap for gap in columns if where[gap] == place)}は「{place}」"
+        for place in dict.fromkeys(where[gap] for gap in columns)
+    ]
     side: Align = "center"
     return TableBlock(
         caption="取組ごとの、まだ決まっていないこと",

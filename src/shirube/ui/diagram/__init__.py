@@ -6,12 +6,13 @@
 from shirube.ui.diagram.gantt import gantt, responsive
 from shirube.ui.diagram.gantt_layout import BOOK, PHONE, PRINT, WIDE, GanttLayout
 from shirube.ui.diagram.organization_boxes import Box, BoxKind
-from shirube.ui.diagram.organization_chart import Placement, Structure, organization_chart
+from shirube.ui.diagram.organization_chart import BOOK_WIDTH, Placement, Structure, organization_chart
 from shirube.ui.diagram.paper import figure_block
 from shirube.ui.diagram.structure_lines import structure_of
 
 __all__ = [
     "BOOK",
+    "BOOK_WIDTH",
     "PHONE",
     "PRINT",
     "WIDE",

@@ -17,8 +17,11 @@ from shirube.ui.diagram.organization_boxes import Box, BoxKind, Shape, drawn, sh
 GAP = 16.0
 LEVEL = 34.0
 WIDE_WIDTH = 1136
+# 冊子（A4 縦）の本文に、そのまま置く幅。
+BOOK_WIDTH = 780
 PHONE_WIDTH = 358
 MOST_ACROSS = 5
+MOST_ACROSS_BOOK = 3
 MOST_BESIDE = 4
 HEADER = ("役割", "担い手", "印", "置き方")
 
@@ -75,11 +78,13 @@ class Structure:
         return (self.mayor, *self.beside_mayor, self.cio, *self.beside_cio, self.dx, *self.sections)
 
 
-def organization_chart(figure_id: str, title: str, structure: Structure, *, is_phone: bool = False) -> Figure:
-    """推進体制を描く。`is_phone` なら、箱を縦に積む。"""
+def organization_chart(
+    figure_id: str, title: str, structure: Structure, *, is_phone: bool = False, width: int = WIDE_WIDTH
+) -> Figure:
+    """推進体制を描く。`is_phone` なら、箱を縦に積む。`width` は広い図の幅（WIDE_WIDTH か BOOK_WIDTH）。"""
     checked_id(figure_id)
-    width = PHONE_WIDTH if is_phone else WIDE_WIDTH
-    parts, height = _stacked(structure) if is_phone else _spread(structure)
+    parts, height = _stacked(structure) if is_phone else _spread(structure, width)
+    width = PHONE_WIDTH if is_phone else width
     description = _description(structure)
     kind = f"diagram diagram--{'phone' if is_phone else 'wide'}"
     svg = picture(figure_id, title, description, width, height + 2, parts, kind)
@@ -96,23 +101,25 @@ def _shapes(structure: Structure, width: float) -> list[Shape]:
     return found if structure.host else [shape(structure.dx, width), *found]
 
 
-def _spread(structure: Structure) -> tuple[list[str], float]:
+def _spread(structure: Structure, width: int) -> tuple[list[str], float]:
     """広い画面: 上から首長、CIO、部門の段。"""
-    top, parts = _level(structure.mayor, structure.beside_mayor, 1.0)
+    top, parts = _level(structure.mayor, structure.beside_mayor, 1.0, width)
     above = top
-    bottom, added = _level(structure.cio, structure.beside_cio, above + LEVEL)
-    middle = WIDE_WIDTH / 2
+    bottom, added = _level(structure.cio, structure.beside_cio, above + LEVEL, width)
+    middle = width / 2
     parts += [line(middle, above, middle, above + LEVEL, stroke=INK_SOFT, stroke_width=1.5), *added]
-    return _sections(structure, parts, bottom)
+    return _sections(structure, parts, bottom, width)
 
 
-def _level(centre: Box, beside: Sequence[Box], top: float) -> tuple[float, list[str]]:
-    """真ん中の箱と、その左右に点線でつなぐ箱。真ん中の箱の下端を返す。"""
-    width = 212.0 if len(beside) <= 2 else 176.0
+def _level(centre: Box, beside: Sequence[Box], top: float, whole: int) -> tuple[float, list[str]]:
+    """真ん中の箱と、その左右に点線でつなぐ箱。真ん中の箱の下端を返す。`whole` は図の幅。"""
+    across = 1 + 2 * -(-len(beside) // 2)
+    widest = 212.0 if len(beside) <= 2 else 176.0
+    width = min(widest, (whole - 2 - GAP * 2 * (across - 1)) / across)
     one = shape(centre, width)
     sides = [shape(box, width) for box in beside]
     height = max(item.height for item in (one, *sides))
-    x = WIDE_WIDTH / 2 - width / 2
+    x = whole / 2 - width / 2
     parts = []
     for number, side in enumerate(sides):
         step = number // 2 + 1
@@ -124,20 +131,21 @@ def _level(centre: Box, beside: Sequence[Box], top: float) -> tuple[float, list[
     return top + height, [*parts, *drawn(one, x, top, height)]
 
 
-def _sections(structure: Structure, parts: list[str], top: float) -> tuple[list[str], float]:
-    """部門を、一段に五つまで、横の線からつり下げる。"""
+def _sections(structure: Structure, parts: list[str], top: float, whole: int) -> tuple[list[str], float]:
+    """部門を、一段に五つまで（冊子では三つまで）、横の線からつり下げる。"""
+    most = MOST_ACROSS if whole == WIDE_WIDTH else MOST_ACROSS_BOOK
     count = len(structure.sections) + (structure.host is None)
-    rows = -(-count // MOST_ACROSS)
+    rows = -(-count // most)
     across = -(-count // rows)
-    width = min(260.0, (WIDE_WIDTH - 2 - GAP * (across - 1) - GAP * (rows > 1)) / across)
+    width = min(260.0, (whole - 2 - GAP * (across - 1) - GAP * (rows > 1)) / across)
     shapes = _shapes(structure, width)
-    middle = WIDE_WIDTH / 2
+    middle = whole / 2
     trunk = 1.0 if rows > 1 else middle
     y = top
     for start in range(0, count, across):
         row = shapes[start : start + across]
         total = width * len(row) + GAP * (len(row) - 1)
-        x = (WIDE_WIDTH - total) / 2 + (GAP / 2 if rows > 1 else 0)
+        x = (whole - total) / 2 + (GAP / 2 if rows > 1 else 0)
         bus = y + LEVEL / 2
         centres = [x + (width + GAP) * number + width / 2 for number in range(len(row))]
         ends = [*centres, middle if start == 0 else trunk, trunk]

@@ -107,5 +107,5 @@ def test_figure_carries_alt_and_table(report):
     image = page.named("img")[0]
     assert image["alt"].startswith("折れ線グラフ。")
     assert b"<polyline" in base64.b64decode(image["src"].partition(",")[2])
-    assert page.text.index("図1 オンライン申請率の移り変わり") < page.text.index("図1の数 年度別")
+    assert page.text.index("図1 オンライン申請率の移り変わり") < page.text.index("図1の表 年度別")
     assert {"scope": "col", "class": "right"} in page.named("th")

@@ -100,13 +100,47 @@ def test_lists_count_from_one_each(compose):
     assert numbers[0] == numbers[1] != numbers[2]
 
 
-def test_link_break_and_lines_are_kept(compose):
-    """リンク先、改行、改ページが残る。"""
+def test_link_and_lines_are_kept(compose):
+    """リンク先と改行が残る。"""
     link = Run(text="公開\nページ", link_target="https://www.example.lg.jp/?a=1&b=2")
-    word = opened(compose(Paragraph(runs=(Run(text="前 "), link, Run(text=" 後"))), PageBreak()))
+    word = opened(compose(Paragraph(runs=(Run(text="前 "), link, Run(text=" 後")))))
     assert "前 公開\nページ 後" in [p.text for p in word.paragraphs]
     assert link.link_target in {rel.target_ref for rel in word.part.rels.values() if rel.is_external}
-    assert word.element.body.xpath(".//w:br[@w:type='page']")
+
+
+def test_page_break_belongs_to_what_follows(compose):
+    """改ページは次の部品の初めの段落に付き、改ページだけの段落（空のページの元）は作らない。続いても一度だけ。"""
+    table = TableBlock(caption="表", header=("甲",), rows=(("一",),))
+    blocks = (Paragraph.of("前"), PageBreak(), PageBreak(), Heading(level=1, text="章"), PageBreak(), table)
+    word = opened(compose(*blocks, PageBreak()))
+    starts = [p.text for p in word.paragraphs if p.paragraph_format.page_break_before]
+    assert starts == ["章", "表1　表"]
+    assert not word.element.body.xpath(".//w:br[@w:type='page']")
+
+
+def test_table_cells_keep_links_marks_and_lines(compose):
+    """表のますの中でも、リンク先・傍線・改行・タブが残り、書式の記号は文字のまま残る。"""
+    link = Run(text="頁", link_target="https://www.example.lg.jp/?a=1&b=2")
+    cell = Paragraph(runs=(Run(text="<b>&\n二行", marked=True), link))
+    table = TableBlock(caption="<表>", header=("甲", "乙"), rows=((cell, "\"文\""),))
+    word = opened(compose(table))
+    first, second = word.tables[0].rows[1].cells
+    assert first.text == "<b>&\n二行頁"
+    assert second.text == '"文"'
+    assert first.paragraphs[0].runs[0].font.underline is True
+    assert link.link_target in {rel.target_ref for rel in word.part.rels.values() if rel.is_external}
+
+
+def test_short_tables_stay_on_one_page_and_long_ones_part(compose):
+    """短い表の行は次の行と離れず、長い表は頭の行だけが次の行と離れない。"""
+
+    def held(rows: int) -> list[bool]:
+        block = TableBlock(caption="表", header=("番号",), rows=tuple((str(n),) for n in range(rows)))
+        grid = opened(compose(block)).tables[0]
+        return [bool(row.cells[0].paragraphs[0].paragraph_format.keep_with_next) for row in grid.rows]
+
+    assert held(3) == [True, True, True, False]
+    assert held(60) == [True, *[False] * 60]
 
 
 def test_kept_together_paragraphs_hold_each_other(compose):

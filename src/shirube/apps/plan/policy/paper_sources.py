@@ -15,7 +15,7 @@ from shirube.engines.plan.snapshot import PlanSnapshot
 from shirube.reference.plan import editions
 from shirube.reference.plan.records import NationalItem
 from shirube.reference.plan.terms import terms
-from shirube.ui.diagram import BOOK, gantt, organization_chart, structure_of
+from shirube.ui.diagram import BOOK, BOOK_WIDTH, gantt, organization_chart, structure_of
 
 # これより行の多い計画では、文書に工程の図を描かない（A3 の工程表にある）。表はいつも載る。
 MOST_DRAWN_LINES = 600
@@ -47,7 +47,7 @@ def _structure_drawing(plan: PlanSnapshot) -> dict[str, Drawing]:
     structure = structure_of(plan.structure, plan.arrangement)
     if structure is None:
         return {}
-    made = organization_chart("structure", "推進体制の図", structure)
+    made = organization_chart("structure", "推進体制の図", structure, width=BOOK_WIDTH)
     return {STRUCTURE_FIGURE: Drawing(title=made.title, alt=made.description, svg=made.svg)}
 
 
