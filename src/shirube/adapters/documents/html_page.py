@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import re
 from html import escape
 from pathlib import Path
 
@@ -36,6 +37,10 @@ from shirube.values.document import (
 
 # 画面では表を横に送れるので、紙のような限りを設けない。
 _ROOM = 1000.0
+_MOST_COLUMNS_IN_VIEW = 8
+# これより広い絵は、狭い画面に縮めると字が読めない。
+_WIDE_PICTURE = 600
+_WIDTH = re.compile(r'<svg[^>]*?\swidth="([0-9.]+)')
 _LAYOUT_CLASSES = {"資料": "paper", "冊子": "book", "一枚": "sheet"}
 _STYLE = Path(__file__).with_name("document.css")
 # 頁に書き込む様式の指紋。画面として返すとき、この様式だけを許すために使う（CSP の style-src）。
@@ -140,28 +145,40 @@ def _run(run: Run) -> str:
 
 
 def _table(table: TableBlock, label: str) -> str:
+    """表。狭い画面では行ごとの札になるので、ますに列の名を、どの要素にも表としての役割を書いておく。"""
     columns = "".join(f'<col width="{share:.2%}">' for share in plan_columns(table, width_mm=_ROOM).shares)
     head = "".join(
-        f'<th scope="col" class="{align}">{_lines(cell)}</th>'
+        f'<th scope="col" role="columnheader" class="{align}">{_lines(cell)}</th>'
         for cell, align in zip(table.header, table.aligns, strict=True)
     )
-    rows = "\n".join(
-        f"<tr>{_cells(row, table.aligns, row_header=table.row_header)}</tr>" for row in table.rows
-    )
+    rows = "\n".join(f'<tr role="row">{_cells(row, table)}</tr>' for row in table.rows)
     note = "" if table.note is None else f'<p class="note">{_lines(table.note)}</p>'
+    # 列の多い表は、広い画面でも横に送ることがあるので、鍵盤で動かせるようにする。
+    focus = ' tabindex="0"' if len(table.header) > _MOST_COLUMNS_IN_VIEW else ""
     return (
-        f'<div class="table"><table><caption>{label} {_text(table.caption)}</caption>'
-        f"<colgroup>{columns}</colgroup>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}\n</tbody></table></div>{note}"
+        f'<div class="table"{focus}><table role="table"><caption>{label} {_text(table.caption)}</caption>'
+        f'<colgroup>{columns}</colgroup>\n<thead role="rowgroup"><tr role="row">{head}</tr></thead>\n'
+        f'<tbody role="rowgroup">\n{rows}\n</tbody></table></div>{note}'
     )
 
 
-def _cells(row: tuple[Cell, ...], aligns: tuple[str, ...], *, row_header: bool) -> str:
+def _cells(row: tuple[Cell, ...], table: TableBlock) -> str:
     return "".join(
-        f'<th scope="row" class="{align}">{_cell(cell)}</th>'
-        if row_header and column == 0
-        else f'<td class="{align}">{_cell(cell)}</td>'
-        for column, (cell, align) in enumerate(zip(row, aligns, strict=True))
+        f'<th scope="row" role="rowheader" class="{align}">{_cell(cell)}</th>'
+        if table.row_header and column == 0
+        else f'<td role="cell" class="{align}" data-label="{_text(_one_line(name))}">{_value(cell)}</td>'
+        for column, (cell, align, name) in enumerate(zip(row, table.aligns, table.header, strict=True))
     )
+
+
+def _value(cell: Cell) -> str:
+    """ますの中身。札の形で名の右に一つにまとまるよう包み、空なら何も置かない。"""
+    shown = _cell(cell)
+    return f"<span>{shown}</span>" if shown else ""
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _cell(cell: Cell) -> str:
@@ -194,9 +211,17 @@ def _figure(figure: FigureBlock, label: str) -> str:
         encoded = base64.b64encode(safe_svg(figure.svg, title=figure.title).encode()).decode("ascii")
         shown = f'<img alt="{_text(figure.alt)}" src="data:image/svg+xml;base64,{encoded}">'
     caption = f"<figcaption>{label} {_text(figure.title)}</figcaption>"
-    # 一枚を使う図は字が小さくならないよう元の大きさで置き、狭い画面では横に送って読む。
-    opening = '<figure class="full-page" tabindex="0">' if figure.is_full_page else "<figure>"
-    return f"{opening}{caption}{shown}</figure>\n{_table(figure.table, figure_table_label(label))}"
+    table = _table(figure.table, figure_table_label(label))
+    return f"{_figure_opening(figure)}{caption}{shown}</figure>\n{table}"
+
+
+def _figure_opening(figure: FigureBlock) -> str:
+    """図の始まり。一枚を使う図と広い図は、字が小さくならないよう、狭い画面では横に送って読む。"""
+    if figure.is_full_page:
+        return '<figure class="full-page" tabindex="0">'
+    width = _WIDTH.search(figure.svg or "")
+    is_wide = width is not None and float(width[1]) >= _WIDE_PICTURE
+    return '<figure class="wide" tabindex="0">' if is_wide else "<figure>"
 
 
 def _key_figure(key: KeyFigure) -> str:

@@ -87,7 +87,7 @@ class Frame:
     @property
     def head(self) -> float:
         """頭（年度・四半期・今日）の高さ。"""
-        return self.years_bottom + 19.0
+        return self.years_bottom + (0.0 if self.layout.is_plan_only else 19.0)
 
     @property
     def years_bottom(self) -> float:

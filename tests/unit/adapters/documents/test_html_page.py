@@ -108,4 +108,31 @@ def test_figure_carries_alt_and_table(report):
     assert image["alt"].startswith("折れ線グラフ。")
     assert b"<polyline" in base64.b64decode(image["src"].partition(",")[2])
     assert page.text.index("図1 オンライン申請率の移り変わり") < page.text.index("図1の表 年度別")
-    assert {"scope": "col", "class": "right"} in page.named("th")
+    assert {"scope": "col", "role": "columnheader", "class": "right"} in page.named("th")
+
+
+def test_narrow_screens_get_cards_with_column_names(compose):
+    """狭い画面の札のために、ますは列の名を持ち、空のますには何も置かない。表としての役割は失わない。"""
+    table = TableBlock(
+        caption="表", header=("取組", "令和8\n年度"), rows=(("窓口", "調達"), ("研修", "")), row_header=True
+    )
+    html = render_html(compose(table))
+    page = Page(html)
+    assert [one["data-label"] for one in page.named("td")] == ["令和8 年度", "令和8 年度"]
+    assert '<td role="cell" class="left" data-label="令和8 年度"></td>' in html
+    assert page.named("table")[0]["role"] == "table"
+
+
+def test_wide_pictures_and_wide_tables_can_be_moved_by_keyboard(compose):
+    """縮めると読めない広い絵と、列の多い表は、鍵盤で横に送れる。小さいものは立ち止まらない。"""
+    table = TableBlock(caption="表", header=("甲",), rows=())
+    broad = TableBlock(caption="広い表", header=tuple("甲乙丙丁戊己庚辛壬"), rows=())
+
+    def picture(width: int) -> FigureBlock:
+        svg = f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="9"></svg>'
+        return FigureBlock(title="図", alt="絵", svg=svg, table=table)
+
+    page = Page(render_html(compose(picture(860), picture(300), broad)))
+    assert page.named("figure") == [{"class": "wide", "tabindex": "0"}, {}]
+    boxes = [one for one in page.named("div") if one.get("class") == "table"]
+    assert [one.get("tabindex") for one in boxes] == [None, None, "0"]

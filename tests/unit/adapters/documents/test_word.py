@@ -122,7 +122,7 @@ def test_table_cells_keep_links_marks_and_lines(compose):
     """表のますの中でも、リンク先・傍線・改行・タブが残り、書式の記号は文字のまま残る。"""
     link = Run(text="頁", link_target="https://www.example.lg.jp/?a=1&b=2")
     cell = Paragraph(runs=(Run(text="<b>&\n二行", marked=True), link))
-    table = TableBlock(caption="<表>", header=("甲", "乙"), rows=((cell, "\"文\""),))
+    table = TableBlock(caption="<表>", header=("甲", "乙"), rows=((cell, '"文"'),))
     word = opened(compose(table))
     first, second = word.tables[0].rows[1].cells
     assert first.text == "<b>&\n二行頁"
