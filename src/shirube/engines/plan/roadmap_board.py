@@ -14,6 +14,7 @@ from enum import StrEnum
 
 from shirube.engines.plan.dated_marks import DatedMark, marks_under
 from shirube.engines.plan.snapshot_lines import Initiative, Pillar, State, Task, TaskKind
+from shirube.values.japanese_text import search_key
 from shirube.values.quarter import Quarter, quarters_between
 
 
@@ -58,6 +59,11 @@ class Narrowing:
     is_extended: bool = False
     is_undecided: bool = False
     is_dated: bool = False
+
+    @property
+    def key(self) -> str:
+        """言葉の検索の鍵（全角半角・大文字小文字・仮名の違いを寄せる）。"""
+        return search_key(self.text)
 
     @property
     def is_open(self) -> bool:
@@ -150,9 +156,10 @@ def fits(line: Line, narrowing: Narrowing, today: date, *, has_tasks: bool = Tru
         return False
     if narrowing.states is not None and (task.state if task else one.state) not in narrowing.states:
         return False
-    below = task.title if task else line.mark.label if line.mark else ""
-    if narrowing.text and narrowing.text not in f"{one.number} {one.title} {below}":
-        return False
+    if narrowing.text:
+        below = task.title if task else line.mark.label if line.mark else ""
+        if narrowing.key not in search_key(f"{one.number} {one.title} {below}"):
+            return False
     if line.mark is not None:
         return True
     if narrowing.is_undecided:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from shirube.apps.frame.offers import offers
 from shirube.apps.frame.scope import Scope
@@ -25,7 +25,10 @@ from shirube.reference.funding import support_measures as funding
 from shirube.reference.funding.records import SupportMeasure
 from shirube.reference.plan.editions import documents
 from shirube.values.fiscal_year import FiscalYear
+from shirube.values.japanese_text import search_key
 from shirube.values.period import Period
+
+_SEARCHED = ("title", "vendor", "product", "purpose", "category", "number")
 
 
 def initiatives(scope: Scope, plan: Plan) -> tuple[Initiative, ...]:
@@ -88,17 +91,13 @@ def initiative_keys_of(scope: Scope, plan: Plan, asset: Asset) -> tuple[str, ...
 
 
 def narrowed_assets(scope: Scope, *, words: str = "", network: str = "", kind: str = "") -> QuerySet[Asset]:
-    """言葉・ネットワーク・種類で絞った台帳。"""
+    """言葉・ネットワーク・種類で絞った台帳。言葉は、全角半角・大文字小文字・仮名の違いによらず当たる。"""
     rows = Asset.objects.select_related("department")
-    for word in words.split():
-        rows = rows.filter(
-            Q(title__icontains=word)
-            | Q(vendor__icontains=word)
-            | Q(product__icontains=word)
-            | Q(purpose__icontains=word)
-            | Q(category__icontains=word)
-            | Q(number__icontains=word)
-        )
+    wanted = [search_key(word) for word in words.split()]
+    if wanted:
+        texts = Asset.objects.values_list("pk", *_SEARCHED)
+        keys = ((pk, search_key("\n".join(fields))) for pk, *fields in texts)
+        rows = rows.filter(pk__in=[pk for pk, key in keys if all(word in key for word in wanted)])
     if network:
         rows = rows.filter(network=network)
     if kind:
