@@ -15,6 +15,7 @@ from uuid import UUID
 
 import yaml
 
+from shirube.cli.demo_steering import keep_steering
 from shirube.cli.scopes import scope_of_code, site_scope
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ def prepare(examples: Path) -> bool:
     from shirube.apps.frame import scope as scopes
     from shirube.apps.organization import actions, queries
     from shirube.apps.plan.kpi import actions as kpi
+    from shirube.apps.plan.versions.queries import current_plan
 
     if settings.PROFILE != "local":
         raise RoadBroken("見本の自治体は local の構えでだけ用意できます。office の設置には入りません。")
@@ -72,6 +74,7 @@ def prepare(examples: Path) -> bool:
             _take_roster(inside, examples, roster)
         _start_plan(inside, examples, city["plan"])
         _keep_contracts(inside, city["contracts"])
+        keep_steering(inside, current_plan(inside), city["steering"])
     return True
 
 
