@@ -55,7 +55,7 @@ def _keep_issue(by: Scope, plan: Any, one: dict[str, Any], items: dict[str, str]
             plan=plan,
             key=row.key,
             version=version,
-            happened_on=entry["on"],
+            happened_on=entry["day"],
             text=entry["text"],
             state=state,
         )
@@ -71,7 +71,7 @@ def _keep_loop(by: Scope, plan: Any, one: dict[str, Any], items: dict[str, str],
         plan=plan,
         start=actions.LoopStart(
             title=one["title"],
-            observed_on=first["on"],
+            observed_on=first["day"],
             observation=first["text"],
             department=at[one["department"]],
             initiative=items.get(one.get("item", "")),
@@ -85,7 +85,7 @@ def _keep_loop(by: Scope, plan: Any, one: dict[str, Any], items: dict[str, str],
             version=row.version,
             step=Step(
                 stage=LoopStage(step["stage"]),
-                happened_on=step["on"],
+                happened_on=step["day"],
                 text=step["text"],
                 who=step.get("who"),
                 due=step.get("due"),
@@ -101,7 +101,7 @@ def _keep_cycle(by: Scope, plan: Any, wanted: dict[str, Any], items: dict[str, s
     from shirube.engines.plan.steering_review_sheet import ReviewContent
 
     kind = PeriodKind(wanted["kind"])
-    cycle = actions.start_cycle(by=by, plan=plan, kind=kind, period=period_of(kind, wanted["on"]))
+    cycle = actions.start_cycle(by=by, plan=plan, kind=kind, period=period_of(kind, wanted["day"]))
     rows = {str(row.initiative.key): row for row in queries.reviews_of(by, cycle)}
     for one in wanted["reviews"]:
         row = rows[items[one["item"]]]
