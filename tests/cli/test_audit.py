@@ -66,7 +66,10 @@ def test_unreadable_kept_file_is_refused(mihon: Town, tmp_path: Path, content: b
 
 def test_unknown_municipality_is_refused(db: None) -> None:
     """知らない団体コードは断る。"""
-    assert "団体コード「123456」の自治体は、このサイトにありません" in _run("head", "--municipality", "123456").output
+    assert (
+        "団体コード「123456」の自治体は、このサイトにありません"
+        in _run("head", "--municipality", "123456").output
+    )
 
 
 def test_seen_lists_who_saw_what(mihon: Town) -> None:

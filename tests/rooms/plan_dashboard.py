@@ -9,5 +9,5 @@ PATHS = {
     "dashboard.paper": _PLAN | {"face": "mayor"},
     "dashboard.listing": _PLAN | {"face": "office", "name": "late"},
     "dashboard.share": {"key": Thing("plan_version")},
+    "dashboard.share_file": {"key": Thing("plan_version")},
 }
-FORMS: dict[tuple[str, str], dict[str, str]] = {("dashboard.share", "POST"): {}}

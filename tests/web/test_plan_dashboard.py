@@ -212,14 +212,14 @@ def test_preview_shows_exactly_what_leaves(mihon: Town, plan: Plan) -> None:
     assert "窓口の改革" in shown
     assert "作業、担当の課と人の名" in shown
     before = AuditEvent.objects.count()
-    answer = client.post(path)
+    answer = client.get(path + "file.json")
     share = read_share(answer.content)
     assert [one.title for one in share.initiatives] == ["窓口の改革", "財務の改革", "担当のない取組"]
     assert share.version.snapshot_sha256 == row.sha256
     text = answer.content.decode()
     assert not [word for word in ("流れの調査", "窓口課", "財政課", "山田") if word in text]
     events = AuditEvent.objects.order_by("id")[before:]
-    assert [one.action for one in events] == ["計画の共有ファイルを書き出した"]
+    assert [one.action for one in events] == ["計画の共有ファイルを受け取った"]
     assert json.loads(text)["format_number"] == 1
 
 
@@ -229,11 +229,10 @@ def test_proposed_version_is_never_shared(mihon: Town, plan: Plan) -> None:
         row = versions.propose_version(by=by, plan=plan, as_of=TODAY)
     client = mihon.client("dx_officer")
     assert "共有ファイル" not in client.get(mihon.url(f"plans/versions/{row.key}/")).content.decode()
-    assert client.get(mihon.url(f"plans/versions/{row.key}/share/")).status_code == 302
-    refused = client.post(mihon.url(f"plans/versions/{row.key}/share/"))
-    assert refused.status_code in (400, 409, 422)
-    assert "承認された版だけ" in refused.content.decode()
-    assert mihon.client("staff").post(mihon.url(f"plans/versions/{row.key}/share/")).status_code == 403
+    for path in ("share/", "share/file.json"):
+        refused = client.get(mihon.url(f"plans/versions/{row.key}/{path}"), follow=True)
+        assert "外へ出せるのは承認された版だけです" in refused.content.decode()
+        assert mihon.client("staff").get(mihon.url(f"plans/versions/{row.key}/{path}")).status_code == 403
 
 
 def test_names_of_staff_are_pointed_out(mihon: Town, plan: Plan) -> None:

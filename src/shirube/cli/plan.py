@@ -1,4 +1,4 @@
-"""命令行 `shirube plan`: 計画の文書を、画面を開かずに作る。
+"""命令行 `shirube plan`: 計画の文書を、画面を開かずに作る。共有とまとめは `plan_share` が持つ。
 
 shirube plan paper policy --format docx --out 全体方針.docx            いまの記録から
 shirube plan paper mayor --as-of 2026-09-30 --decided --out 一枚.pdf   その日までに決まっていた版から
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from shirube.cli import plan_share
 from shirube.cli.options import Day, code_option
 from shirube.cli.scopes import entered
 
@@ -26,7 +27,11 @@ FORMATS = ("pdf", "docx", "html")
 
 @click.group()
 def plan() -> None:
-    """計画の文書を作る。"""
+    """計画の文書を作る、承認された計画を共有する、届いた共有ファイルをまとめる。"""
+
+
+plan.add_command(plan_share.share)
+plan.add_command(plan_share.rollup)
 
 
 @plan.command("paper")

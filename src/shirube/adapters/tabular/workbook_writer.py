@@ -7,7 +7,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
 from io import BytesIO
 from typing import Any, Literal
 
@@ -18,8 +20,10 @@ from shirube.adapters.tabular.csv_writer import CannotWriteTable
 from shirube.adapters.tabular.row_keys import CHOICES_SHEET, KEY_LABELS, RowKey
 from shirube.adapters.tabular.table import cell_name
 
-Cell = str | int | dt.date | None
-ColumnKind = Literal["text", "integer", "date", "choice"]
+Cell = str | int | Decimal | dt.date | None
+ColumnKind = Literal["text", "integer", "number", "date", "choice"]
+Mark = Literal["missing", "absent", "alert"]
+"""文字のセルを見分ける印: まだ届いていない、そもそも無い、気を付ける。"""
 
 _PAPERS = {"A3": 8, "A4": 9}
 _PAPER_INCHES = {"A3": 16.54, "A4": 11.69}
@@ -32,6 +36,8 @@ _MARGIN = 0.4
 _MAX_TEXT = 32_767
 _MAX_ROWS = 1_048_575
 _MAX_INTEGER = 10**15
+_MAX_DIGITS = 15
+_MOST_PLACES = 4
 _FORBIDDEN_IN_NAME = frozenset("[]:*?/\\")
 _FIRST_DATE = dt.date(1900, 3, 1)
 """これより前の日付は、Excel の暦（1900 年をうるう年とする）で一日ずれる。"""
@@ -68,6 +74,8 @@ class Sheet:
     """刷ったときの頁の上に出る題。"""
     heading_columns: int = 0
     """左から何列を、画面で固定し、横の二枚目からの紙にも繰り返すか。"""
+    marks: Mapping[str, Mark] = field(default_factory=dict)
+    """この文字ちょうどのセルに付ける印。"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,21 +133,47 @@ def _check(book: Workbook) -> None:
 def _formats(target: Any) -> dict[str, Any]:
     """使う書式を、決まった順に作る。"""
     base = {"valign": "top", "font_name": "游ゴシック", "font_size": 11}
-    return {
-        "header": target.add_format(
-            {**base, "bold": True, "bg_color": "#E6E6E6", "border": 1, "text_wrap": True, "num_format": "@"}
-        ),
-        "text": target.add_format({**base, "num_format": "@", "text_wrap": True}),
-        "integer": target.add_format({**base, "num_format": "#,##0"}),
-        "date": target.add_format({**base, "num_format": "yyyy-mm-dd"}),
-        "form": target.add_format({**base, "num_format": "@", "text_wrap": True, "border": 1}),
-        "form_input": target.add_format(
-            {**base, "num_format": "@", "text_wrap": True, "border": 1, "bg_color": "#FFF8DC"}
-        ),
-        "form_date": target.add_format(
-            {**base, "num_format": "yyyy-mm-dd", "border": 1, "bg_color": "#FFF8DC"}
-        ),
+    looks = {
+        "missing": {"bold": True, "bg_color": "#D9D9D9", "border": 1},
+        "absent": {"italic": True, "font_color": "#666666"},
+        "alert": {"bold": True, "bg_color": "#FFE0E0"},
     }
+    marked = {
+        name: target.add_format({**base, "num_format": "@", "text_wrap": True, **look})
+        for name, look in looks.items()
+    }
+    numbers = {
+        f"number{places}": target.add_format(
+            {**base, "num_format": "#,##0" + ("." + "0" * places if places else "")}
+        )
+        for places in range(_MOST_PLACES + 1)
+    }
+    return (
+        marked
+        | numbers
+        | {
+            "header": target.add_format(
+                {
+                    **base,
+                    "bold": True,
+                    "bg_color": "#E6E6E6",
+                    "border": 1,
+                    "text_wrap": True,
+                    "num_format": "@",
+                }
+            ),
+            "text": target.add_format({**base, "num_format": "@", "text_wrap": True}),
+            "integer": target.add_format({**base, "num_format": "#,##0"}),
+            "date": target.add_format({**base, "num_format": "yyyy-mm-dd"}),
+            "form": target.add_format({**base, "num_format": "@", "text_wrap": True, "border": 1}),
+            "form_input": target.add_format(
+                {**base, "num_format": "@", "text_wrap": True, "border": 1, "bg_color": "#FFF8DC"}
+            ),
+            "form_date": target.add_format(
+                {**base, "num_format": "yyyy-mm-dd", "border": 1, "bg_color": "#FFF8DC"}
+            ),
+        }
+    )
 
 
 class _ChoiceStore:
@@ -170,7 +204,7 @@ def _write_sheet(worksheet: Any, sheet: Sheet, formats: dict[str, Any], choices:
             position,
             position,
             column.width,
-            formats["text"] if column.kind == "choice" else formats[column.kind],
+            formats["text"] if column.kind in ("choice", "number") else formats[column.kind],
         )
         _write_text(worksheet, 0, position, column.label, formats["header"])
         if column.note:
@@ -184,7 +218,11 @@ def _write_sheet(worksheet: Any, sheet: Sheet, formats: dict[str, Any], choices:
             worksheet.data_validation(1, position, max(last_row, 1) + 1_000, position, rule)
     for number, row in enumerate(sheet.rows, 1):
         for position, (cell, column) in enumerate(zip(row, sheet.columns, strict=True)):
-            _write_cell(worksheet, number, position, cell, column.kind, formats)
+            mark = sheet.marks.get(cell) if isinstance(cell, str) else None
+            if mark and isinstance(cell, str) and column.kind in ("text", "number"):
+                _write_text(worksheet, number, position, cell, formats[mark])
+            else:
+                _write_cell(worksheet, number, position, cell, column.kind, formats)
     if sheet.is_form:
         _rule_form(worksheet, sheet, formats)
     if sheet.row_keys:
@@ -265,16 +303,28 @@ def _write_cell(
                 f"{place} の数は 16 桁以上で、Excel では下の桁が失われます。文字の列にしてください。"
             )
         worksheet.write_number(row, position, cell, formats["integer"])
+    elif kind == "number" and isinstance(cell, Decimal):
+        _write_number(worksheet, row, position, cell, formats)
     elif kind == "date" and isinstance(cell, dt.date):
         if cell < _FIRST_DATE:
             raise CannotWriteTable(
                 f"{place} の日付 {cell} は、Excel では正しく表せません。文字の列にしてください。"
             )
         worksheet.write_datetime(row, position, dt.datetime(cell.year, cell.month, cell.day), formats["date"])  # noqa: DTZ001
-    elif kind in ("text", "choice") and isinstance(cell, str):
+    elif kind in ("text", "choice", "number") and isinstance(cell, str):
         _write_text(worksheet, row, position, cell, formats["text"])
     else:
         raise CannotWriteTable(f"{place} の値が、列の種類（{kind}）と合いません。")
+
+
+def _write_number(worksheet: Any, row: int, position: int, number: Decimal, formats: dict[str, Any]) -> None:
+    """数を、持っている小数の桁で書く。Excel で下の桁が失われる数は、失わないように文字で書く。"""
+    plain = number.normalize()
+    places = max(0, -int(plain.as_tuple().exponent)) if plain.is_finite() else _MAX_DIGITS
+    if places > _MOST_PLACES or max(plain.adjusted(), 0) + 1 + places > _MAX_DIGITS:
+        _write_text(worksheet, row, position, format(plain, "f"), formats["text"])
+    else:
+        worksheet.write_number(row, position, float(plain), formats[f"number{places}"])
 
 
 def _write_text(worksheet: Any, row: int, position: int, text: str, style: Any) -> None:

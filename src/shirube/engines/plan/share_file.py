@@ -92,6 +92,23 @@ class SharedReading:
     standing: str
     is_suppressed: bool
 
+    @property
+    def point(self) -> KpiPoint:
+        """鮮度などの決まり（`kpi_judgement`）に渡す形。来歴へ戻る鍵は持たない。"""
+        return KpiPoint(
+            reading="",
+            starts_on=self.starts_on,
+            ends_on=self.ends_on,
+            as_of=self.as_of,
+            value=self.value,
+            numerator=self.numerator,
+            denominator=self.denominator,
+            basis=self.basis,
+            revision=self.revision,
+            standing=self.standing,
+            is_suppressed=self.is_suppressed,
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SharedKpi:

@@ -20,13 +20,25 @@ from shirube.engines.plan.dashboard_mayor import mayor_board
 from shirube.engines.plan.dashboard_office import office_board
 from shirube.engines.plan.dashboard_section import section_board
 from shirube.engines.plan.public_plan import named_in
-from shirube.engines.plan.share_file import Approval, SharedVersion, ShareFile, share_file, texts
+from shirube.engines.plan.share_file import (
+    Approval,
+    SharedVersion,
+    ShareFile,
+    file_stem,
+    share_file,
+    share_text,
+    texts,
+)
 from shirube.engines.plan.snapshot import PlanSnapshot
 from shirube.values.era import format_date
 from shirube.values.instant import local_day
 
 SEE_MONEY = "money.see"
 _WHOLE = frozenset({"mayor", "cio", "auditor"})
+
+
+class CannotShareVersion(ValueError):
+    """この版は共有できない。"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,7 +197,12 @@ def _kpi_departments(scope: Scope, plan: Plan) -> Iterator[tuple[str, str]]:
 
 
 def shared(scope: Scope, row: PlanVersion) -> ShareFile:
-    """承認された版から外へ出すもの。承認されていなければ ``CannotShareVersion`` は行いの側で断る。"""
+    """承認された版から外へ出すもの。承認されていなければ ``CannotShareVersion``。"""
+    if row.state != PlanVersion.State.APPROVED:
+        raise CannotShareVersion(
+            f"{row}は{row.get_state_display()}です。外へ出せるのは承認された版だけです。"
+            "承認を受けるか、外での決定を記録してください。"
+        )
     decided = row.decided_on or (local_day(row.decided_at) if row.decided_at else row.as_of)
     version = SharedVersion(
         number=row.number,
@@ -197,6 +214,12 @@ def shared(scope: Scope, row: PlanVersion) -> ShareFile:
         meeting=row.meeting or None,
     )
     return share_file(row.snapshot, version)
+
+
+def share_bytes(scope: Scope, row: PlanVersion) -> tuple[str, bytes]:
+    """共有ファイルの名と中身。同じ版からは、いつも同じ中身になる。"""
+    share = shared(scope, row)
+    return f"{file_stem(share)}.json", share_text(share).encode()
 
 
 def names_in(scope: Scope, share: ShareFile) -> list[tuple[str, str]]:

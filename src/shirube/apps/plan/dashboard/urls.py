@@ -42,12 +42,12 @@ ROUTES = [
         permission=SHARE,
     ),
     Route(
-        path=_SHARE,
+        path=_SHARE + "file.json",
         view=share.write,
-        name="dashboard.share",
+        name="dashboard.share_file",
         label="共有ファイルを受け取る",
         permission=SHARE,
-        methods=("POST",),
+        audit="計画の共有ファイルを受け取った",
         rate=Rate.HEAVY,
     ),
 ]

@@ -2,12 +2,13 @@
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from shirube.adapters.file_names import content_disposition
-from shirube.apps.plan.dashboard import actions, queries
+from shirube.apps.plan.dashboard import queries
 from shirube.apps.plan.versions import queries as versions
 from shirube.apps.plan.versions.queries import PlanVersion
 from shirube.engines.plan.kpi_scale import figure_text
@@ -30,9 +31,11 @@ def _version(request: HttpRequest, key: UUID) -> PlanVersion:
 def preview(request: HttpRequest, key: UUID) -> HttpResponse:
     """外へ出るものを、そのまま並べて見せる。"""
     row = _version(request, key)
-    if row.state != PlanVersion.State.APPROVED:
+    try:
+        share = queries.shared(request.scope, row)  # type: ignore[attr-defined]
+    except queries.CannotShareVersion as refusal:
+        messages.error(request, str(refusal))
         return redirect("plans.version", key=row.key)
-    share = queries.shared(request.scope, row)  # type: ignore[attr-defined]
     context = {
         "page_title": "共有ファイル",
         "breadcrumbs": versions.plan_trail(
@@ -54,7 +57,11 @@ def preview(request: HttpRequest, key: UUID) -> HttpResponse:
 def write(request: HttpRequest, key: UUID) -> HttpResponse:
     """共有ファイルを受け取る。"""
     row = _version(request, key)
-    name, data = actions.share_version(by=request.scope, version=row)  # type: ignore[attr-defined]
+    try:
+        name, data = queries.share_bytes(request.scope, row)  # type: ignore[attr-defined]
+    except queries.CannotShareVersion as refusal:
+        messages.error(request, str(refusal))
+        return redirect("plans.version", key=row.key)
     response = HttpResponse(data, content_type="application/json; charset=utf-8")
     response.headers["Content-Disposition"] = content_disposition(name)
     return response
