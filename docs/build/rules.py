@@ -28,6 +28,7 @@ ROOMS = {
     "organization": "体制",
     "insight": "業務分析",
     "plan": "計画",
+    "region": "広域",
 }
 SEPARATORS = re.compile(r"\s*(?:→|、|, |: )\s*")
 

@@ -253,8 +253,9 @@ def test_names_of_staff_are_pointed_out(mihon: Town, plan: Plan) -> None:
 def test_entrances_lead_to_the_face_and_the_share(mihon: Town, plan: Plan) -> None:
     """計画の入口には役割の一面への入口が、承認された版には共有への入口が、権限のある人にだけ出る。"""
     row = approved(mihon, plan)
-    entry = page(mihon, "mayor", mihon.url(f"plans/{plan.key}/"))
-    assert "首長の一面を開く" in entry
+    for path in ("", f"plans/{plan.key}/"):
+        assert "首長の一面を開く" in page(mihon, "mayor", mihon.url(path))
+        assert "DX推進担当の一面を開く" in page(mihon, "dx_officer", mihon.url(path))
     assert "共有ファイルを確かめて受け取る" in page(
         mihon, "dx_officer", mihon.url(f"plans/versions/{row.key}/")
     )

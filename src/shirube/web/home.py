@@ -8,6 +8,7 @@ from shirube.apps.frame.permissions import ANYONE
 from shirube.apps.frame.routes import Place, Route
 from shirube.apps.frame.scope import Scope
 from shirube.apps.organization import queries as organization
+from shirube.apps.plan.dashboard import queries as dashboard
 from shirube.apps.plan.kpi import queries as kpi
 from shirube.ui.components.steps.steps import Step
 from shirube.web import errors
@@ -61,7 +62,12 @@ def home(request: HttpRequest) -> HttpResponse:
         for view in kpi.kpis(scope)
         if view.headline
     ]
-    context = {"page_title": "ホーム", "figures": figures, "first_steps": _first_steps(scope)}
+    context = {
+        "page_title": "ホーム",
+        "figures": figures,
+        "first_steps": _first_steps(scope),
+        "face": dashboard.entrance(scope),
+    }
     return render(request, "web/home.html", context)
 
 

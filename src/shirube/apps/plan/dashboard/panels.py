@@ -4,11 +4,7 @@ from django.urls import reverse
 
 from shirube.apps.frame.scope import Scope
 from shirube.apps.plan.dashboard import queries
-from shirube.apps.plan.versions.queries import Plan, PlanVersion
-
-
-def _face(scope: Scope, plan: Plan) -> tuple[str, str]:
-    return f"{queries.face_of(scope).label}を開く", reverse("dashboard.plan", args=[plan.key])
+from shirube.apps.plan.versions.queries import PlanVersion
 
 
 def _share(scope: Scope, version: PlanVersion) -> tuple[str, str] | None:
@@ -17,5 +13,5 @@ def _share(scope: Scope, version: PlanVersion) -> tuple[str, str] | None:
     return "共有ファイルを確かめて受け取る", reverse("dashboard.share", args=[version.key])
 
 
-PLAN_LINKS = (_face,)
+PLAN_LINKS = (queries.entrance,)
 VERSION_LINKS = (_share,)

@@ -83,6 +83,14 @@ def face_of(scope: Scope) -> Face:
     return Face.MAYOR if scope.roles & _WHOLE or not scope.units else Face.SECTION
 
 
+def entrance(scope: Scope, plan: Plan | None = None) -> tuple[str, str] | None:
+    """この人の一面への入口（名と行き先）。計画を言わなければ、いま見る計画。計画が無ければ None。"""
+    chosen = plan or versions.current_plan(scope)
+    if chosen is None:
+        return None
+    return f"{face_of(scope).label}を開く", reverse("dashboard.plan", args=[chosen.key])
+
+
 def desk_of(scope: Scope, key: str, day: date) -> Desk:
     """選んだ課。選んでいなければ自分の課。無い課なら、だれの課でもない。"""
     nodes = organization.department_by_id(scope, day)
