@@ -12,7 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from shirube.engines.plan.adoption_roles import HEADING_WORDS, Role
+from shirube.engines.plan.adoption_roles import FUND_WORDS, HEADING_WORDS, STAGE_WORDS, Role
+from shirube.engines.plan.snapshot_lines import BudgetStage
 from shirube.values.fiscal_year import CannotReadFiscalYear, FiscalYear
 
 Grid = Sequence[tuple[int, tuple[str, ...]]]
@@ -26,18 +27,27 @@ class CannotMapSheet(ValueError):
 _QUARTER = re.compile(r"(?:第?([1-4])(?:四半期|q|期)|q([1-4]))")
 _HALF = re.compile(r"([上下前後])(?:半)?期")
 _YEAR = re.compile(r"((?:令和|平成|r|h)[0-9元]{1,2}|[0-9]{4})年?度?")
-_ONCE = frozenset(Role) - {Role.SCHEDULE, Role.COST, Role.KPI_TARGET, Role.NOTE, Role.SUMMARY}
+_DATED_ROLES = (Role.SCHEDULE, Role.COST, Role.KPI_TARGET, Role.KPI_ACTUAL)
+_ONCE = frozenset(Role) - {*_DATED_ROLES, Role.NOTE, Role.SUMMARY}
+_BELOW = frozenset(
+    {"目標", "実績", "目標値", "実績値", "予算", "予算額", "決算", "決算額", "当初", "補正", "要求"}
+)
 _HEADER_DEPTH = 15
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ColumnRole:
-    """一つの列の役割。`column` は 0 から。`year`・`quarters` は工程・経費・目標値の列の年度と四半期。"""
+    """一つの列の役割。`column` は 0 から。`year`・`quarters` は工程・経費・KPI の値の列の年度と四半期。
+
+    `stage` と `fund` は経費の列の、予算の段階と財源（財源の列が別にあれば空）。
+    """
 
     column: int
     role: Role
     year: int | None = None
     quarters: tuple[int, ...] = ()
+    stage: BudgetStage | None = None
+    fund: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +55,7 @@ class SheetMapping:
     """表の読み方。見出しは `header_first`〜`header_last` 行目。
 
     `fills_down` は、空のます（結合したますの二行目から）に上の柱・番号・名称・担当を引き継ぐか。
-    `unit` は経費の単位（円・千円・百万円）。
+    `unit` は経費の単位（円・千円・万円・百万円）。ますに単位が書いてあれば、ますの単位で読む。
     """
 
     header_first: int
@@ -76,7 +86,14 @@ class SheetMapping:
             "fills_down": self.fills_down,
             "unit": self.unit,
             "columns": [
-                {"column": c.column, "role": c.role.value, "year": c.year, "quarters": list(c.quarters)}
+                {
+                    "column": c.column,
+                    "role": c.role.value,
+                    "year": c.year,
+                    "quarters": list(c.quarters),
+                    "stage": c.stage.value if c.stage else None,
+                    "fund": c.fund,
+                }
                 for c in self.columns
             ],
         }
@@ -91,11 +108,13 @@ class SheetMapping:
                     role=Role(one["role"]),
                     year=one["year"],
                     quarters=tuple(one["quarters"]),
+                    stage=BudgetStage(one["stage"]) if one.get("stage") else None,
+                    fund=str(one.get("fund", "")),
                 )
                 for one in record["columns"]
             )
             return cls(**{**record, "columns": columns})
-        except (KeyError, TypeError) as error:
+        except (KeyError, TypeError, ValueError) as error:
             raise CannotMapSheet(f"残してあった読み方の形が合いません（{error}）。") from None
 
 
@@ -115,10 +134,33 @@ def suggest_mapping(grid: Grid) -> SheetMapping:
             continue
         used.add(found.role)
         columns.append(found)
-    unit = next((one for one in ("百万円", "千円") if any(one in heading for heading in header)), "円")
+    if Role.KPI not in used:  # 指標の列が無い表の「令和5年度実績」は、総括の言葉である
+        columns = _as_review(columns)
     return SheetMapping(
-        header_first=grid[first][0], header_last=grid[last][0], columns=tuple(columns), unit=unit
+        header_first=grid[first][0],
+        header_last=grid[last][0],
+        columns=tuple(columns),
+        unit=_unit_of(grid, first, header),
     )
+
+
+def _as_review(columns: list[ColumnRole]) -> list[ColumnRole]:
+    used = {one.role for one in columns}
+    found = []
+    for one in columns:
+        plain = {Role.KPI_ACTUAL: Role.ACTUAL, Role.KPI_TARGET: Role.TARGET}.get(one.role)
+        if plain is not None and plain not in used:
+            one = ColumnRole(column=one.column, role=plain)
+            used.add(plain)
+        found.append(one)
+    return found
+
+
+def _unit_of(grid: Grid, first: int, header: Sequence[str]) -> str:
+    """経費の単位: 見出しか、見出しより上の「（単位：千円）」。"""
+    above = [_plain(cell) for _, cells in grid[:first] for cell in cells]
+    words = ("百万円", "万円", "千円")
+    return next((one for one in words if any(one in text for text in (*header, *above))), "円")
 
 
 def headings(grid: Grid, mapping: SheetMapping) -> tuple[str, ...]:
@@ -147,7 +189,8 @@ def _is_second_line(cells: tuple[str, ...]) -> bool:
     """見出しの二段目か: 書かれているますが、年度・四半期・半期の言葉だけ。"""
     written = [_plain(cell) for cell in cells if cell.strip()]
     return bool(written) and all(
-        _QUARTER.fullmatch(one) or _HALF.fullmatch(one) or _YEAR.fullmatch(one) for one in written
+        one in _BELOW or _QUARTER.fullmatch(one) or _HALF.fullmatch(one) or _YEAR.fullmatch(one)
+        for one in written
     )
 
 
@@ -174,21 +217,32 @@ def _role_of(column: int, heading: str) -> ColumnRole | None:
     year = _year_of(heading)
     for word, role in HEADING_WORDS:
         if word in heading:
-            return ColumnRole(column=column, role=_dated(role, year), year=year)
+            found = _dated(role, year)
+            stage, fund = (_stage_of(heading), _fund_of(heading)) if found is Role.COST else (None, "")
+            return ColumnRole(column=column, role=found, year=year, stage=stage, fund=fund)
     if year is None:
         return None
     return ColumnRole(column=column, role=Role.SCHEDULE, year=year, quarters=_quarters_of(heading))
 
 
 def _dated(role: Role, year: int | None) -> Role:
-    """年度のついた「工程」「スケジュール」は工程の列、「目標」は KPI の目標値の列。"""
+    """年度のついた「工程」「スケジュール」は工程の列、「目標」「実績」は KPI の値の列。"""
     if year is None:
         return role
     return {
         Role.TASK: Role.SCHEDULE,
         Role.WHEN: Role.SCHEDULE,
         Role.TARGET: Role.KPI_TARGET,
+        Role.ACTUAL: Role.KPI_ACTUAL,
     }.get(role, role)
+
+
+def _stage_of(heading: str) -> BudgetStage:
+    return next((stage for word, stage in STAGE_WORDS if word in heading), BudgetStage.REQUEST)
+
+
+def _fund_of(heading: str) -> str:
+    return next((fund for word, fund in FUND_WORDS if word in heading), "")
 
 
 def _year_of(heading: str) -> int | None:

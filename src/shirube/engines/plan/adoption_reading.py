@@ -15,16 +15,25 @@ from decimal import Decimal
 from enum import StrEnum
 
 from shirube.engines.plan.adoption_mapping import ColumnRole, Grid, SheetMapping
-from shirube.engines.plan.adoption_roles import Role
+from shirube.engines.plan.adoption_numbers import (
+    CannotReadNumber,
+    ReadNumber,
+    is_undecided,
+    read_number,
+    same_unit,
+)
+from shirube.engines.plan.adoption_roles import NO_FUND, Role
 from shirube.engines.plan.day_words import Span, quarter_span, span_of, year_span
-from shirube.engines.plan.snapshot_lines import Precision, State, TaskKind
+from shirube.engines.plan.snapshot_lines import BudgetStage, Precision, State, TaskKind
+from shirube.values.measure import Direction
 from shirube.values.money import CannotReadMoney, Yen
 from shirube.values.my_number import find_my_numbers
 
 _CONTINUES = frozenset("→⇒➡➔⟶〃″―ー-－━─…")
+_KPI_VALUES = (Role.KPI_BASE, Role.KPI_TARGET, Role.KPI_ACTUAL)
+_MANY = (Role.SCHEDULE, Role.COST, Role.KPI_TARGET, Role.KPI_ACTUAL)
 _MARKS = frozenset("●○◯◎■□◆◇▶►")
 _MILESTONE = re.compile(r"^[▲△★☆▼▽]\s*|\s*[▲△★☆▼▽]$")
-_NUMBER = re.compile(r"約?([△▲-]?)([0-9]+(?:\.[0-9]+)?)[^0-9]{0,8}")
 # 言葉 → 状態。上から当てる（「未実施」を「実施」と読まないように）。
 _STATES = (
     (State.PLANNED, ("未着手", "未実施", "予定", "これから", "検討前")),
@@ -33,6 +42,7 @@ _STATES = (
     (State.ACTIVE, ("実施", "継続", "着手", "検討", "進行", "一部", "運用")),
 )
 _LONGEST = {Role.TITLE: 120, Role.PILLAR: 80, Role.NUMBER: 20, Role.OWNER: 60, Role.TASK: 120, Role.KPI: 60}
+_LONGEST |= {Role.KPI_UNIT: 12, Role.FUND: 40}
 
 
 class Disposition(StrEnum):
@@ -47,6 +57,11 @@ class Disposition(StrEnum):
     def label(self) -> str:
         """画面と紙での名。"""
         return {"continue": "継続", "merge": "統合", "complete": "完了", "abolish": "廃止"}[self.value]
+
+    @property
+    def goes_on(self) -> bool:
+        """次の計画に続く（継続か統合）。"""
+        return self in (Disposition.CONTINUE, Disposition.MERGE)
 
 
 _DISPOSITIONS = (
@@ -82,13 +97,30 @@ class ReadTask:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadKpi:
-    """読み取った KPI。`targets` は（年度か None, 値）。"""
+    """読み取った KPI。`targets` は（年度か None, 値）、`actuals` は（年度, 値）。
+
+    年度の書かれていない目標は、計画の終わりの年度の目標として取り込む。`base_year` は基準値の年度。
+    """
 
     row: int
     title: str
     unit: str = ""
+    direction: Direction = Direction.NEUTRAL
     base: Decimal | None = None
+    base_year: int | None = None
     targets: tuple[tuple[int | None, Decimal], ...] = ()
+    actuals: tuple[tuple[int, Decimal], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadCost:
+    """読み取った経費（円）。"""
+
+    row: int
+    year: int
+    stage: BudgetStage
+    fund: str
+    amount: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +131,11 @@ class ReadReview:
     actual: str = ""
     reason: str = ""
     disposition: Disposition | None = None
+
+    @property
+    def goes_on(self) -> bool:
+        """次の計画に続く。方向の書かれていないものは、決めるまで続かない。"""
+        return self.disposition is not None and self.disposition.goes_on
 
 
 @dataclass(slots=True, kw_only=True)
@@ -119,7 +156,7 @@ class ReadInitiative:
     review: ReadReview | None = None
     tasks: list[ReadTask] = field(default_factory=list)
     kpis: list[ReadKpi] = field(default_factory=list)
-    costs: list[tuple[int, int]] = field(default_factory=list)
+    costs: list[ReadCost] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,6 +176,7 @@ class ExistingPlan:
 def read_existing(grid: Grid, mapping: SheetMapping) -> ExistingPlan:
     """表を読む。ひと目で分かる合計・空の行は飛ばし、飛ばした行の番号を返す。"""
     reader = _Reader(mapping)
+    reader.check_columns()
     for number, cells in grid:
         if number > mapping.header_last and any(cell.strip() for cell in cells):
             reader.take(number, cells)
@@ -155,7 +193,7 @@ class _Reader:
     def __init__(self, mapping: SheetMapping) -> None:
         self.mapping = mapping
         self.single: dict[Role, ColumnRole] = {
-            one.role: one for one in mapping.columns if one.role not in (Role.SCHEDULE, Role.COST)
+            one.role: one for one in mapping.columns if one.role not in _MANY
         }
         self.schedule = sorted(
             (one for one in mapping.columns if one.role is Role.SCHEDULE),
@@ -165,6 +203,18 @@ class _Reader:
         self.problems: list[Problem] = []
         self.skipped: list[int] = []
         self.pillar = ""
+
+    def check_columns(self) -> None:
+        """年度の要る列に年度が無ければ、取り込まないことを初めに告げる。"""
+        for one in self.mapping.columns:
+            if one.role in (Role.COST, Role.KPI_ACTUAL) and one.year is None:
+                self.problem(
+                    self.mapping.header_last,
+                    one.column + 1,
+                    f"{one.role.label}の列の年度が分かりません",
+                    "見出しに年度がありません（総額の列など）",
+                    "この列は取り込みません。取り込むときは「読み方を直す」で年度を選んでください",
+                )
 
     def take(self, row: int, cells: tuple[str, ...]) -> None:
         """一行を読む。"""
@@ -178,9 +228,12 @@ class _Reader:
             )
             return
         text: dict[Role, str] = {role: self.cell(row, cells, one) for role, one in self.single.items()}
+        title = text.get(Role.TITLE, "")
+        if _is_total(title) or _is_total(text.get(Role.FUND, "")):
+            self.skipped.append(row)
+            return
         if text.get(Role.PILLAR):
             self.pillar = text[Role.PILLAR]
-        title = text.get(Role.TITLE, "")
         is_continued = not title and self.mapping.fills_down and self.initiatives and self._adds(text, cells)
         if title:
             self.initiatives.append(self._initiative(row, title, text))
@@ -190,7 +243,7 @@ class _Reader:
         current = self.initiatives[-1]
         current.tasks += self._tasks(row, cells, text, current)
         current.kpis += self._kpis(row, cells, text)
-        current.costs += self._costs(row, cells)
+        current.costs += self._costs(row, cells, text)
         if not title:
             self._append_words(current, text)
 
@@ -217,7 +270,16 @@ class _Reader:
         """名称の無い行が、上の取組に何かを足すか。"""
         has_words = any(
             text.get(role)
-            for role in (Role.TASK, Role.WHEN, Role.START, Role.END, Role.KPI, Role.SUMMARY, Role.NOTE)
+            for role in (
+                Role.TASK,
+                Role.WHEN,
+                Role.START,
+                Role.END,
+                Role.KPI,
+                Role.SUMMARY,
+                Role.NOTE,
+                Role.FUND,
+            )
         )
         return has_words or any(
             one.column < len(cells) and cells[one.column].strip() for one in self.schedule
@@ -346,50 +408,105 @@ class _Reader:
         title = _one_line(text.get(Role.KPI, ""))
         if not title:
             return
-        targets = []
-        for one in self.mapping.columns:
-            if one.role is Role.KPI_TARGET and one.column < len(cells):
-                value = self._number(row, one.column, cells[one.column])
-                if value is not None:
-                    targets.append((one.year, value))
-        base_at = self.single.get(Role.KPI_BASE)
-        base = self._number(row, base_at.column, text.get(Role.KPI_BASE, "")) if base_at else None
-        yield ReadKpi(
-            row=row, title=title, unit=text.get(Role.KPI_UNIT, ""), base=base, targets=tuple(targets)
-        )
-
-    def _number(self, row: int, column: int, text: str) -> Decimal | None:
-        plain = "".join(unicodedata.normalize("NFKC", text).replace(",", "").split())
-        if not plain or plain in {"-", "ー", "―", "—"}:
-            return None
-        found = _NUMBER.fullmatch(plain)
-        if found is None:
+        read = [
+            (one, number)
+            for one in self.mapping.columns
+            if one.role in _KPI_VALUES
+            and one.column < len(cells)
+            and (number := self._number(row, one, cells[one.column])) is not None
+        ]
+        unit = text.get(Role.KPI_UNIT, "") or next((number.unit for _, number in read if number.unit), "")
+        read = [pair for pair in read if self._is_of(row, *pair, unit=unit)]
+        if not unit:
             self.problem(
                 row,
-                column + 1,
-                f"「{text[:20]}」が数として読めません",
-                "数と単位だけの形ではありません",
+                self.single[Role.KPI].column + 1,
+                f"KPI「{title[:20]}」の単位が分かりません",
+                "単位の列も、数に添えた単位もありません",
+                "単位を「（未定）」として取り込みます。実績値は、単位が決まるまで取り込みません",
+            )
+        base = next(((one, number) for one, number in read if one.role is Role.KPI_BASE), None)
+        if base and base[0].year is None:
+            self.problem(
+                row,
+                base[0].column + 1,
+                f"基準値「{number_label(base[1])}」の時点が分かりません",
+                "見出しに年度がありません",
+                "基準値は定義の説明に書き残します。値として取り込むときは、列の年度を選んでください",
+            )
+        yield ReadKpi(
+            row=row,
+            title=title,
+            unit=unit,
+            direction=next((number.direction for _, number in read if number.direction), Direction.NEUTRAL),
+            base=base[1].value if base else None,
+            base_year=base[0].year if base else None,
+            targets=tuple((one.year, number.value) for one, number in read if one.role is Role.KPI_TARGET),
+            actuals=tuple(
+                (one.year, number.value)
+                for one, number in read
+                if one.role is Role.KPI_ACTUAL and one.year is not None
+            ),
+        )
+
+    def _number(self, row: int, one: ColumnRole, text: str) -> ReadNumber | None:
+        try:
+            return read_number(text)
+        except CannotReadNumber as error:
+            self.problem(
+                row,
+                one.column + 1,
+                f"{one.role.label}「{text[:20]}」が数として読めません",
+                str(error),
                 "未定として取り込みます",
             )
             return None
-        return Decimal(found[2]) * (-1 if found[1] else 1)
 
-    def _costs(self, row: int, cells: tuple[str, ...]) -> Iterator[tuple[int, int]]:
+    def _is_of(self, row: int, one: ColumnRole, number: ReadNumber, *, unit: str) -> bool:
+        """この KPI の単位の数か。違う単位の数は、混ぜずに告げる。"""
+        if not number.unit or not unit or same_unit(number.unit, unit):
+            return True
+        self.problem(
+            row,
+            one.column + 1,
+            f"{one.role.label}の単位「{number.unit}」が、KPIの単位「{unit}」と違います",
+            "違う単位の数を一つのKPIに混ぜられません",
+            "未定として取り込みます。どちらかの単位にそろえてください",
+        )
+        return False
+
+    def _costs(self, row: int, cells: tuple[str, ...], text: dict[Role, str]) -> Iterator[ReadCost]:
         for one in self.mapping.columns:
             written = cells[one.column].strip() if one.column < len(cells) else ""
-            if one.role is not Role.COST or not written or one.year is None:
+            if one.role is not Role.COST or is_undecided(written) or one.year is None:
                 continue
-            has_unit = written.endswith("円")
-            try:
-                yield one.year, Yen.parse(written if has_unit else f"{written}{self.mapping.unit}").amount
-            except CannotReadMoney as error:
-                self.problem(
-                    row,
-                    one.column + 1,
-                    f"経費「{written[:20]}」が読めません",
-                    str(error),
-                    "直してから選び直すか、経費なしで取り込みます",
+            amount = self._yen(row, one, written)
+            if amount is not None:
+                yield ReadCost(
+                    row=row,
+                    year=one.year,
+                    stage=one.stage or BudgetStage.REQUEST,
+                    fund=one.fund or _one_line(text.get(Role.FUND, "")) or NO_FUND,
+                    amount=amount,
                 )
+
+    def _yen(self, row: int, one: ColumnRole, written: str) -> int | None:
+        """円の金額。ますに単位がなければ、読み方の単位で読む。"""
+        plain = unicodedata.normalize("NFKC", written).strip().removeprefix("約").removesuffix("程度")
+        try:
+            amount = Yen.parse(plain if plain.endswith("円") else f"{plain}{self.mapping.unit}").amount
+            if amount < 0 and one.stage is not BudgetStage.SUPPLEMENT:
+                raise CannotReadMoney("負の額です。減らす額は「補正」の列に書きます。")
+        except CannotReadMoney as error:
+            self.problem(
+                row,
+                one.column + 1,
+                f"経費「{written[:20]}」が読めません",
+                str(error).rstrip("。"),
+                "この金額は取り込みません。経費の単位の選び方も確かめてください",
+            )
+            return None
+        return amount
 
     def _append_words(self, current: ReadInitiative, text: dict[Role, str]) -> None:
         """名称の無い行の説明を、上の取組の説明の続きにする。"""
@@ -397,6 +514,16 @@ class _Reader:
             if text.get(role):
                 name = role.value
                 setattr(current, name, "\n".join(p for p in (getattr(current, name), text[role]) if p))
+
+
+def _is_total(text: str) -> bool:
+    """合計の行の言葉か。"""
+    return "".join(text.split()) in {"計", "合計", "小計", "総計", "総額"}
+
+
+def number_label(number: ReadNumber) -> str:
+    """「80%」のような、数と単位。"""
+    return f"{number.value}{number.unit}"
 
 
 def _drawn_task(row: int, title: str, starts_on: date, ends_on: date, precision: Precision) -> ReadTask:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from shirube.engines.plan.snapshot_lines import BudgetStage
+
 
 class Role(StrEnum):
     """列の役割。"""
@@ -26,7 +28,9 @@ class Role(StrEnum):
     KPI_UNIT = "kpi_unit"
     KPI_BASE = "kpi_base"
     KPI_TARGET = "kpi_target"
+    KPI_ACTUAL = "kpi_actual"
     COST = "cost"
+    FUND = "fund"
     TARGET = "target"
     ACTUAL = "actual"
     REASON = "reason"
@@ -58,7 +62,9 @@ _LABELS = {
     Role.KPI_UNIT: "KPIの単位",
     Role.KPI_BASE: "KPIの基準値",
     Role.KPI_TARGET: "KPIの目標値",
+    Role.KPI_ACTUAL: "KPIの実績値",
     Role.COST: "経費",
+    Role.FUND: "経費の財源",
     Role.TARGET: "目標（前計画の総括）",
     Role.ACTUAL: "実績（前計画の総括）",
     Role.REASON: "理由（前計画の総括）",
@@ -86,6 +92,18 @@ HEADING_WORDS: tuple[tuple[str, Role], ...] = (
     ("現状値", Role.KPI_BASE),
     ("基準値", Role.KPI_BASE),
     ("目標値", Role.KPI_TARGET),
+    ("実績値", Role.KPI_ACTUAL),
+    ("決算", Role.COST),
+    ("補正", Role.COST),
+    ("要求額", Role.COST),
+    ("国庫", Role.COST),
+    ("国費", Role.COST),
+    ("県支出金", Role.COST),
+    ("県費", Role.COST),
+    ("地方債", Role.COST),
+    ("起債", Role.COST),
+    ("一般財源", Role.COST),
+    ("財源", Role.FUND),
     ("実績", Role.ACTUAL),
     ("達成状況", Role.ACTUAL),
     ("目標", Role.TARGET),
@@ -141,3 +159,25 @@ HEADING_WORDS: tuple[tuple[str, Role], ...] = (
     ("no", Role.NUMBER),
     ("№", Role.NUMBER),
 )
+
+# 経費の列の見出しの言葉 → 予算の段階。長い言葉から当て、どれもなければ「要求」（まだ予算ではない見込み）。
+STAGE_WORDS: tuple[tuple[str, BudgetStage], ...] = (
+    ("決算", BudgetStage.SETTLED),
+    ("実績額", BudgetStage.SETTLED),
+    ("補正", BudgetStage.SUPPLEMENT),
+    ("要求", BudgetStage.REQUEST),
+    ("当初", BudgetStage.INITIAL),
+    ("予算", BudgetStage.INITIAL),
+)
+# 経費の列の見出しの言葉 → 財源。
+FUND_WORDS: tuple[tuple[str, str], ...] = (
+    ("国庫", "国庫支出金"),
+    ("国費", "国庫支出金"),
+    ("国支出金", "国庫支出金"),
+    ("県支出金", "県支出金"),
+    ("県費", "県支出金"),
+    ("地方債", "地方債"),
+    ("起債", "地方債"),
+    ("一般財源", "一般財源"),
+)
+NO_FUND = "（財源の記載なし）"

@@ -148,7 +148,8 @@ def test_start_and_end_columns() -> None:
     first, second = plan.initiatives[0].tasks
     assert (first.starts_on, first.ends_on) == (date(2026, 4, 1), date(2026, 9, 30))
     assert (second.starts_on, second.ends_on) == (date(2027, 4, 1), None)
-    assert plan.initiatives[0].costs == [(2026, 1_200_000)]
+    (cost,) = plan.initiatives[0].costs
+    assert (cost.year, cost.amount, cost.stage.label) == (2026, 1_200_000, "当初")
     assert [one.row for one in plan.problems] == [3]
 
 

@@ -11,14 +11,16 @@ from shirube.apps.frame.records import ChangedMeanwhile
 from shirube.apps.frame.scope import Scope
 from shirube.apps.frame.transactions import action
 from shirube.apps.plan.adoption import queries
-from shirube.apps.plan.adoption.models import ColumnMapping, Intake, Review
+from shirube.apps.plan.adoption.models import ColumnMapping, Intake, Made, Review, made_records
+from shirube.apps.plan.adoption.values import DECLARED, Origin, adopted_budgets, adopted_kpis
+from shirube.apps.plan.kpi import actions as kpi
+from shirube.apps.plan.money import actions as money
 from shirube.apps.plan.roadmap import actions as roadmap
-from shirube.apps.plan.versions.queries import Plan
+from shirube.apps.plan.versions.queries import CannotRepoint, Plan
 from shirube.engines.plan.adoption_mapping import SheetMapping
-from shirube.engines.plan.adoption_reading import Disposition, ExistingPlan, ReadInitiative
+from shirube.engines.plan.adoption_reading import ExistingPlan, ReadInitiative
 
 _PURPOSE = "既存計画の取込み"
-_GOES_ON = (Disposition.CONTINUE, Disposition.MERGE)
 
 
 class CannotAdopt(ValueError):
@@ -63,48 +65,94 @@ def use_mapping(*, by: Scope, key: UUID, version: int, mapping: UUID) -> Intake:
     return intake
 
 
-def adopt(*, by: Scope, key: UUID, version: int) -> Intake:
-    """読み取った計画を反映する。読むのは取引の外、書くのは一つの取引で、全部か無か。"""
+def adopt(*, by: Scope, key: UUID, version: int, origin: Origin = DECLARED) -> Intake:
+    """読み取った計画を反映する。読むのは取引の外、書くのは一つの取引で、全部か無か。
+
+    ``origin`` は KPI の実績値の根拠（申告か公表値）。
+    """
     intake = _ready(by, key, version)
     found = queries.reading(by, intake)
     if found.plan is None or not found.plan.initiatives:
         raise CannotAdopt("取り込む取組が一つもありません。見出しの行と、取組の名称の列を確かめてください。")
-    return _switch(by=by, intake=intake, version=version, plan=found.plan)
+    return _switch(by=by, intake=intake, version=version, plan=found.plan, origin=origin)
 
 
 @action
-def _switch(*, by: Scope, intake: Intake, version: int, plan: ExistingPlan) -> Intake:
+def _switch(*, by: Scope, intake: Intake, version: int, plan: ExistingPlan, origin: Origin) -> Intake:
     is_previous = intake.purpose == Intake.Purpose.PREVIOUS
     wanted = list(plan.initiatives)
-    if is_previous:  # 前の計画の工程は過ぎたことなので、取組だけを続ける
-        wanted = [replace(one, tasks=[]) for one in wanted if _goes_on(one)]
-    made = roadmap.adopt_existing(by=by, plan=intake.plan, initiatives=wanted)
+    if is_previous:  # 前の計画の工程と経費は過ぎたことなので、取組と KPI だけを続ける
+        wanted = [replace(one, tasks=[], costs=[]) for one in wanted if one.review and one.review.goes_on]
+    placed = roadmap.adopt_existing(by=by, plan=intake.plan, initiatives=wanted)
     fault("adoption.after_initiatives")
-    reviewed = [one for one in plan.initiatives if is_previous or one.review]
-    successors = dict(zip([one.row for one in wanted], made, strict=True))
-    begin = Review.objects.filter(plan=intake.plan).count()
-    Review.objects.bulk_create(
-        _review(intake.plan, one, begin + at, successors.get(one.row)) for at, one in enumerate(reviewed)
+    rows = list(zip(wanted, placed.initiatives, strict=True))
+    kpis = kpi.adopt_kpis(by=by, plan=intake.plan, wanted=adopted_kpis(by, intake, rows, origin))
+    budgets = money.adopt_budgets(
+        by=by, plan=intake.plan, wanted=adopted_budgets(rows), note=f"既存計画の取込み（{intake.file.name}）"
     )
+    reviews = _keep_reviews(intake, plan, {one.row: made for one, made in rows})
     adopted = Intake.change(
         key=intake.key,
         version=version,
         state=Intake.State.ADOPTED,
         adopted_at=by.now,
         counts={
-            "initiatives": len(made),
-            "tasks": sum(len(one.tasks) for one in wanted),
-            "reviews": len(reviewed),
+            "initiatives": len(rows),
+            "tasks": len(placed.milestones),
+            "kpis": len(kpis),
+            "budgets": len(budgets),
+            "reviews": len(reviews),
             "problems": len(plan.problems),
         },
+        made=made_records(
+            {
+                Made.PILLAR: placed.pillars,
+                Made.INITIATIVE: placed.initiatives,
+                Made.TASK: placed.milestones,
+                Made.KPI: kpis,
+                Made.BUDGET: budgets,
+                Made.REVIEW: reviews,
+            }
+        ),
     )
-    audit.record(by=by, action="既存計画を取り込んだ", record=adopted, fields=("state", "counts"))
+    audit.record(by=by, action="既存計画を取り込んだ", record=adopted, fields=("state", "counts", "made"))
     return adopted
 
 
-def _goes_on(one: ReadInitiative) -> bool:
-    """前の計画のうち、次の計画に続くもの。方向の書かれていないものは、決めるまで入れない。"""
-    return one.review is not None and one.review.disposition in _GOES_ON
+def _keep_reviews(intake: Intake, plan: ExistingPlan, successors: dict[int, object]) -> list[Review]:
+    is_previous = intake.purpose == Intake.Purpose.PREVIOUS
+    reviewed = [one for one in plan.initiatives if is_previous or one.review]
+    begin = Review.objects.filter(plan=intake.plan).count()
+    made: list[Review] = Review.objects.bulk_create(
+        _review(intake.plan, one, begin + at, successors.get(one.row)) for at, one in enumerate(reviewed)
+    )
+    return made
+
+
+@action
+def withdraw_adoption(*, by: Scope, key: UUID, version: int) -> Intake:
+    """取り込みを戻す: 入れた取組・作業・KPI・経費・総括を消す。直した記録があれば、挙げて断る。"""
+    intake = queries.intake_of_key(by, key)
+    if intake.version != version:
+        raise ChangedMeanwhile(intake, {})
+    if intake.state != Intake.State.ADOPTED:
+        raise CannotAdopt(f"この取込みは{intake.get_state_display()}なので、戻せません。")
+    blocks = queries.blocks(by, intake)
+    if blocks:
+        more = f" ほか{len(blocks) - 5}件" if len(blocks) > 5 else ""
+        raise CannotAdopt(f"戻せません。{''.join(blocks[:5])}{more}")
+    made = queries.made_of(intake)
+    for row in Review.objects.filter(plan=intake.plan, key__in=list(made[Made.REVIEW])):
+        row.delete()
+    money.withdraw_budgets(by=by, plan=intake.plan, budgets=made[Made.BUDGET])
+    kpi.withdraw_kpis(by=by, plan=intake.plan, kpis=made[Made.KPI])
+    try:
+        roadmap.withdraw_rows(by, intake.plan, queries.placed_rows(by, intake))
+    except CannotRepoint as error:
+        raise CannotAdopt(f"戻せません。{error}") from None
+    withdrawn = Intake.change(key=key, version=version, state=Intake.State.WITHDRAWN)
+    audit.record(by=by, action="既存計画の取り込みを戻した", record=withdrawn, fields=("state",))
+    return withdrawn
 
 
 def _review(plan: Plan, one: ReadInitiative, order: int, successor: object) -> Review:
@@ -157,10 +205,10 @@ def seed_next(*, by: Scope, plan: Plan) -> Sequence[object]:
         for row in rows
     ]
     made = roadmap.adopt_existing(by=by, plan=plan, initiatives=wanted)
-    for row, initiative in zip(rows, made, strict=True):
+    for row, initiative in zip(rows, made.initiatives, strict=True):
         Review.change(key=row.key, version=row.version, successor=initiative)
     audit.record(by=by, action="前の計画の取組を引き継いだ", record=plan, fields=("initiatives",))
-    return made
+    return made.initiatives
 
 
 def _ready(by: Scope, key: UUID, version: int, **typed: object) -> Intake:

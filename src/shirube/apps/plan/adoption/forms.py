@@ -6,14 +6,24 @@ from typing import Any
 from django import forms
 
 from shirube.apps.frame.scope import Scope
+from shirube.apps.frame.version_form import VersionForm
 from shirube.apps.plan.adoption import queries
 from shirube.apps.plan.adoption.models import Intake, Review
+from shirube.apps.plan.adoption.values import Origin
 from shirube.engines.plan.adoption_mapping import CannotMapSheet, ColumnRole, SheetMapping
 from shirube.engines.plan.adoption_roles import Role
+from shirube.engines.plan.money_costs import STANDARD_FUNDS
+from shirube.engines.plan.snapshot_lines import BudgetStage
 from shirube.values.fiscal_year import CannotReadFiscalYear, FiscalYear
+from shirube.values.measure import Basis
 
-_DATED = (Role.SCHEDULE, Role.COST, Role.KPI_TARGET)
-_UNITS = {"yen": "円", "thousand": "千円", "million": "百万円"}
+_DATED = (Role.SCHEDULE, Role.COST, Role.KPI_TARGET, Role.KPI_ACTUAL, Role.KPI_BASE)
+_UNITS = {"yen": "円", "thousand": "千円", "ten_thousand": "万円", "million": "百万円"}
+_STAGES = [
+    ("", "まだ予算でない（要求）"),
+    *((one.value, one.label) for one in BudgetStage if one is not BudgetStage.REQUEST),
+]
+_FUNDS = [("", "財源の列か、記載なし"), *((one, one) for one in STANDARD_FUNDS)]
 _QUARTERS = {
     "": (),
     "1": (1,),
@@ -89,7 +99,11 @@ class MappingForm(forms.Form):
     fills_down = forms.BooleanField(
         label="空のますには、上の行の柱などを引き継ぐ（結合したますの表）", required=False
     )
-    unit = forms.ChoiceField(label="経費の単位", choices=list(_UNITS.items()))
+    unit = forms.ChoiceField(
+        label="経費の単位",
+        choices=list(_UNITS.items()),
+        help_text="ますに「円」「千円」などと書いてあれば、そちらで読みます。",
+    )
     save_as = forms.CharField(
         label="この読み方を残す名前",
         required=False,
@@ -114,6 +128,12 @@ class MappingForm(forms.Form):
             self.fields[f"quarter{at}"] = forms.ChoiceField(
                 label=f"{at + 1}列目の四半期", choices=quarters, required=False
             )
+            self.fields[f"stage{at}"] = forms.ChoiceField(
+                label=f"{at + 1}列目の予算の段階", choices=_STAGES, required=False
+            )
+            self.fields[f"fund{at}"] = forms.ChoiceField(
+                label=f"{at + 1}列目の財源", choices=_FUNDS, required=False
+            )
 
     @classmethod
     def of(cls, found: queries.Reading, intake: Intake) -> "MappingForm":
@@ -130,12 +150,20 @@ class MappingForm(forms.Form):
                 initial[f"role{one.column}"] = one.role.value
                 initial[f"year{one.column}"] = FiscalYear(one.year).label if one.year else ""
                 initial[f"quarter{one.column}"] = by_quarters.get(one.quarters, "")
+                initial[f"stage{one.column}"] = "" if one.stage in (None, BudgetStage.REQUEST) else one.stage
+                initial[f"fund{one.column}"] = one.fund if one.fund in STANDARD_FUNDS else ""
         return cls(found, initial=initial)
 
     @property
     def columns(self) -> list["MappedColumn"]:
-        """列ごとの見出し、中身の例、三つの欄。"""
-        labels = (("何か", "role"), ("年度", "year"), ("四半期", "quarter"))
+        """列ごとの見出し、中身の例、五つの欄。"""
+        labels = (
+            ("何か", "role"),
+            ("年度", "year"),
+            ("四半期", "quarter"),
+            ("予算の段階", "stage"),
+            ("財源", "fund"),
+        )
         return [
             MappedColumn(
                 heading=self.headings[at],
@@ -180,7 +208,47 @@ class MappingForm(forms.Form):
             except CannotReadFiscalYear as error:
                 self.add_error(f"year{at}", str(error))
         quarters = _QUARTERS[data.get(f"quarter{at}", "")] if role is Role.SCHEDULE else ()
-        return ColumnRole(column=at, role=role, year=year, quarters=quarters)
+        if role is not Role.COST:
+            return ColumnRole(column=at, role=role, year=year, quarters=quarters)
+        stage = BudgetStage(data.get(f"stage{at}") or BudgetStage.REQUEST)
+        return ColumnRole(column=at, role=role, year=year, stage=stage, fund=data.get(f"fund{at}", ""))
+
+
+class AdoptForm(VersionForm):
+    """取り込む。KPI の実績値があるときは、その根拠を選ぶ。"""
+
+    basis = forms.ChoiceField(
+        label="KPIの実績値の根拠",
+        required=False,
+        choices=[
+            (Basis.DECLARED.value, "申告（庁内で集めた数）"),
+            (Basis.PUBLISHED.value, "公表値（公表した文書の数）"),
+        ],
+        initial=Basis.DECLARED.value,
+    )
+    document = forms.CharField(
+        label="公表した文書の名前", required=False, max_length=120, help_text="公表値のときに書きます。"
+    )
+    document_on = forms.DateField(
+        label="文書の日付", required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """公表値には、文書の名と日付が要る。"""
+        data = super().clean() or {}
+        if data.get("basis") == Basis.PUBLISHED.value and not (data["document"] and data.get("document_on")):
+            self.add_error("document", "公表値として取り込むときは、文書の名前と日付を書いてください。")
+        return data
+
+    @property
+    def origin(self) -> Origin:
+        """実績値の根拠。"""
+        data = self.cleaned_data
+        return Origin(
+            basis=Basis(data.get("basis") or Basis.DECLARED.value),
+            document=data.get("document", ""),
+            document_on=data.get("document_on"),
+        )
 
 
 class KeptMappingForm(forms.Form):

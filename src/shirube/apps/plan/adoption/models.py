@@ -1,5 +1,7 @@
 """既存計画の取込みと、前の計画の総括の記録。"""
 
+from collections.abc import Mapping, Sequence
+
 from django.db import models
 
 from shirube.apps.frame.data_card import DataCard, DataClass, Home
@@ -14,6 +16,24 @@ _CARD = DataCard(
     basis="自治体の計画の策定",
     retention="計画期間の終わりから10年",
 )
+
+
+class Made(models.TextChoices):
+    """取込みで作った記録の種類。"""
+
+    PILLAR = "pillar", "柱"
+    INITIATIVE = "initiative", "取組"
+    TASK = "task", "作業・節目"
+    KPI = "kpi", "KPI"
+    BUDGET = "budget", "年度の経費"
+    REVIEW = "review", "総括"
+
+
+def made_records(rows: Mapping[Made, Sequence[VersionedRecord]]) -> list[list[object]]:
+    """作った記録を、戻すときに見分けられる形で残す。"""
+    return [
+        [kind.value, str(row.key), row.version, str(row)[:120]] for kind, many in rows.items() for row in many
+    ]
 
 
 class ColumnMapping(TenantRecord):
@@ -52,6 +72,7 @@ class Intake(VersionedRecord):
         READY = "ready", "確認待ち"
         ADOPTED = "adopted", "取り込み済み"
         DISCARDED = "discarded", "取り消し"
+        WITHDRAWN = "withdrawn", "取り込みを戻した"
 
     class Purpose(models.TextChoices):
         """何として取り込むか。"""
@@ -71,6 +92,7 @@ class Intake(VersionedRecord):
     state = models.CharField("状態", max_length=10, choices=State.choices, default=State.READY)
     adopted_at = models.DateTimeField("取り込んだ日時", null=True, blank=True)
     counts = models.JSONField("取り込んだ数", default=dict, blank=True)
+    made = models.JSONField("作った記録（種類・鍵・版・名）", default=list, blank=True)
 
     class Meta(VersionedRecord.Meta):
         verbose_name = "既存計画の取込み"
@@ -129,4 +151,4 @@ class Review(VersionedRecord):
     @property
     def goes_on(self) -> bool:
         """次の計画に続く（継続か統合）。"""
-        return self.disposition in (Disposition.CONTINUE, Disposition.MERGE)
+        return bool(self.disposition) and Disposition(self.disposition).goes_on

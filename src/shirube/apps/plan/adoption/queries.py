@@ -1,6 +1,7 @@
 """既存計画の取込みと総括を読む。"""
 
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -9,8 +10,12 @@ from django.db.models import QuerySet
 from shirube.adapters.tabular import Table, read_table
 from shirube.adapters.tabular.word_tables import read_word_tables
 from shirube.apps.files import queries as files
+from shirube.apps.frame.records import VersionedRecord
 from shirube.apps.frame.scope import Scope
-from shirube.apps.plan.adoption.models import ColumnMapping, Intake, Review
+from shirube.apps.plan.adoption.models import ColumnMapping, Intake, Made, Review
+from shirube.apps.plan.kpi import queries as kpi
+from shirube.apps.plan.money import queries as money
+from shirube.apps.plan.roadmap import queries as roadmap
 from shirube.apps.plan.versions.queries import Plan
 from shirube.engines.plan.adoption_mapping import (
     CannotMapSheet,
@@ -20,6 +25,7 @@ from shirube.engines.plan.adoption_mapping import (
     suggest_mapping,
 )
 from shirube.engines.plan.adoption_reading import ExistingPlan, read_existing
+from shirube.engines.plan.edition_move import Held, HeldKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,3 +105,45 @@ def review_of_key(scope: Scope, key: UUID) -> Review:
 def review_counts(scope: Scope, plan: Plan) -> dict[str, int]:
     """継続・統合・完了・廃止・未定の数。"""
     return dict(Counter(Review.objects.filter(plan=plan).order_by().values_list("disposition", flat=True)))
+
+
+def made_of(intake: Intake) -> dict[Made, dict[UUID, int]]:
+    """取り込んだときに作った記録: 種類ごとの、鍵と版。"""
+    found: dict[Made, dict[UUID, int]] = {kind: {} for kind in Made}
+    for kind, key, version, _ in intake.made:
+        found[Made(kind)][UUID(key)] = version
+    return found
+
+
+def placed_rows(scope: Scope, intake: Intake) -> list[Held]:
+    """作った柱・取組・作業の、いまの姿。"""
+    kinds = {one.value: one for one in HeldKind}
+    wanted = [
+        Held(kind=kinds[kind], key=key, label=label)
+        for kind, key, _, label in intake.made
+        if kind in (Made.PILLAR, Made.INITIATIVE, Made.TASK)
+    ]
+    return roadmap.held_again(scope, intake.plan, wanted)
+
+
+def blocks(scope: Scope, intake: Intake) -> tuple[str, ...]:
+    """取り込みを戻せないわけ。取り込んだあとに変わった記録を挙げる。空なら戻せる。"""
+    made = made_of(intake)
+    now: dict[str, int] = {one.key: one.version for one in placed_rows(scope, intake)}
+    now |= _versions(kpi.kpis_of_plan(scope, intake.plan), made[Made.KPI])
+    now |= _versions(money.budgets_of_keys(scope, intake.plan, list(made[Made.BUDGET])), made[Made.BUDGET])
+    now |= _versions(Review.objects.filter(plan=intake.plan), made[Made.REVIEW])
+    read = kpi.later_readings(scope, intake.plan, list(made[Made.KPI]), intake.adopted_at)
+    found = []
+    for kind, key, version, label in intake.made:
+        if key not in now:
+            found.append(f"{Made(kind).label}「{label}」は、取り込んだあとに消されています。")
+        elif now[key] != version:
+            found.append(f"{Made(kind).label}「{label}」は、取り込んだあとに変わっています。")
+        elif key in read:
+            found.append(f"{Made(kind).label}「{label}」には、取り込んだあとに値が入っています。")
+    return tuple(found)
+
+
+def _versions(rows: Iterable[VersionedRecord], wanted: Mapping[UUID, int]) -> dict[str, int]:
+    return {str(row.key): row.version for row in rows if row.key in wanted}

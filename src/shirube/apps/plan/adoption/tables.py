@@ -1,7 +1,7 @@
 """取込みと総括の画面に出す表。"""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from django.urls import reverse
 
@@ -9,13 +9,23 @@ from shirube.adapters.tabular import Column as SheetColumn
 from shirube.adapters.tabular import Sheet, Workbook, write_xlsx
 from shirube.apps.plan.adoption.models import Intake, Review
 from shirube.apps.plan.adoption.queries import Reading
-from shirube.engines.plan.adoption_reading import Disposition, Problem, ReadInitiative
+from shirube.apps.plan.adoption.values import taken_actuals
+from shirube.engines.plan.adoption_reading import (
+    Disposition,
+    ExistingPlan,
+    Problem,
+    ReadInitiative,
+    ReadKpi,
+)
+from shirube.engines.plan.plan_words import number_text
 from shirube.ui.components.badge.badge import Badge
 from shirube.ui.components.description_list.description_list import Term
 from shirube.ui.components.table.table import Cell, Column, Row, Table
 from shirube.values.era import format_date
+from shirube.values.fiscal_year import FiscalYear
+from shirube.values.money import Yen
 
-_STATES = {"ready": "warning", "adopted": "success", "discarded": "neutral"}
+_STATES = {"ready": "warning", "adopted": "success", "discarded": "neutral", "withdrawn": "neutral"}
 _LOOKS = {"continue": "info", "merge": "info", "complete": "success", "abolish": "neutral"}
 _SHOWN = 200
 
@@ -54,6 +64,7 @@ def summary_terms(intake: Intake, found: Reading) -> list[Term]:
             Term("柱", f"{len(plan.pillars)}件"),
             Term("取組", f"{len(plan.initiatives)}件"),
             Term("作業・節目", f"{tasks}件"),
+            *_value_terms(intake, plan),
             Term(
                 "読めなかったところ",
                 f"{len(plan.problems)}か所",
@@ -66,6 +77,68 @@ def summary_terms(intake: Intake, found: Reading) -> list[Term]:
             ),
         ]
     return terms
+
+
+def _value_terms(intake: Intake, plan: ExistingPlan) -> list[Term]:
+    """KPI と経費の数。前の計画の経費は過ぎたことなので、続けない。"""
+    is_previous = intake.purpose == Intake.Purpose.PREVIOUS
+    kpis = [kpi for one in plan.initiatives for kpi in one.kpis]
+    costs = [cost for one in plan.initiatives for cost in one.costs]
+    terms = []
+    if kpis:
+        targets, actuals = (sum(len(getattr(one, name)) for one in kpis) for name in ("targets", "actuals"))
+        note = "継続と統合の取組のものだけを取り込みます" if is_previous else ""
+        terms.append(Term("KPI", f"{len(kpis)}件（目標{targets}、実績{actuals}）", note=note))
+    if costs:
+        total = str(Yen(sum(one.amount for one in costs)))
+        note = "前の計画の経費は取り込みません" if is_previous else f"全部で{total}"
+        terms.append(Term("経費", f"{len(costs)}件", note=note))
+    return terms
+
+
+def value_table(rows: Sequence[ReadInitiative], today: date) -> Table | None:
+    """読み取った KPI と経費。何も無ければ None。"""
+    columns = [
+        Column("row", "行", align="end"),
+        Column("title", "取組", is_row_header=True),
+        Column("kpis", "KPI"),
+        Column("costs", "経費"),
+    ]
+    lines = [
+        Row(
+            {
+                "row": Cell(str(one.row)),
+                "title": Cell(f"{one.number} {one.title}".strip()),
+                "kpis": Cell("　".join(_kpi_text(kpi, today) for kpi in one.kpis)),
+                "costs": Cell("、".join(_cost_texts(one))),
+            }
+        )
+        for one in rows
+        if one.kpis or one.costs
+    ]
+    return Table("読み取ったKPIと経費", columns, lines) if lines else None
+
+
+def _kpi_text(one: ReadKpi, today: date) -> str:
+    taken = dict(taken_actuals(one, today))
+    parts = []
+    if one.base is not None:
+        when = FiscalYear(one.base_year).label if one.base_year is not None else "時点は未定"
+        parts.append(f"基準 {number_text(one.base, one.unit)}（{when}）")
+    for year, value in one.targets:
+        when = "計画の終わり" if year is None else FiscalYear(year).label
+        parts.append(f"目標 {when} {number_text(value, one.unit)}")
+    for year, value in one.actuals:
+        told = "" if year in taken else "（取り込まない）"
+        parts.append(f"実績 {FiscalYear(year).label} {number_text(value, one.unit)}{told}")
+    return f"{one.title}: {'、'.join(parts) or '値は未定'}"
+
+
+def _cost_texts(one: ReadInitiative) -> list[str]:
+    return [
+        f"{FiscalYear(cost.year).label} {cost.stage.label} {Yen(cost.amount)}（{cost.fund.strip('（）')}）"
+        for cost in one.costs
+    ]
 
 
 def initiative_table(rows: Sequence[ReadInitiative]) -> Table:

@@ -58,6 +58,14 @@ ROUTES = [
         rate=Rate.HEAVY,
     ),
     Route(
+        path="plans/existing/<uuid:key>/withdraw/",
+        view=views.withdraw,
+        name="adoption.withdraw",
+        label="取り込みを戻す",
+        permission=_EDIT,
+        methods=("POST",),
+    ),
+    Route(
         path="plans/existing/<uuid:key>/discard/",
         view=views.discard,
         name="adoption.discard",

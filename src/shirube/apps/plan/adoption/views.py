@@ -14,6 +14,7 @@ from shirube.apps.frame.found import found
 from shirube.apps.frame.version_form import typed_version
 from shirube.apps.plan.adoption import actions, queries, tables
 from shirube.apps.plan.adoption.forms import (
+    AdoptForm,
     IntakeForm,
     KeptMappingForm,
     MappingForm,
@@ -94,6 +95,7 @@ def _intake_page(
     form: MappingForm | None = None,
     found: queries.Reading | None = None,
     status: int = 200,
+    adopt_form: AdoptForm | None = None,
 ) -> HttpResponse:
     found = found or queries.reading(request.scope, intake)
     is_ready = intake.state == Intake.State.READY
@@ -116,9 +118,18 @@ def _intake_page(
         "summary": tables.summary_terms(intake, found),
         "notes": found.table.notes,
         "initiatives": tables.initiative_table(list(shown)),
+        "values": tables.value_table(list(shown), request.scope.today),
+        "adopt_form": adopt_form or AdoptForm(initial={"version": intake.version}, auto_id="adopt-%s"),
+        "has_actuals": _has_actuals(found),
+        "is_adopted": intake.state == Intake.State.ADOPTED,
+        "blocks": queries.blocks(request.scope, intake) if intake.state == Intake.State.ADOPTED else (),
         "problems": tables.problem_table(found.plan.problems) if found.plan else None,
     }
     return render(request, "plan_adoption/intake.html", context, status=status)
+
+
+def _has_actuals(found: queries.Reading) -> bool:
+    return any(kpi.actuals for one in (found.plan.initiatives if found.plan else ()) for kpi in one.kpis)
 
 
 def intake_page(request: HttpRequest, key: UUID) -> HttpResponse:
@@ -163,14 +174,34 @@ def use_mapping(request: HttpRequest, key: UUID) -> HttpResponse:
 def adopt(request: HttpRequest, key: UUID) -> HttpResponse:
     """計画に取り込む。"""
     intake = _intake(request, key)
-    adopted = actions.adopt(by=request.scope, key=intake.key, version=typed_version(request))
-    counts = adopted.counts
-    messages.success(
-        request,
-        f"取組{counts['initiatives']}件、作業{counts['tasks']}件、総括{counts['reviews']}件を取り込みました。",
+    form = AdoptForm(request.POST, auto_id="adopt-%s")
+    if not form.is_valid() and "version" not in form.errors:
+        return _intake_page(request, intake, status=422, adopt_form=form)
+    adopted = actions.adopt(
+        by=request.scope, key=intake.key, version=typed_version(request), origin=form.origin
     )
+    messages.success(request, f"{_taken(adopted.counts)}を取り込みました。")
     is_previous = adopted.purpose == Intake.Purpose.PREVIOUS
     return redirect("adoption.reviews" if is_previous else "plans.plan", plan=adopted.plan.key)
+
+
+def _taken(counts: dict[str, int]) -> str:
+    names = (
+        ("initiatives", "取組"),
+        ("tasks", "作業"),
+        ("kpis", "KPI"),
+        ("budgets", "年度の経費"),
+        ("reviews", "総括"),
+    )
+    return "、".join(f"{label}{counts[name]}件" for name, label in names if counts[name])
+
+
+def withdraw(request: HttpRequest, key: UUID) -> HttpResponse:
+    """取り込みを戻す。"""
+    intake = _intake(request, key)
+    actions.withdraw_adoption(by=request.scope, key=intake.key, version=typed_version(request))
+    messages.success(request, "取り込みを戻しました。入れた取組・KPI・経費・総括は、計画にはもうありません。")
+    return redirect("adoption.list", plan=intake.plan.key)
 
 
 def discard(request: HttpRequest, key: UUID) -> HttpResponse:

@@ -7,7 +7,9 @@ from shirube.engines.plan.edition_move import Held, HeldKind
 
 
 def _held(scope: Scope, plan: Plan) -> list[Held]:
-    rows = Kpi.objects.filter(plan=plan, initiative__isnull=False).select_related("initiative")
+    rows = Kpi.objects.filter(plan=plan, withdrawn_at=None, initiative__isnull=False).select_related(
+        "initiative"
+    )
     return [
         Held(
             kind=HeldKind.KPI,

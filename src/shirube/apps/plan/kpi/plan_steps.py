@@ -7,7 +7,7 @@ from shirube.apps.plan.versions.queries import Plan, PlanStep
 
 
 def _has_kpis(scope: Scope, plan: Plan) -> bool:
-    return Kpi.objects.filter(plan=plan).exists()
+    return Kpi.objects.filter(plan=plan, withdrawn_at=None).exists()
 
 
 PLAN_STEPS = [PlanStep(40, "KPIを定める", "kpi.plan", MEMBER, _has_kpis)]

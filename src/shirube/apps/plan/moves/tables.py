@@ -176,9 +176,15 @@ def done_table(row: EditionMove) -> Table:
             }
         )
         for one in row.rows
-        if Handling(one["handling"]) is not Handling.SKIP
+        if _has_effect(one)
     ]
     return Table("行ごとの扱い", columns, lines, "扱いを決めた行はありません。")
+
+
+def _has_effect(one: dict[str, Any]) -> bool:
+    """何もしなかった行と、名も変わらない役割は、結果に出さない。"""
+    is_same_role = one["subject"] == MoveSubject.ROLE and one["standing"] == MoveStanding.KEPT
+    return Handling(one["handling"]) is not Handling.SKIP and not is_same_role
 
 
 def _held_names(held: Iterable[Sequence[Any]]) -> list[str]:

@@ -21,7 +21,7 @@ EDITION_ADDERS = (
     EditionAdder(
         frozenset({MoveSubject.ITEM, MoveSubject.TARGET}),
         repointing.add_national,
-        repointing.withdraw_national,
+        repointing.withdraw_rows,
         held.held_again,
     ),
 )

@@ -1,5 +1,6 @@
 """KPI を定め、読み、確定し、全国の表と職員の表を取り込む。"""
 
+from shirube.apps.plan.kpi.actions.adopting import AdoptedKpi, adopt_kpis, withdraw_kpis
 from shirube.apps.plan.kpi.actions.definition import (
     CannotDefineKpi,
     bind_series,
@@ -24,12 +25,14 @@ from shirube.apps.plan.kpi.actions.sheet import CannotTakeSheet, discard_sheet, 
 from shirube.apps.plan.kpi.hand_readings import CannotReadKpi, HandReading
 
 __all__ = [
+    "AdoptedKpi",
     "CannotChoosePeers",
     "CannotDefineKpi",
     "CannotImportSeries",
     "CannotReadKpi",
     "CannotTakeSheet",
     "HandReading",
+    "adopt_kpis",
     "adopt_series",
     "bind_series",
     "choose_peers",
@@ -45,4 +48,5 @@ __all__ = [
     "take_reading",
     "take_series_readings",
     "take_sheet",
+    "withdraw_kpis",
 ]

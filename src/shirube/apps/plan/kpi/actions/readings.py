@@ -46,7 +46,7 @@ def keep_hand_reading(*, by: Scope, key: UUID, entered: HandReading) -> KpiReadi
     return keep_reading(
         by=by,
         kpi=kpi,
-        reading=_reading(by, kpi, entered),
+        reading=reading_of(by, kpi, entered),
         way=Way.HAND,
         reason=entered.reason,
         document=entered.document,
@@ -55,7 +55,8 @@ def keep_hand_reading(*, by: Scope, key: UUID, entered: HandReading) -> KpiReadi
     )
 
 
-def _reading(by: Scope, kpi: Kpi, entered: HandReading) -> Reading:
+def reading_of(by: Scope, kpi: Kpi, entered: HandReading) -> Reading:
+    """手で入れる値の、値の階の ``Reading``。"""
     is_ratio = bool(kpi.denominator_label)
     return Reading(
         measure_id=measure_of(kpi).id,
@@ -110,9 +111,18 @@ def _is_confirmed_by_officer(entries: list[Entry], last: date, reading: Reading)
 def _append(
     *, by: Scope, kpi: Kpi, reading: Reading, standing: Standing, way: str, says: str, **evidence: Any
 ) -> KpiReading:
+    kept = place_reading(by=by, kpi=kpi, reading=reading, standing=standing, way=way, **evidence)
+    audit.record(by=by, action=says, record=kept, fields=("record", "revision", *evidence))
+    return kept
+
+
+def place_reading(
+    *, by: Scope, kpi: Kpi, reading: Reading, standing: Standing, way: str, **evidence: Any
+) -> KpiReading:
+    """読みを一つの改訂として積む。監査は、呼んだ行いが残す。"""
     period = reading.period
     earlier = KpiReading.objects.filter(kpi=kpi, period_start=period.start, period_end=period.end)
-    kept = KpiReading.objects.create(
+    kept: KpiReading = KpiReading.objects.create(
         kpi=kpi,
         period_start=period.start,
         period_end=period.end,
@@ -124,7 +134,6 @@ def _append(
         record=reading.to_record(),
         **evidence,
     )
-    audit.record(by=by, action=says, record=kept, fields=("record", "revision", *evidence))
     return kept
 
 

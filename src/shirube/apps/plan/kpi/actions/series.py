@@ -140,7 +140,7 @@ def adopt_series(*, by: Scope, key: UUID, version: int) -> SeriesImport:
         raise CannotImportSeries(
             f"この取り込みは{was.get_state_display()}です。もう一度ファイルを選んでください。"
         )
-    for kpi in Kpi.objects.filter(series=row.series).select_related("series"):
+    for kpi in Kpi.objects.filter(series=row.series, withdrawn_at=None).select_related("series"):
         for table in SeriesTable.objects.filter(batch=row, item=kpi.series_item):
             _keep_own(by, kpi, table)
     audit.record(by=by, action="全国の表を使い始めた", record=row, fields=("state",))

@@ -28,7 +28,7 @@ class Kpi(VersionedRecord):
 
     `measure_id` があれば業務の記録から読み、定義・単位・向きはその数の定めに従う。無ければ、ここに書いた
     定義に従い、手で入れるか、全国の表（`series`）から取る。`denominator_label` があれば割合である。
-    基準値と目標は、見せる単位（％・分など）で書く。
+    基準値と目標は、見せる単位（％・分など）で書く。取込みを戻した KPI は、読みと共に残り、計画には出ない。
     """
 
     DATA = CARD
@@ -97,6 +97,7 @@ class Kpi(VersionedRecord):
         verbose_name="全国の表",
     )
     series_item = models.CharField("全国の表の数", max_length=60, blank=True, default="")
+    withdrawn_at = models.DateTimeField("取りやめた日時", null=True, blank=True)
 
     class Meta(VersionedRecord.Meta):
         verbose_name = "KPI"

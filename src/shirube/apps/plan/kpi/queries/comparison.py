@@ -69,7 +69,7 @@ def comparison(scope: Scope, kpi: Kpi) -> ComparedTable | None:
 
 def peer_lines(scope: Scope, plan: Plan, as_of: date) -> tuple[PeerLine, ...]:
     """この計画の KPI の、ほかの団体との比較。その日までの時点の、いちばん新しい一枚で比べる。"""
-    rows = Kpi.objects.filter(plan=plan, series__isnull=False).select_related("series")
+    rows = Kpi.objects.filter(plan=plan, withdrawn_at=None, series__isnull=False).select_related("series")
     found: list[PeerLine] = []
     for kpi in rows:
         tables = [one for one in current_tables(scope, kpi.series, kpi.series_item) if one.as_of <= as_of]

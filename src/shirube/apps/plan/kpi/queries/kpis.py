@@ -1,7 +1,8 @@
 """KPI と読みと来歴を読む。"""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
@@ -47,7 +48,7 @@ def kpis(scope: Scope) -> list[KpiView]:
     known = offers.offers()
     place = {measure_id: at for at, measure_id in enumerate(known)}
     newest = KpiReading.objects.filter(kpi=OuterRef("pk")).order_by("-period_end", "-revision")
-    rows = Kpi.objects.filter(Q(measure_id__in=known) | Q(measure_id="")).annotate(
+    rows = Kpi.objects.filter(Q(measure_id__in=known) | Q(measure_id=""), withdrawn_at=None).annotate(
         latest_id=Subquery(newest.values("pk")[:1])
     )
     latest = KpiReading.objects.in_bulk([row.latest_id for row in rows if row.latest_id])
@@ -73,7 +74,7 @@ def _view(scope: Scope, row: Kpi, latest: KpiReading | None) -> KpiView:
 
 def kpis_of_plan(scope: Scope, plan: Plan | None) -> list[Kpi]:
     """この計画の KPI を並びの順に。None は、計画に入れていない KPI。"""
-    rows = Kpi.objects.filter(plan=plan).select_related("initiative", "series")
+    rows = Kpi.objects.filter(plan=plan, withdrawn_at=None).select_related("initiative", "series")
     known = offers.offers()
     return [row for row in rows if not row.measure_id or row.measure_id in known]
 
@@ -85,7 +86,13 @@ def kpi_of_key(scope: Scope, key: UUID) -> Kpi:
 
 def kpi_of_title(scope: Scope, title: str) -> Kpi | None:
     """この名前の KPI。"""
-    return Kpi.objects.filter(title=title).first()
+    return Kpi.objects.filter(title=title, withdrawn_at=None).first()
+
+
+def later_readings(scope: Scope, plan: Plan, keys: Sequence[UUID], since: datetime) -> frozenset[str]:
+    """このあとに値の入った KPI の鍵。"""
+    rows = KpiReading.objects.filter(kpi__plan=plan, kpi__key__in=keys, read_at__gt=since)
+    return frozenset(str(key) for key in rows.values_list("kpi__key", flat=True))
 
 
 def readings(scope: Scope, kpi: Kpi) -> QuerySet[KpiReading]:

@@ -18,7 +18,7 @@ from shirube.values.measure import Measure
 
 def kpi_lines(scope: Scope, plan: Plan, as_of: date) -> tuple[KpiLine, ...]:
     """この計画の KPI の行。読みは、その日までに残したもの。"""
-    rows = Kpi.objects.filter(plan=plan).select_related("initiative")
+    rows = Kpi.objects.filter(plan=plan, withdrawn_at=None).select_related("initiative")
     return tuple(lines_of(scope, [row for row in rows if is_readable(row)], as_of).values())
 
 

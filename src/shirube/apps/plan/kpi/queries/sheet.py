@@ -59,7 +59,8 @@ def sheet_preview(scope: Scope, row: KpiSheet) -> SheetPreview:
 
 def preview_of(scope: Scope, plan_id: int, data: bytes, name: str) -> SheetPreview:
     """表の中身を、いまの KPI と比べる。目標と実績のどちらのシートも無ければ ``FileRefused``。"""
-    known = {str(row.key): row for row in Kpi.objects.filter(plan_id=plan_id).select_related("initiative")}
+    rows = Kpi.objects.filter(plan_id=plan_id, withdrawn_at=None).select_related("initiative")
+    known = {str(row.key): row for row in rows}
     found: list[SheetLine] = []
     for sheet, read in ((sheets.TARGETS, _target_line), (sheets.READINGS, _reading_line)):
         table, keys = take_row_keys(read_table(data, name=name, sheet=sheet))

@@ -12,6 +12,7 @@ from shirube.apps.plan.money.queries.lines import (
 from shirube.apps.plan.money.queries.records import (
     asset_names,
     asset_of_key,
+    budgets_of_keys,
     deadlines,
     effect_of_key,
     estimates,
@@ -37,6 +38,7 @@ __all__ = [
     "asset_names",
     "asset_of_key",
     "budget_rows",
+    "budgets_of_keys",
     "cost_lines",
     "deadlines",
     "effect_lines",

@@ -55,6 +55,11 @@ def year_budget(scope: Scope, initiative: UUID, year: int) -> YearBudget | None:
     return YearBudget.objects.filter(initiative__key=initiative, year=year).first()
 
 
+def budgets_of_keys(scope: Scope, plan: Plan, keys: Sequence[UUID]) -> QuerySet[YearBudget]:
+    """この計画の、この鍵の年度の経費。"""
+    return YearBudget.objects.filter(initiative__plan=plan, key__in=keys)
+
+
 def rows_of(scope: Scope, budget: YearBudget | None) -> tuple[BudgetRow, ...]:
     """この年度の経費の行。"""
     if budget is None:

@@ -23,6 +23,7 @@ from shirube.apps.plan.roadmap.actions.initiatives import (
 from shirube.apps.plan.roadmap.actions.links import CannotLinkTasks, link_tasks, unlink_tasks
 from shirube.apps.plan.roadmap.actions.order import CannotRemoveFromRoadmap
 from shirube.apps.plan.roadmap.actions.pillars import add_pillar, edit_pillar, move_pillar, remove_pillar
+from shirube.apps.plan.roadmap.actions.repointing import withdraw_rows
 from shirube.apps.plan.roadmap.actions.rules import CannotChangeRoadmap
 from shirube.apps.plan.roadmap.actions.tasks import (
     TaskFields,
@@ -74,4 +75,5 @@ __all__ = [
     "stop_initiative",
     "stop_task",
     "unlink_tasks",
+    "withdraw_rows",
 ]

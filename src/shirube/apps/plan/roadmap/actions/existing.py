@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from shirube.apps.frame.scope import Scope
 from shirube.apps.organization import queries as organization
 from shirube.apps.plan.roadmap import queries
+from shirube.apps.plan.roadmap.actions.edition import Placed
 from shirube.apps.plan.roadmap.actions.order import next_order
 from shirube.apps.plan.roadmap.actions.rules import check_open
 from shirube.apps.plan.roadmap.models import Initiative, Pillar, Task
@@ -13,15 +14,15 @@ from shirube.engines.plan.adoption_reading import ReadInitiative
 from shirube.engines.plan.snapshot_lines import State
 
 
-def adopt_existing(*, by: Scope, plan: Plan, initiatives: Sequence[ReadInitiative]) -> list[Initiative]:
-    """読み取った取組を、いまの並びの後ろに足す。作った取組を、渡された順に返す。
+def adopt_existing(*, by: Scope, plan: Plan, initiatives: Sequence[ReadInitiative]) -> Placed:
+    """読み取った取組を、いまの並びの後ろに足す。作った柱・取組（渡された順）・作業を返す。
 
     担当は、今日の組織の名と一つだけ合えばその組織にし、合わなければ書かれていた名のまま持つ。
     取込みの行いの一部なので、取引と監査は呼ぶ側が持つ。
     終えた日の書かれていない完了は、終えた日のないまま完了にする（補わない）。
     """
     check_open(plan)
-    pillars = _pillars(by, plan, [one.pillar for one in initiatives if one.pillar])
+    pillars, new_pillars = _pillars(by, plan, [one.pillar for one in initiatives if one.pillar])
     departments = _departments(by)
     order = next_order(queries.initiatives(by, plan))
     made = Initiative.objects.bulk_create(
@@ -42,7 +43,7 @@ def adopt_existing(*, by: Scope, plan: Plan, initiatives: Sequence[ReadInitiativ
         )
         for at, one in enumerate(initiatives)
     )
-    Task.objects.bulk_create(
+    tasks = Task.objects.bulk_create(
         Task(
             initiative=initiative,
             sort_order=at,
@@ -56,7 +57,7 @@ def adopt_existing(*, by: Scope, plan: Plan, initiatives: Sequence[ReadInitiativ
         for initiative, one in zip(made, initiatives, strict=True)
         for at, task in enumerate(one.tasks)
     )
-    return list(made)
+    return Placed(new_pillars, list(made), list(tasks))
 
 
 def _state(one: ReadInitiative) -> State:
@@ -64,14 +65,14 @@ def _state(one: ReadInitiative) -> State:
     return one.state if one.state in (State.DONE, State.STOPPED) else State.PLANNED
 
 
-def _pillars(by: Scope, plan: Plan, titles: Sequence[str]) -> dict[str, Pillar]:
+def _pillars(by: Scope, plan: Plan, titles: Sequence[str]) -> tuple[dict[str, Pillar], list[Pillar]]:
     known = {row.title: row for row in queries.pillars(by, plan)}
     order = next_order(known.values())
     fresh = [title for title in dict.fromkeys(titles) if title not in known]
     rows = Pillar.objects.bulk_create(
         Pillar(plan=plan, title=title, sort_order=order + at) for at, title in enumerate(fresh)
     )
-    return known | {row.title: row for row in rows}
+    return known | {row.title: row for row in rows}, list(rows)
 
 
 def _departments(by: Scope) -> dict[str, int]:

@@ -78,8 +78,8 @@ def _milestones(by: Scope, plan: Plan, one: Addition) -> list[Task]:
     return made
 
 
-def withdraw_national(by: Scope, plan: Plan, made: Sequence[Held]) -> None:
-    """加えたものを、節目、取組、柱の順に消す。版に入ったり、何かが付いたりしていれば CannotRepoint。"""
+def withdraw_rows(by: Scope, plan: Plan, made: Sequence[Held]) -> None:
+    """加えた記録を、作業、取組、柱の順に消す。版に入ったり、何かが付いたりしていれば CannotRepoint。"""
     for kind, model in _MODELS.items():
         for one in made:
             if one.kind is kind:

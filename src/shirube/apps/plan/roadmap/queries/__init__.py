@@ -1,5 +1,6 @@
 """工程表を読む。"""
 
+from shirube.apps.plan.roadmap.queries.held import held_again
 from shirube.apps.plan.roadmap.queries.lines import (
     initiative_lines,
     pillar_lines,
@@ -35,6 +36,7 @@ __all__ = [
     "department_choices",
     "earlier_choices",
     "edition_of",
+    "held_again",
     "held_items",
     "import_of_key",
     "imports",
