@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -417,6 +417,8 @@ class _Reader:
         ]
         unit = text.get(Role.KPI_UNIT, "") or next((number.unit for _, number in read if number.unit), "")
         read = [pair for pair in read if self._is_of(row, *pair, unit=unit)]
+        if same_unit(unit, "%"):
+            read = self._percents(row, read)
         if not unit:
             self.problem(
                 row,
@@ -448,6 +450,23 @@ class _Reader:
                 if one.role is Role.KPI_ACTUAL and one.year is not None
             ),
         )
+
+    def _percents(
+        self, row: int, read: list[tuple[ColumnRole, ReadNumber]]
+    ) -> list[tuple[ColumnRole, ReadNumber]]:
+        """表計算の百分率のます（85%）は 0.85 と読まれる。単位が％で、どの数も1以下なら百倍し、告げる。"""
+        plain = [number for _, number in read if not number.unit]
+        is_share = any(number.value % 1 for number in plain) and all(0 <= n.value <= 1 for n in plain)
+        if not is_share:
+            return read
+        self.problem(
+            row,
+            next(one.column for one, number in read if not number.unit) + 1,
+            f"「{plain[0].value}」などを{plain[0].value * 100:.4g}％などと読みました",
+            "単位が％なのに、どの数も1以下です（表計算の百分率のます）",
+            "百倍して取り込みます。もともと1％以下の数なら、％を付けて書き直してください",
+        )
+        return [(one, n if n.unit else replace(n, value=n.value * 100)) for one, n in read]
 
     def _number(self, row: int, one: ColumnRole, text: str) -> ReadNumber | None:
         try:

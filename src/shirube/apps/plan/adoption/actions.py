@@ -90,6 +90,7 @@ def _switch(*, by: Scope, intake: Intake, version: int, plan: ExistingPlan, orig
     budgets = money.adopt_budgets(
         by=by, plan=intake.plan, wanted=adopted_budgets(rows), note=f"既存計画の取込み（{intake.file.name}）"
     )
+    fault("adoption.after_values")
     reviews = _keep_reviews(intake, plan, {one.row: made for one, made in rows})
     adopted = Intake.change(
         key=intake.key,
