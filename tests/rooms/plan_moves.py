@@ -22,6 +22,9 @@ def furnish(town: Town, by: Scope) -> Things:
         by=by, title=town.marked("移す計画"), first_year=2022, last_year=2026, edition="2.0"
     )
     roadmap.start_from_edition(by=by, plan=plan, edition="2.0", items=["item.standardization"])
+    roadmap.add_initiative(
+        by=by, plan=plan, title=town.marked("在宅の勤務"), national=["item.telework@2.0"]
+    )
     diagnosis.add_role_holder(
         by=by,
         plan=plan,
