@@ -7,30 +7,25 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
 from datetime import date
-from decimal import Decimal
-from enum import StrEnum
 
 from shirube.engines.plan.adoption_mapping import ColumnRole, Grid, SheetMapping
-from shirube.engines.plan.adoption_numbers import (
-    CannotReadNumber,
-    ReadNumber,
-    is_undecided,
-    read_number,
-    same_unit,
+from shirube.engines.plan.adoption_records import (
+    Disposition,
+    ExistingPlan,
+    Problem,
+    ReadInitiative,
+    ReadReview,
+    ReadTask,
 )
-from shirube.engines.plan.adoption_roles import NO_FUND, Role
+from shirube.engines.plan.adoption_roles import Role
+from shirube.engines.plan.adoption_values import ValueReader
 from shirube.engines.plan.day_words import Span, quarter_span, span_of, year_span
-from shirube.engines.plan.snapshot_lines import BudgetStage, Precision, State, TaskKind
-from shirube.values.measure import Direction
-from shirube.values.money import CannotReadMoney, Yen
+from shirube.engines.plan.snapshot_lines import Precision, State, TaskKind
 from shirube.values.my_number import find_my_numbers
 
 _CONTINUES = frozenset("→⇒➡➔⟶〃″―ー-－━─…")
-_KPI_VALUES = (Role.KPI_BASE, Role.KPI_TARGET, Role.KPI_ACTUAL)
 _MANY = (Role.SCHEDULE, Role.COST, Role.KPI_TARGET, Role.KPI_ACTUAL)
 _MARKS = frozenset("●○◯◎■□◆◇▶►")
 _MILESTONE = re.compile(r"^[▲△★☆▼▽]\s*|\s*[▲△★☆▼▽]$")
@@ -45,25 +40,6 @@ _LONGEST = {Role.TITLE: 120, Role.PILLAR: 80, Role.NUMBER: 20, Role.OWNER: 60, R
 _LONGEST |= {Role.KPI_UNIT: 12, Role.FUND: 40}
 
 
-class Disposition(StrEnum):
-    """前の計画の取組を、次の計画でどうするか。"""
-
-    CONTINUE = "continue"
-    MERGE = "merge"
-    COMPLETE = "complete"
-    ABOLISH = "abolish"
-
-    @property
-    def label(self) -> str:
-        """画面と紙での名。"""
-        return {"continue": "継続", "merge": "統合", "complete": "完了", "abolish": "廃止"}[self.value]
-
-    @property
-    def goes_on(self) -> bool:
-        """次の計画に続く（継続か統合）。"""
-        return self in (Disposition.CONTINUE, Disposition.MERGE)
-
-
 _DISPOSITIONS = (
     (Disposition.MERGE, ("統合", "統廃合")),
     (Disposition.ABOLISH, ("廃止", "中止", "終了（未達）")),
@@ -72,111 +48,10 @@ _DISPOSITIONS = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Problem:
-    """直すか、未定のまま取り込むかを決めること。`column` は 1 から（行の全体なら 0）。"""
-
-    row: int
-    column: int
-    what: str
-    why: str
-    next: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReadTask:
-    """読み取った作業。"""
-
-    row: int
-    title: str
-    kind: TaskKind = TaskKind.WORK
-    starts_on: date | None = None
-    ends_on: date | None = None
-    precision: Precision = Precision.DAY
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReadKpi:
-    """読み取った KPI。`targets` は（年度か None, 値）、`actuals` は（年度, 値）。
-
-    年度の書かれていない目標は、計画の終わりの年度の目標として取り込む。`base_year` は基準値の年度。
-    """
-
-    row: int
-    title: str
-    unit: str = ""
-    direction: Direction = Direction.NEUTRAL
-    base: Decimal | None = None
-    base_year: int | None = None
-    targets: tuple[tuple[int | None, Decimal], ...] = ()
-    actuals: tuple[tuple[int, Decimal], ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReadCost:
-    """読み取った経費（円）。"""
-
-    row: int
-    year: int
-    stage: BudgetStage
-    fund: str
-    amount: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReadReview:
-    """前の計画の総括。"""
-
-    target: str = ""
-    actual: str = ""
-    reason: str = ""
-    disposition: Disposition | None = None
-
-    @property
-    def goes_on(self) -> bool:
-        """次の計画に続く。方向の書かれていないものは、決めるまで続かない。"""
-        return self.disposition is not None and self.disposition.goes_on
-
-
-@dataclass(slots=True, kw_only=True)
-class ReadInitiative:
-    """読み取った取組（いくつもの行にまたがってよい）。"""
-
-    row: int
-    title: str
-    pillar: str = ""
-    number: str = ""
-    owner: str = ""
-    supporters: tuple[str, ...] = ()
-    summary: str = ""
-    present: str = ""
-    aim: str = ""
-    state: State | None = None
-    note: str = ""
-    review: ReadReview | None = None
-    tasks: list[ReadTask] = field(default_factory=list)
-    kpis: list[ReadKpi] = field(default_factory=list)
-    costs: list[ReadCost] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExistingPlan:
-    """読み取った計画。`skipped` は取組の名称が無く読み飛ばした行の番号。"""
-
-    initiatives: tuple[ReadInitiative, ...]
-    problems: tuple[Problem, ...]
-    skipped: tuple[int, ...]
-
-    @property
-    def pillars(self) -> tuple[str, ...]:
-        """柱の名を、出てきた順に。"""
-        return tuple(dict.fromkeys(one.pillar for one in self.initiatives if one.pillar))
-
-
 def read_existing(grid: Grid, mapping: SheetMapping) -> ExistingPlan:
     """表を読む。ひと目で分かる合計・空の行は飛ばし、飛ばした行の番号を返す。"""
     reader = _Reader(mapping)
-    reader.check_columns()
+    reader.values.check_columns()
     for number, cells in grid:
         if number > mapping.header_last and any(cell.strip() for cell in cells):
             reader.take(number, cells)
@@ -203,18 +78,7 @@ class _Reader:
         self.problems: list[Problem] = []
         self.skipped: list[int] = []
         self.pillar = ""
-
-    def check_columns(self) -> None:
-        """年度の要る列に年度が無ければ、取り込まないことを初めに告げる。"""
-        for one in self.mapping.columns:
-            if one.role in (Role.COST, Role.KPI_ACTUAL) and one.year is None:
-                self.problem(
-                    self.mapping.header_last,
-                    one.column + 1,
-                    f"{one.role.label}の列の年度が分かりません",
-                    "見出しに年度がありません（総額の列など）",
-                    "この列は取り込みません。取り込むときは「読み方を直す」で年度を選んでください",
-                )
+        self.values = ValueReader(mapping, self.problem)
 
     def take(self, row: int, cells: tuple[str, ...]) -> None:
         """一行を読む。"""
@@ -242,8 +106,8 @@ class _Reader:
             return
         current = self.initiatives[-1]
         current.tasks += self._tasks(row, cells, text, current)
-        current.kpis += self._kpis(row, cells, text)
-        current.costs += self._costs(row, cells, text)
+        current.kpis += self.values.kpis(row, cells, text)
+        current.costs += self.values.costs(row, cells, text)
         if not title:
             self._append_words(current, text)
 
@@ -404,129 +268,6 @@ class _Reader:
         if running is not None:
             yield _drawn_task(row, *running)
 
-    def _kpis(self, row: int, cells: tuple[str, ...], text: dict[Role, str]) -> Iterator[ReadKpi]:
-        title = _one_line(text.get(Role.KPI, ""))
-        if not title:
-            return
-        read = [
-            (one, number)
-            for one in self.mapping.columns
-            if one.role in _KPI_VALUES
-            and one.column < len(cells)
-            and (number := self._number(row, one, cells[one.column])) is not None
-        ]
-        unit = text.get(Role.KPI_UNIT, "") or next((number.unit for _, number in read if number.unit), "")
-        read = [pair for pair in read if self._is_of(row, *pair, unit=unit)]
-        if same_unit(unit, "%"):
-            read = self._percents(row, read)
-        if not unit:
-            self.problem(
-                row,
-                self.single[Role.KPI].column + 1,
-                f"KPI「{title[:20]}」の単位が分かりません",
-                "単位の列も、数に添えた単位もありません",
-                "単位を「（未定）」として取り込みます。実績値は、単位が決まるまで取り込みません",
-            )
-        base = next(((one, number) for one, number in read if one.role is Role.KPI_BASE), None)
-        if base and base[0].year is None:
-            self.problem(
-                row,
-                base[0].column + 1,
-                f"基準値「{number_label(base[1])}」の時点が分かりません",
-                "見出しに年度がありません",
-                "基準値は定義の説明に書き残します。値として取り込むときは、列の年度を選んでください",
-            )
-        yield ReadKpi(
-            row=row,
-            title=title,
-            unit=unit,
-            direction=next((number.direction for _, number in read if number.direction), Direction.NEUTRAL),
-            base=base[1].value if base else None,
-            base_year=base[0].year if base else None,
-            targets=tuple((one.year, number.value) for one, number in read if one.role is Role.KPI_TARGET),
-            actuals=tuple(
-                (one.year, number.value)
-                for one, number in read
-                if one.role is Role.KPI_ACTUAL and one.year is not None
-            ),
-        )
-
-    def _percents(
-        self, row: int, read: list[tuple[ColumnRole, ReadNumber]]
-    ) -> list[tuple[ColumnRole, ReadNumber]]:
-        """表計算の百分率のます（85%）は 0.85 と読まれる。単位が％で、どの数も1以下なら百倍し、告げる。"""
-        plain = [number for _, number in read if not number.unit]
-        is_share = any(number.value % 1 for number in plain) and all(0 <= n.value <= 1 for n in plain)
-        if not is_share:
-            return read
-        self.problem(
-            row,
-            next(one.column for one, number in read if not number.unit) + 1,
-            f"「{plain[0].value}」などを{plain[0].value * 100:.4g}％などと読みました",
-            "単位が％なのに、どの数も1以下です（表計算の百分率のます）",
-            "百倍して取り込みます。もともと1％以下の数なら、％を付けて書き直してください",
-        )
-        return [(one, n if n.unit else replace(n, value=n.value * 100)) for one, n in read]
-
-    def _number(self, row: int, one: ColumnRole, text: str) -> ReadNumber | None:
-        try:
-            return read_number(text)
-        except CannotReadNumber as error:
-            self.problem(
-                row,
-                one.column + 1,
-                f"{one.role.label}「{text[:20]}」が数として読めません",
-                str(error),
-                "未定として取り込みます",
-            )
-            return None
-
-    def _is_of(self, row: int, one: ColumnRole, number: ReadNumber, *, unit: str) -> bool:
-        """この KPI の単位の数か。違う単位の数は、混ぜずに告げる。"""
-        if not number.unit or not unit or same_unit(number.unit, unit):
-            return True
-        self.problem(
-            row,
-            one.column + 1,
-            f"{one.role.label}の単位「{number.unit}」が、KPIの単位「{unit}」と違います",
-            "違う単位の数を一つのKPIに混ぜられません",
-            "未定として取り込みます。どちらかの単位にそろえてください",
-        )
-        return False
-
-    def _costs(self, row: int, cells: tuple[str, ...], text: dict[Role, str]) -> Iterator[ReadCost]:
-        for one in self.mapping.columns:
-            written = cells[one.column].strip() if one.column < len(cells) else ""
-            if one.role is not Role.COST or is_undecided(written) or one.year is None:
-                continue
-            amount = self._yen(row, one, written)
-            if amount is not None:
-                yield ReadCost(
-                    row=row,
-                    year=one.year,
-                    stage=one.stage or BudgetStage.REQUEST,
-                    fund=one.fund or _one_line(text.get(Role.FUND, "")) or NO_FUND,
-                    amount=amount,
-                )
-
-    def _yen(self, row: int, one: ColumnRole, written: str) -> int | None:
-        """円の金額。ますに単位がなければ、読み方の単位で読む。"""
-        plain = unicodedata.normalize("NFKC", written).strip().removeprefix("約").removesuffix("程度")
-        try:
-            amount = Yen.parse(plain if plain.endswith("円") else f"{plain}{self.mapping.unit}").amount
-            if amount < 0 and one.stage is not BudgetStage.SUPPLEMENT:
-                raise CannotReadMoney("負の額です。減らす額は「補正」の列に書きます。")
-        except CannotReadMoney as error:
-            self.problem(
-                row,
-                one.column + 1,
-                f"経費「{written[:20]}」が読めません",
-                str(error).rstrip("。"),
-                "この金額は取り込みません。経費の単位の選び方も確かめてください",
-            )
-            return None
-        return amount
-
     def _append_words(self, current: ReadInitiative, text: dict[Role, str]) -> None:
         """名称の無い行の説明を、上の取組の説明の続きにする。"""
         for role in (Role.SUMMARY, Role.PRESENT, Role.AIM, Role.NOTE):
@@ -538,11 +279,6 @@ class _Reader:
 def _is_total(text: str) -> bool:
     """合計の行の言葉か。"""
     return "".join(text.split()) in {"計", "合計", "小計", "総計", "総額"}
-
-
-def number_label(number: ReadNumber) -> str:
-    """「80%」のような、数と単位。"""
-    return f"{number.value}{number.unit}"
 
 
 def _drawn_task(row: int, title: str, starts_on: date, ends_on: date, precision: Precision) -> ReadTask:

@@ -15,7 +15,8 @@ from shirube.engines.plan.adoption_mapping import (
     headings,
     suggest_mapping,
 )
-from shirube.engines.plan.adoption_reading import Disposition, ExistingPlan, read_existing
+from shirube.engines.plan.adoption_reading import read_existing
+from shirube.engines.plan.adoption_records import Disposition, ExistingPlan
 from shirube.engines.plan.adoption_roles import Role
 from shirube.engines.plan.snapshot_lines import Precision, State, TaskKind
 

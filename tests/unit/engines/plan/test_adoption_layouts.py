@@ -17,7 +17,8 @@ import pytest
 
 from shirube.adapters.tabular import read_table
 from shirube.engines.plan.adoption_mapping import Grid, SheetMapping, suggest_mapping
-from shirube.engines.plan.adoption_reading import ExistingPlan, ReadCost, read_existing
+from shirube.engines.plan.adoption_reading import read_existing
+from shirube.engines.plan.adoption_records import ExistingPlan, ReadCost
 from shirube.engines.plan.snapshot_lines import BudgetStage
 from shirube.values.measure import Direction
 

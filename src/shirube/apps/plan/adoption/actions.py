@@ -18,7 +18,7 @@ from shirube.apps.plan.money import actions as money
 from shirube.apps.plan.roadmap import actions as roadmap
 from shirube.apps.plan.versions.queries import CannotRepoint, Plan
 from shirube.engines.plan.adoption_mapping import SheetMapping
-from shirube.engines.plan.adoption_reading import ExistingPlan, ReadInitiative
+from shirube.engines.plan.adoption_records import ExistingPlan, ReadInitiative
 
 _PURPOSE = "既存計画の取込み"
 

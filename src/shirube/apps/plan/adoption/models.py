@@ -7,7 +7,7 @@ from django.db import models
 from shirube.apps.frame.data_card import DataCard, DataClass, Home
 from shirube.apps.frame.records import TenantRecord, VersionedRecord
 from shirube.engines.plan.adoption_mapping import SheetMapping
-from shirube.engines.plan.adoption_reading import Disposition
+from shirube.engines.plan.adoption_records import Disposition
 
 _CARD = DataCard(
     home=Home.TENANT,

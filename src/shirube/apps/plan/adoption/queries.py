@@ -24,7 +24,8 @@ from shirube.engines.plan.adoption_mapping import (
     headings,
     suggest_mapping,
 )
-from shirube.engines.plan.adoption_reading import ExistingPlan, read_existing
+from shirube.engines.plan.adoption_reading import read_existing
+from shirube.engines.plan.adoption_records import ExistingPlan
 from shirube.engines.plan.edition_move import Held, HeldKind
 
 

@@ -10,13 +10,7 @@ from shirube.adapters.tabular import Sheet, Workbook, write_xlsx
 from shirube.apps.plan.adoption.models import Intake, Review
 from shirube.apps.plan.adoption.queries import Reading
 from shirube.apps.plan.adoption.values import taken_actuals
-from shirube.engines.plan.adoption_reading import (
-    Disposition,
-    ExistingPlan,
-    Problem,
-    ReadInitiative,
-    ReadKpi,
-)
+from shirube.engines.plan.adoption_records import Disposition, ExistingPlan, Problem, ReadInitiative, ReadKpi
 from shirube.engines.plan.plan_words import number_text
 from shirube.ui.components.badge.badge import Badge
 from shirube.ui.components.description_list.description_list import Term

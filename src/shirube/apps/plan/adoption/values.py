@@ -12,7 +12,7 @@ from shirube.apps.frame.scope import Scope
 from shirube.apps.plan.adoption.models import Intake
 from shirube.apps.plan.kpi.actions import AdoptedKpi, HandReading
 from shirube.apps.plan.money.actions import AdoptedBudget
-from shirube.engines.plan.adoption_reading import ReadCost, ReadInitiative, ReadKpi
+from shirube.engines.plan.adoption_records import ReadCost, ReadInitiative, ReadKpi
 from shirube.engines.plan.money_costs import StageSums
 from shirube.engines.plan.money_rows import FundAmounts
 from shirube.values.fiscal_year import FiscalYear

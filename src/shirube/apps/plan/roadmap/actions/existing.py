@@ -10,7 +10,7 @@ from shirube.apps.plan.roadmap.actions.order import next_order
 from shirube.apps.plan.roadmap.actions.rules import check_open
 from shirube.apps.plan.roadmap.models import Initiative, Pillar, Task
 from shirube.apps.plan.versions.queries import Plan
-from shirube.engines.plan.adoption_reading import ReadInitiative
+from shirube.engines.plan.adoption_records import ReadInitiative
 from shirube.engines.plan.snapshot_lines import State
 
 
