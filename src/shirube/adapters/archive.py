@@ -12,7 +12,7 @@ import struct
 import unicodedata
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
 
@@ -22,6 +22,8 @@ from shirube.adapters.refusal import DEFAULT_LIMITS, MEBIBYTE, FileRefused, Limi
 _LOCAL_HEADER = struct.Struct("<4s5H3I2H")
 _LOCAL_MAGIC = b"PK\x03\x04"
 _CHUNK = 256 * 1024
+_NO_TIME = (1980, 1, 1, 0, 0, 0)
+"""書き出す zip に残す時刻。時刻で中身が変わらないようにする。"""
 _UTF8_NAME = 0x800
 _ENCRYPTED = 0x1 | 0x40 | 0x2000
 _SMALL = MEBIBYTE
@@ -140,6 +142,18 @@ def open_archive(data: bytes, *, name: str, limits: Limits = DEFAULT_LIMITS) -> 
     _check_names(entries, name=name, limits=limits)
     files = tuple(e for e in entries if not e.name.endswith("/"))
     return Archive(data, name=name, entries=files, may_nest=limits.nested_archives > 0)
+
+
+def pack(files: Iterable[tuple[str, bytes]]) -> bytes:
+    """（名前、中身）を、渡された順に一つの zip にする。同じ中身からは、いつも同じバイト列。"""
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files:
+            info = zipfile.ZipInfo(name, _NO_TIME)
+            info.compress_type, info.create_system = zipfile.ZIP_DEFLATED, 3
+            info.external_attr = 0o644 << 16
+            archive.writestr(info, data)
+    return out.getvalue()
 
 
 def _check_growth(infos: list[zipfile.ZipInfo], packed: int, *, name: str, limits: Limits) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from shirube.engines.plan.date_units import date_text
+from shirube.engines.plan.returned_sheets import Difference
 from shirube.engines.plan.snapshot_lines import Precision, State, TaskKind
 from shirube.values.era import format_date
 
@@ -95,15 +96,6 @@ class AskedLine:
         words = "／".join(one for one in (said.happened, said.trouble, said.next_step) if one) if said else ""
         when = f"{format_date(self.said_on, 'short')}の報告" if self.said_on else "報告なし"
         return f"{'・'.join(parts)}（{when}）{words}"
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """一つの項目の、前と後。"""
-
-    label: str
-    before: str
-    after: str
 
 
 def differences(asked: AskedLine, answer: Answer) -> tuple[Difference, ...]:

@@ -7,28 +7,19 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from shirube.engines.plan import progress_sheet as sheet
 from shirube.engines.plan.progress_answers import ANSWERABLE, Answer, AskedLine
+from shirube.engines.plan.returned_sheets import Problem, plain_label
 from shirube.engines.plan.snapshot_lines import State
 from shirube.values.era import CannotReadDate, parse_date
 
 LONGEST = 500
 _MARKS = {sheet.UNCHANGED, "○", "〇", "◯", "変更なし", "変化なし", "はい"}
 _NUMBER = re.compile(r"(\d{1,3})(?:\.0+)?%?")
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """読めないところ。"""
-
-    column: str
-    why: str
-    next: str
 
 
 @dataclass(slots=True)
@@ -39,11 +30,6 @@ class _Notes:
 
     def add(self, column: str, why: str, next: str) -> None:
         self.problems.append(Problem(column, why, next))
-
-
-def plain_label(text: str) -> str:
-    """見出しを、全角・半角・空きの違いを除いて比べる形にする。"""
-    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
 
 
 def is_silent(cells: Mapping[str, str]) -> bool:

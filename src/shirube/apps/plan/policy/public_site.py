@@ -1,14 +1,11 @@
 """公表する計画を、手順（script）の要らない静かな頁の包み（zip）にする。頁の中身は、住民の画面と同じである。"""
 
-from io import BytesIO
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
-
+from shirube.adapters.archive import pack
 from shirube.apps.frame.scope import Scope
 from shirube.apps.plan.policy.paper_versions import Source
 from shirube.apps.plan.policy.papers import KINDS, Order, written
 from shirube.apps.plan.versions.queries import Plan
 
-_EARLIEST = (1980, 1, 1, 0, 0, 0)
 FILES = {"index.html": "html", "plan.pdf": "pdf", "plan.docx": "docx"}
 
 
@@ -21,10 +18,4 @@ def public_files(scope: Scope, plan: Plan, source: Source) -> dict[str, bytes]:
 
 def public_zip(scope: Scope, plan: Plan, source: Source) -> bytes:
     """公表する頁の包み。同じ版なら同じバイト列になる。"""
-    buffer = BytesIO()
-    with ZipFile(buffer, "w", ZIP_DEFLATED) as package:
-        for name, data in public_files(scope, plan, source).items():
-            info = ZipInfo(name, _EARLIEST)
-            info.compress_type, info.create_system, info.external_attr = ZIP_DEFLATED, 3, 0o644 << 16
-            package.writestr(info, data)
-    return buffer.getvalue()
+    return pack(public_files(scope, plan, source).items())

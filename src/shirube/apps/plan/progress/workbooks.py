@@ -1,9 +1,7 @@
 """課に配る様式とメールの文を、ファイルにする。一つの課のファイルには、その課の行だけが入る。"""
 
-import zipfile
 from collections.abc import Iterable
 from datetime import date
-from io import BytesIO
 
 from shirube.adapters.file_names import display_name
 from shirube.adapters.tabular import Column, RowKey, Sheet, Workbook, write_xlsx
@@ -13,8 +11,6 @@ from shirube.engines.plan.printable import printable_text
 from shirube.engines.plan.progress_answers import AskedLine
 from shirube.engines.plan.progress_letters import Letter, Request, reminder_letter, request_letter
 from shirube.values.era import format_date
-
-_EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 def sheet_name(campaign: Campaign, section: Section) -> str:
@@ -77,14 +73,3 @@ def letter_of(
 def letter_text(letter: Letter) -> str:
     """メールの文のファイル。"""
     return f"件名: {letter.subject}\r\n\r\n{letter.body}".replace("\r\n", "\n").replace("\n", "\r\n")
-
-
-def bundle(files: Iterable[tuple[str, bytes]]) -> bytes:
-    """一つの zip にする。同じ中身からは、いつも同じバイト列。"""
-    out = BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in files:
-            info = zipfile.ZipInfo(name, _EPOCH)
-            info.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(info, data)
-    return out.getvalue()

@@ -5,15 +5,14 @@
 """
 
 import hashlib
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
-from shirube.adapters.archive import open_archive
 from shirube.adapters.file_names import display_name
-from shirube.adapters.refusal import DEFAULT_LIMITS, MEBIBYTE, FileRefused, Limits
-from shirube.adapters.tabular import EncodingUnclear, read_table, take_row_keys
+from shirube.adapters.refusal import FileRefused
+from shirube.adapters.returned_files import returned_content, unpacked
+from shirube.adapters.tabular import EncodingUnclear
 from shirube.apps.audit import actions as audit
 from shirube.apps.frame.faults import fault
 from shirube.apps.frame.records import ChangedMeanwhile
@@ -24,11 +23,6 @@ from shirube.apps.plan.progress.actions.answers import CannotAnswer, place_answe
 from shirube.apps.plan.progress.models import AnswerRow, Campaign, Line, Receipt, ReturnedFile
 from shirube.apps.plan.roadmap.actions import CannotChangeRoadmap
 from shirube.engines.plan.progress_returns import FileReport, RowKind, RowReport
-
-SHEET_LIMITS = Limits(file_bytes=5 * MEBIBYTE, unpacked_bytes=40 * MEBIBYTE, rows=2_000, columns=60)
-ZIP_LIMITS = Limits(unpacked_bytes=DEFAULT_LIMITS.unpacked_bytes, entries=1_000, nested_archives=1_000)
-MOST_FILES = 500
-_SKIPPED = ("~$", ".", "__MACOSX")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +35,7 @@ class Taken:
 
 def receive_returns(*, by: Scope, campaign: Campaign, files: Sequence[tuple[str, bytes]]) -> Receipt:
     """返ってきたファイル（zip も）を読み、確かめられる束にする。読めないファイルは、理由と共に残す。"""
-    rows = [_file(name, data, at) for at, (name, data) in enumerate(_unpacked(files))]
+    rows = [_file(name, data, at) for at, (name, data) in enumerate(unpacked(files))]
     return _keep(by=by, campaign=campaign, rows=rows)
 
 
@@ -55,62 +49,14 @@ def _keep(*, by: Scope, campaign: Campaign, rows: list[ReturnedFile]) -> Receipt
     return receipt
 
 
-def _unpacked(files: Iterable[tuple[str, bytes]]) -> list[tuple[str, bytes]]:
-    """zip は中のファイルに開く。Excel の作業中のファイルなど、答えでないものは除く。"""
-    found: list[tuple[str, bytes]] = []
-    for name, data in files:
-        if not name.lower().endswith(".zip"):
-            found.append((name, data))
-            continue
-        archive = open_archive(data, name=name, limits=ZIP_LIMITS)
-        found += [(inner, archive.read(inner)) for inner in archive.names if _is_sheet(inner)]
-    if len(found) > MOST_FILES:
-        raise FileRefused(
-            "返ってきたファイル",
-            why=f"{len(found):,}個あり、一度に読める{MOST_FILES}個を超えています",
-            next="分けて選んでください",
-        )
-    if not found:
-        raise FileRefused("返ってきたファイル", why="答えのファイルがありません", next="選び直してください")
-    return sorted(found, key=lambda one: one[0])
-
-
-def _is_sheet(name: str) -> bool:
-    parts = name.split("/")
-    return not any(part.startswith(_SKIPPED) for part in parts) and not name.lower().endswith(".txt")
-
-
 def _file(name: str, data: bytes, at: int) -> ReturnedFile:
     shown = display_name(name)
     row = ReturnedFile(sort_order=at, name=shown, sha256=hashlib.sha256(data).hexdigest(), content={})
     try:
-        row.content = _content(shown, data)
+        row.content = returned_content(shown, data)
     except (FileRefused, EncodingUnclear) as refused:
         row.refusal = str(refused)[:500]
     return row
-
-
-def _content(name: str, data: bytes) -> dict[str, Any]:
-    table = read_table(data, name=name, limits=SHEET_LIMITS)
-    plain, keys = take_row_keys(table)
-    return {
-        "header": list(plain.header),
-        "has_keys": plain.header != table.header,
-        "rows": [
-            [
-                row.number,
-                key.key if key else None,
-                key.version if key else None,
-                _cells(plain.header, row.cells),
-            ]
-            for row, key in zip(plain.rows, keys, strict=True)
-        ],
-    }
-
-
-def _cells(header: tuple[str, ...], cells: tuple[str, ...]) -> dict[str, str]:
-    named = zip(header, cells, strict=False)
-    return {label: text for label, text in named if label and text}
 
 
 def adopt_rows(*, by: Scope, receipt: Receipt, extra: Collection[str] = ()) -> Taken:

@@ -7,7 +7,8 @@ from django.db.models import QuerySet
 from shirube.apps.frame.scope import Scope
 from shirube.apps.plan.progress.models import Campaign, Line, Receipt, ReturnedFile
 from shirube.apps.plan.progress.queries.lines import asked_lines
-from shirube.engines.plan.progress_returns import Desk, FileReport, ReturnedRow, ReturnedSheet, judge
+from shirube.engines.plan.progress_returns import Desk, FileReport, ReturnedSheet, judge
+from shirube.engines.plan.returned_sheets import returned_sheet
 
 
 def receipts(scope: Scope, campaign: Campaign) -> QuerySet[Receipt]:
@@ -23,7 +24,7 @@ def receipt_of_key(scope: Scope, campaign: Campaign, key: UUID) -> Receipt:
 def judged(scope: Scope, receipt: Receipt) -> list[tuple[ReturnedFile, FileReport]]:
     """束のファイルと、その見立て。"""
     files = list(receipt.files.all())
-    sheets = [sheet_of(one) for one in files]
+    sheets = [returned_sheet(one.name, one.content, one.refusal) for one in files]
     desk = desk_of(scope, receipt.campaign, sheets)
     return list(zip(files, judge(sheets, desk), strict=True))
 
@@ -48,15 +49,3 @@ def _is_key(text: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def sheet_of(row: ReturnedFile) -> ReturnedSheet:
-    """記録から、照らせる形に戻す。"""
-    content = row.content
-    return ReturnedSheet(
-        name=row.name,
-        header=tuple(content.get("header", ())),
-        rows=tuple(ReturnedRow(*one) for one in content.get("rows", ())),
-        has_keys=content.get("has_keys", True),
-        refusal=row.refusal,
-    )

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from shirube.adapters.archive import pack
 from shirube.apps.frame.attachment import attached
 from shirube.apps.frame.scope import Scope
 from shirube.apps.plan.progress import actions, queries, workbooks
@@ -83,4 +84,4 @@ def bundle(request: HttpRequest, plan: UUID, key: UUID) -> HttpResponse:
     waiting = [one for one in queries.section_states(scope, row) if one.left] if row.is_open else []
     files = [(f"様式/{name}", data) for name, data in papers.form_files(scope, row, waiting).items()]
     files += [(f"メールの文/{name}", data) for name, data in papers.letter_files(scope, row, waiting).items()]
-    return attached(workbooks.bundle(files), f"進捗照会_{row.as_of.isoformat()}_様式とメール.zip")
+    return attached(pack(files), f"進捗照会_{row.as_of.isoformat()}_様式とメール.zip")

@@ -1,0 +1,64 @@
+"""課から返ってきた様式のファイル（zip も）を読む。読んだ中身は、そのまま記録に残せる形（JSON）にする。"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from shirube.adapters.archive import open_archive
+from shirube.adapters.refusal import DEFAULT_LIMITS, MEBIBYTE, FileRefused, Limits
+from shirube.adapters.tabular import read_table, take_row_keys
+
+SHEET_LIMITS = Limits(file_bytes=5 * MEBIBYTE, unpacked_bytes=40 * MEBIBYTE, rows=2_000, columns=60)
+ZIP_LIMITS = Limits(unpacked_bytes=DEFAULT_LIMITS.unpacked_bytes, entries=1_000, nested_archives=1_000)
+MOST_FILES = 500
+_SKIPPED = ("~$", ".", "__MACOSX")
+
+
+def unpacked(files: Iterable[tuple[str, bytes]]) -> list[tuple[str, bytes]]:
+    """zip は中のファイルに開き、名の順に並べる。Excel の作業中のファイルなど、答えでないものは除く。"""
+    found: list[tuple[str, bytes]] = []
+    for name, data in files:
+        if not name.lower().endswith(".zip"):
+            found.append((name, data))
+            continue
+        archive = open_archive(data, name=name, limits=ZIP_LIMITS)
+        found += [(inner, archive.read(inner)) for inner in archive.names if _is_sheet(inner)]
+    if len(found) > MOST_FILES:
+        raise FileRefused(
+            "返ってきたファイル",
+            why=f"{len(found):,}個あり、一度に読める{MOST_FILES}個を超えています",
+            next="分けて選んでください",
+        )
+    if not found:
+        raise FileRefused("返ってきたファイル", why="答えのファイルがありません", next="選び直してください")
+    return sorted(found, key=lambda one: one[0])
+
+
+def _is_sheet(name: str) -> bool:
+    parts = name.split("/")
+    return not any(part.startswith(_SKIPPED) for part in parts) and not name.lower().endswith(".txt")
+
+
+def returned_content(name: str, data: bytes) -> dict[str, Any]:
+    """一つのファイルの中身。`engines.plan.returned_sheets.returned_sheet` で照らせる形に戻る。"""
+    table = read_table(data, name=name, limits=SHEET_LIMITS)
+    plain, keys = take_row_keys(table)
+    return {
+        "header": list(plain.header),
+        "has_keys": plain.header != table.header,
+        "rows": [
+            [
+                row.number,
+                key.key if key else None,
+                key.version if key else None,
+                _cells(plain.header, row.cells),
+            ]
+            for row, key in zip(plain.rows, keys, strict=True)
+        ],
+    }
+
+
+def _cells(header: tuple[str, ...], cells: tuple[str, ...]) -> dict[str, str]:
+    named = zip(header, cells, strict=False)
+    return {label: text for label, text in named if label and text}
