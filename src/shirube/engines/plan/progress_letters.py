@@ -36,13 +36,13 @@ def request_letter(one: Request) -> Letter:
     """お願いの文。"""
     message = f"{one.message.strip()}\n\n" if one.message.strip() else ""
     return Letter(
-        subject=f"【照会・{_short(one.due_on)}まで】{one.title}",
+        subject=f"【照会・{day_text(one.due_on)}まで】{one.title}",
         body=(
             f"{one.section}\n担当者 様\n\n"
             f"「{one.plan}」の進み具合を、{format_date(one.as_of)}の時点でお聞きします。\n"
             f"{message}"
             f"・お願いする作業　{one.rows}件（添付「{one.file}」）\n"
-            f"・期限　{_day(one.due_on)}\n"
+            f"・期限　{due_text(one.due_on)}\n"
             f"・書き方　変わったところだけを、色の付いた欄に書いてください。"
             "変わらない行は「変わりなし」を選んでください。空の行は未回答として数えます。\n"
             f"・返し方　{_ways(one)}\n"
@@ -55,12 +55,12 @@ def reminder_letter(one: Request, *, today: date, left: int) -> Letter:
     """催促の文。`left` はまだ答えのない行の数。"""
     days = (today - one.due_on).days
     if days > 0:
-        head = f"期限（{_day(one.due_on)}）を{days}日過ぎましたが、まだ{left}件のお答えをいただいていません。"
+        head = f"期限（{due_text(one.due_on)}）を{days}日過ぎましたが、まだ{left}件のお答えをいただいていません。"
         subject = f"【再照会・期限を過ぎています】{one.title}"
     else:
-        when = "今日が期限です" if days == 0 else f"期限は{_day(one.due_on)}です"
+        when = "今日が期限です" if days == 0 else f"期限は{due_text(one.due_on)}です"
         head = f"{when}。まだ{left}件のお答えをいただいていません。"
-        subject = f"【再照会・{_short(one.due_on)}まで】{one.title}"
+        subject = f"【再照会・{day_text(one.due_on)}まで】{one.title}"
     return Letter(
         subject=subject,
         body=(
@@ -82,9 +82,11 @@ def _contact(one: Request) -> str:
     return f"・問い合わせ先　{one.contact.strip()}\n" if one.contact.strip() else ""
 
 
-def _short(day: date) -> str:
+def day_text(day: date) -> str:
+    """「10月5日」。"""
     return f"{day.month}月{day.day}日"
 
 
-def _day(day: date) -> str:
+def due_text(day: date) -> str:
+    """「令和8年10月5日（月）」。"""
     return f"{format_date(day)}（{WEEKDAYS[day.weekday()]}）"

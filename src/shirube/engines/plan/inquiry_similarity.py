@@ -1,0 +1,89 @@
+"""二つの問いがどれだけ似ているか。点は 0 から 100 で、決まりは tests/spec/plan/test_inquiry_similarity.py の表にある。
+
+問いを検索の鍵（かな・全角半角・字体のゆれを寄せたもの）にし、問いの番号と年月日を除き、二文字ずつの並びの重なりで
+測る。意味を変える字（未・非・除く・うち・前年度…）の有無が食い違うときは、字がどれほど似ていても 0 とする。
+年を除くのは、毎年の調査が「令和7年4月1日現在」だけを変えて同じことを聞くからである。
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from shirube.values.japanese_text import bigrams, search_key
+
+SAME, SIMILAR, FITS = 95, 70, 80
+"""同じ問いとみる点、似た問いとみる点、事実の名が問いに含まれるとみる点。"""
+_DIGITS = r"[0-9①-⑳]{1,3}(?:[ー.・の][0-9]{1,3})*"
+_LEADING = re.compile(rf"^(?:(?:問|設問|質問|項目|q|no\.?)[(]?{_DIGITS}[).、:]?|[(]?{_DIGITS}[).、:])")
+_YEAR = re.compile(r"(?:令和|r)([0-9]{1,2}|元)年?|((?:19|20)[0-9]{2})年")
+_YEARS = re.compile(
+    r"(?:令和|平成|r|h)(?:[0-9]{1,2}|元)(?:年度|年|\.)?(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?(?:末|現在|時点)?"
+    r"|(?:19|20)[0-9]{2}(?:年度|年|/)?(?:[0-9]{1,2}[月/])?(?:[0-9]{1,2}日?)?(?:末|現在|時点)?"
+)
+_ASIDE = re.compile(r"[(（][^()（）]*[)）]")
+_MARKERS = tuple(
+    search_key(word)
+    for word in (
+        "未", "非", "不", "無", "ない", "なし", "除く", "以外", "うち", "累計", "見込", "予定", "目標",
+        "前年度", "今年度", "翌年度", "職員以外", "男性", "女性",
+    )
+)  # fmt: skip
+_PUNCTUATION = re.compile(r"[、。,.・:：;；?？!！「」『』【】\[\]<>〈〉/／()（）※*\"']")
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """比べられる形にした問い。"""
+
+    key: str
+    pairs: Counter[str]
+    markers: frozenset[str]
+    years: frozenset[int]
+    """書かれている年（西暦）。"""
+
+
+def wording(text: str) -> Wording:
+    """問いを、比べられる形にする。"""
+    written = _LEADING.sub("", search_key(text))
+    folded = _YEARS.sub("", written)
+    key = _PUNCTUATION.sub("", folded)
+    plain = _PUNCTUATION.sub("", _ASIDE.sub("", folded))
+    markers = frozenset(one for one in _MARKERS if one in plain)
+    return Wording(key, Counter(bigrams(key)), markers, frozenset(_years(written)))
+
+
+def _years(text: str) -> Iterator[int]:
+    for found in _YEAR.finditer(text):
+        if found[2]:
+            yield int(found[2])
+        else:
+            yield 2018 + (1 if found[1] == "元" else int(found[1]))
+
+
+def similarity(one: Wording, other: Wording) -> int:
+    """二つの問いの似ている点。同じなら 100。"""
+    if not one.key or not other.key or one.markers != other.markers:
+        return 0
+    if one.key == other.key:
+        return 100
+    shared = sum((one.pairs & other.pairs).values())
+    total = sum(one.pairs.values()) + sum(other.pairs.values())
+    return min(99, round(200 * shared / total)) if total else 0
+
+
+def containment(fact: Wording, question: Wording) -> int:
+    """事実の名（短い）が、問い（長い）にどれだけ含まれるかの点。
+
+    三字までの名は、当たりすぎるので使わない。名と問いの両方に年があり、違う年なら使わない。
+    """
+    if len(fact.key) < 4 or not question.key or fact.markers != question.markers:
+        return 0
+    if fact.years and question.years and not fact.years & question.years:
+        return 0
+    if fact.key in question.key:
+        return 100
+    shared = sum((fact.pairs & question.pairs).values())
+    return min(99, round(100 * shared / sum(fact.pairs.values())))

@@ -1,0 +1,97 @@
+"""照会の状態: 受付 → 割振 → 回答中 → 取りまとめ → 決裁 → 回答済み。進めてよいときと、その理由。
+
+答えを送る前に、書いた人のほかの人が認めるか、標の外での決裁を記録する。状態の名と順は標の定め（origin: ours）。
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Stage(StrEnum):
+    """照会の状態。"""
+
+    RECEIVED = "received"
+    ASSIGNED = "assigned"
+    ANSWERING = "answering"
+    COMPILING = "compiling"
+    DECIDING = "deciding"
+    SENT = "sent"
+
+    @property
+    def label(self) -> str:
+        """画面での名。"""
+        return _LABELS[self]
+
+    @property
+    def is_open(self) -> bool:
+        """まだ回答していない。"""
+        return self is not Stage.SENT
+
+    @property
+    def takes_answers(self) -> bool:
+        """課の答えを受け付ける。"""
+        return self in (Stage.ANSWERING, Stage.COMPILING)
+
+
+_LABELS = {
+    Stage.RECEIVED: "受付",
+    Stage.ASSIGNED: "割振",
+    Stage.ANSWERING: "回答中",
+    Stage.COMPILING: "取りまとめ",
+    Stage.DECIDING: "決裁",
+    Stage.SENT: "回答済み",
+}
+_NEXT = {
+    Stage.RECEIVED: (Stage.ASSIGNED,),
+    Stage.ASSIGNED: (Stage.ANSWERING, Stage.RECEIVED),
+    Stage.ANSWERING: (Stage.COMPILING, Stage.ASSIGNED),
+    Stage.COMPILING: (Stage.DECIDING, Stage.ANSWERING),
+    Stage.DECIDING: (Stage.SENT, Stage.COMPILING),
+    Stage.SENT: (),
+}
+
+
+class CannotMoveStage(ValueError):
+    """この状態には進めない。"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """進めてよいかを決めること。"""
+
+    questions: int
+    unassigned: int
+    unanswered: int
+    is_decided: bool
+
+
+def check_move(now: Stage, wanted: Stage, standing: Standing) -> None:
+    """進めてよいか。いけなければ、なぜ・次に何をするかを言う。"""
+    if wanted not in _NEXT[now]:
+        raise CannotMoveStage(
+            f"「{now.label}」から「{wanted.label}」には進めません。画面を開き直して、いまの状態を確かめてください。"
+        )
+    if wanted is Stage.ASSIGNED and now is Stage.RECEIVED and not standing.questions:
+        raise CannotMoveStage(
+            "設問がまだありません。先に、様式から答えのセルを選ぶか、設問を足してください。"
+        )
+    if wanted is Stage.ANSWERING and standing.unassigned:
+        raise CannotMoveStage(
+            f"答える課の決まっていない設問が{standing.unassigned}件あります。課を割り振ってから始めてください。"
+        )
+    if wanted is Stage.DECIDING and standing.unanswered:
+        raise CannotMoveStage(
+            f"答えのない設問が{standing.unanswered}件あります。課に催促するか、「空欄で返す」と答えてください。"
+        )
+    if wanted is Stage.SENT and not standing.is_decided:
+        raise CannotMoveStage(
+            "まだ決裁が済んでいません。認める人に頼むか、標の外での決裁を記録してください。"
+        )
+
+
+def following(now: Stage) -> Stage | None:
+    """次の状態。"""
+    steps = _NEXT[now]
+    return steps[0] if steps else None
