@@ -95,3 +95,12 @@ def key_time(key: uuid.UUID) -> datetime:
     if not isinstance(key, uuid.UUID) or key.version != 7:
         raise CannotReadKey(f"「{str(key)[:36]}」は時刻の入った鍵（UUIDv7）ではありません。")
     return _EPOCH + timedelta(milliseconds=key.int >> 80)
+
+
+def is_key(text: str) -> bool:
+    """鍵の形をしているか（人の書いた表から来た字を、鍵として引く前に確かめる）。"""
+    try:
+        uuid.UUID(text)
+    except ValueError:
+        return False
+    return True

@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "shirube.apps.plan.progress",
     "shirube.apps.plan.moves",
     "shirube.apps.plan.steering",
+    "shirube.apps.plan.inquiries",
     "shirube.apps.plan.policy",
     "shirube.apps.plan.dashboard",
     "shirube.ui",

@@ -147,22 +147,30 @@ def _is_number(text: str) -> bool:
 
 
 def _left_words(sheet: FormSheet, place: Place) -> list[str]:
-    """同じ行の左の字を、左から順に。縦や横に結合した見出しは一度だけ。答えのセルの字は除く。"""
+    """同じ行の左の字を、左から順に。縦や横に結合した見出しは一度だけ。
+
+    間にほかの答えのセルがあれば、そこより右の字だけを使う（「団体コード［答え］団体名［答え］」）。
+    """
     found: dict[Place, str] = {}
+    before: dict[Place, str] = {}
     for column in range(max(1, place.column - _REACH), place.column):
         head = sheet.head_of(Place(place.row, column))
         cell = sheet.cell(head)
-        if cell.text.strip() and not cell.is_formula and not (sheet.is_protected and cell.is_open):
+        if sheet.is_protected and cell.is_open:
+            before, found = before | found, {}
+        elif cell.text.strip() and not cell.is_formula:
             found[head] = _one_line(cell.text)
-    return list(found.values())
+    return list((found or before).values())
 
 
 def _header(sheet: FormSheet, place: Place) -> str:
-    """同じ列の上の見出し。答えのセルや計算式は見出しとしない。"""
+    """同じ列の上の見出し。答えのセルや計算式と、左端から結合した表題は、見出しとしない。"""
     for row in range(place.row - 1, max(0, place.row - _ABOVE), -1):
-        cell = sheet.cell(sheet.head_of(Place(row, place.column)))
+        head = sheet.head_of(Place(row, place.column))
+        cell = sheet.cell(head)
         is_answer = cell.is_formula or (sheet.is_protected and cell.is_open)
-        if cell.text.strip() and not is_answer:
+        is_title = head.column < place.column and head.column <= 1
+        if cell.text.strip() and not is_answer and not is_title:
             return _one_line(cell.text)
     return ""
 

@@ -1,7 +1,8 @@
-"""二つの問いがどれだけ似ているか。点は 0 から 100 で、決まりは tests/spec/plan/test_inquiry_similarity.py の表にある。
+"""二つの問いがどれだけ似ているか。点は 0 から 100（決まりの表は tests/spec/plan/test_inquiry_prefill.py）。
 
-問いを検索の鍵（かな・全角半角・字体のゆれを寄せたもの）にし、問いの番号と年月日を除き、二文字ずつの並びの重なりで
-測る。意味を変える字（未・非・除く・うち・前年度…）の有無が食い違うときは、字がどれほど似ていても 0 とする。
+問いを検索の鍵（かな・全角半角・字体のゆれを寄せたもの）にし、問いの番号・年月日・助詞（の・を・が・は）・
+句読点を除き、二文字ずつの並びの重なりで測る。長さが違いすぎる二つは、測るまでもなく 0 とする。
+意味を変える字（未・非・除く・うち・前年度…）の有無が食い違うときは、字がどれほど似ていても 0 とする。
 年を除くのは、毎年の調査が「令和7年4月1日現在」だけを変えて同じことを聞くからである。
 """
 
@@ -31,6 +32,7 @@ _MARKERS = tuple(
         "前年度", "今年度", "翌年度", "職員以外", "男性", "女性",
     )
 )  # fmt: skip
+_PARTICLES = re.compile("[のをがは]")
 _PUNCTUATION = re.compile(r"[、。,.・:：;；?？!！「」『』【】\[\]<>〈〉/／()（）※*\"']")
 
 
@@ -39,7 +41,8 @@ class Wording:
     """比べられる形にした問い。"""
 
     key: str
-    pairs: Counter[str]
+    pairs: frozenset[tuple[str, int]]
+    """二文字ずつの並びと、その何度目か。"""
     markers: frozenset[str]
     years: frozenset[int]
     """書かれている年（西暦）。"""
@@ -49,10 +52,19 @@ def wording(text: str) -> Wording:
     """問いを、比べられる形にする。"""
     written = _LEADING.sub("", search_key(text))
     folded = _YEARS.sub("", written)
-    key = _PUNCTUATION.sub("", folded)
+    key = _PARTICLES.sub("", _PUNCTUATION.sub("", folded))
     plain = _PUNCTUATION.sub("", _ASIDE.sub("", folded))
     markers = frozenset(one for one in _MARKERS if one in plain)
-    return Wording(key, Counter(bigrams(key)), markers, frozenset(_years(written)))
+    return Wording(key, _pairs(key), markers, frozenset(_years(written)))
+
+
+def _pairs(key: str) -> frozenset[tuple[str, int]]:
+    seen: Counter[str] = Counter()
+    found = []
+    for pair in bigrams(key):
+        seen[pair] += 1
+        found.append((pair, seen[pair]))
+    return frozenset(found)
 
 
 def _years(text: str) -> Iterator[int]:
@@ -69,9 +81,10 @@ def similarity(one: Wording, other: Wording) -> int:
         return 0
     if one.key == other.key:
         return 100
-    shared = sum((one.pairs & other.pairs).values())
-    total = sum(one.pairs.values()) + sum(other.pairs.values())
-    return min(99, round(200 * shared / total)) if total else 0
+    total = len(one.pairs) + len(other.pairs)
+    if 200 * min(len(one.pairs), len(other.pairs)) < SIMILAR * total:
+        return 0
+    return min(99, round(200 * len(one.pairs & other.pairs) / total))
 
 
 def containment(fact: Wording, question: Wording) -> int:
@@ -85,5 +98,4 @@ def containment(fact: Wording, question: Wording) -> int:
         return 0
     if fact.key in question.key:
         return 100
-    shared = sum((fact.pairs & question.pairs).values())
-    return min(99, round(100 * shared / sum(fact.pairs.values())))
+    return min(99, round(100 * len(fact.pairs & question.pairs) / len(fact.pairs)))

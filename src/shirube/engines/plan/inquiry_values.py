@@ -1,4 +1,7 @@
-"""答えの値を読む: 種類ごとに、書かれた字を一通りの形にする。決まりは tests/spec/plan/test_inquiry_values.py の表にある。"""
+"""答えの値を読む: 書かれた字を、種類ごとに一通りの形にする。
+
+決まりの表は tests/spec/plan/test_inquiry_values.py にある。
+"""
 
 from __future__ import annotations
 

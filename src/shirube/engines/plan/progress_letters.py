@@ -16,6 +16,11 @@ class Letter:
     body: str
 
 
+def letter_text(letter: Letter) -> str:
+    """一通の文を、そのまま開けるテキストにする（改行は Windows の形）。"""
+    return f"件名: {letter.subject}\r\n\r\n{letter.body}".replace("\r\n", "\n").replace("\n", "\r\n")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
     """文に書くこと。`rows` は行の数、`contact` は問い合わせ先。"""
@@ -55,7 +60,8 @@ def reminder_letter(one: Request, *, today: date, left: int) -> Letter:
     """催促の文。`left` はまだ答えのない行の数。"""
     days = (today - one.due_on).days
     if days > 0:
-        head = f"期限（{due_text(one.due_on)}）を{days}日過ぎましたが、まだ{left}件のお答えをいただいていません。"
+        late = f"期限（{due_text(one.due_on)}）を{days}日過ぎましたが、"
+        head = f"{late}まだ{left}件のお答えをいただいていません。"
         subject = f"【再照会・期限を過ぎています】{one.title}"
     else:
         when = "今日が期限です" if days == 0 else f"期限は{due_text(one.due_on)}です"

@@ -197,3 +197,14 @@ def administrator_count(scope: Scope, *, without: Membership) -> int:
     """この権限が無くなったあとに残る、効いているシステム管理者の数。"""
     rows = Membership.objects.filter(role="system_admin", account__is_active=True).exclude(pk=without.pk)
     return _in_force(rows, scope.municipality_id or 0, scope.today).values("account").distinct().count()
+
+
+def members_by_department(scope: Scope, permission: str) -> dict[int, list[Account]]:
+    """この権限を初めから持つ役割の人を、所属する組織（の id）から引く表。問い合わせの数は、組織の数によらない。"""
+    roles = permissions()[permission].roles
+    found: dict[int, dict[int, Account]] = {}
+    for account in accounts(scope).filter(is_active=True):
+        for right in account.rights:
+            if right.department_id and right.role in roles:
+                found.setdefault(right.department_id, {})[account.pk] = account
+    return {department: list(people.values()) for department, people in found.items()}

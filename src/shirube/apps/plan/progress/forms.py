@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from shirube.apps.frame.many_files import ManyFilesField
 from shirube.apps.frame.scope import Scope
 from shirube.apps.frame.version_form import VersionForm
 from shirube.apps.plan.progress.models import AnswerRow, Campaign
@@ -253,23 +254,6 @@ class AnswerForm(VersionForm):
 
 
 _NAMES = ("state", "progress", "started_on", "ended_on", "happened", "trouble", "next_step")
-
-
-class ManyFilesInput(forms.ClearableFileInput):
-    """いくつも選べるファイルの欄。"""
-
-    allow_multiple_selected = True
-
-
-class ManyFilesField(forms.FileField):
-    """いくつものファイル。"""
-
-    widget = ManyFilesInput
-
-    def clean(self, data: Any, initial: Any = None) -> list[Any]:
-        """一つずつ確かめる。"""
-        files = data if isinstance(data, list | tuple) else [data]
-        return [super(ManyFilesField, self).clean(one, initial) for one in files]
 
 
 class ReturnsForm(forms.Form):

@@ -68,8 +68,3 @@ def letter_of(
     if section.asked_on is None:
         return request_letter(request)
     return reminder_letter(request, today=today, left=left)
-
-
-def letter_text(letter: Letter) -> str:
-    """メールの文のファイル。"""
-    return f"件名: {letter.subject}\r\n\r\n{letter.body}".replace("\r\n", "\n").replace("\n", "\r\n")

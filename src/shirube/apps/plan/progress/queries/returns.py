@@ -9,6 +9,7 @@ from shirube.apps.plan.progress.models import Campaign, Line, Receipt, ReturnedF
 from shirube.apps.plan.progress.queries.lines import asked_lines
 from shirube.engines.plan.progress_returns import Desk, FileReport, ReturnedSheet, judge
 from shirube.engines.plan.returned_sheets import returned_sheet
+from shirube.values.key import is_key
 
 
 def receipts(scope: Scope, campaign: Campaign) -> QuerySet[Receipt]:
@@ -33,7 +34,7 @@ def desk_of(scope: Scope, campaign: Campaign, sheets: list[ReturnedSheet]) -> De
     """照らす相手。ほかの照会の行は、ファイルに書かれている鍵だけを引く。"""
     lines = {one.key: one for one in asked_lines(scope, campaign)}
     strange = {row.key for sheet in sheets for row in sheet.rows if row.key and row.key not in lines}
-    others = Line.objects.filter(key__in=[key for key in strange if _is_key(key)])
+    others = Line.objects.filter(key__in=[key for key in strange if is_key(key)])
     found = others.exclude(section__campaign=campaign).values_list("key", "section__campaign__title")
     return Desk(
         lines=lines,
@@ -41,11 +42,3 @@ def desk_of(scope: Scope, campaign: Campaign, sheets: list[ReturnedSheet]) -> De
         elsewhere={str(key): title for key, title in found},
         today=scope.today,
     )
-
-
-def _is_key(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True

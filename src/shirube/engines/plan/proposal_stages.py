@@ -1,0 +1,65 @@
+"""国への提案の段階と結果。
+
+手元の資料（自治体DX全体手順書【第2.0版】3.3 と参考3-⑤）に印字されているのは、提案募集方式（内閣府）で事務・
+権限の移譲と規制緩和を求められることだけで、段階の名はない。だから段階と結果の名と順は標の定め
+（origin: ours）である。
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+SOURCE = "自治体DX全体手順書【第2.0版】3.3・参考3-⑤（出典: 地方分権改革・提案募集方式ハンドブック 令和3年版）"
+STAGES_ARE_OURS = (
+    "段階と結果の名は標の定めです。国の資料の名と違うときは、内容の欄に資料の名を書いてください。"
+)
+
+
+class ProposalStage(StrEnum):
+    """提案の段階。"""
+
+    CONSIDERED = "considered"
+    CONSULTED = "consulted"
+    SUBMITTED = "submitted"
+    JOINED = "joined"
+    ANSWERED = "answered"
+    REPLIED = "replied"
+    POLICY = "policy"
+    DONE = "done"
+
+    @property
+    def label(self) -> str:
+        """画面での名。"""
+        return {
+            "considered": "検討",
+            "consulted": "事前相談",
+            "submitted": "提案",
+            "joined": "共同提案の募集",
+            "answered": "関係府省の回答",
+            "replied": "回答への見解",
+            "policy": "対応方針",
+            "done": "結果の確認",
+        }[self.value]
+
+
+class ProposalResult(StrEnum):
+    """提案の結果。"""
+
+    OPEN = "open"
+    REALISED = "realised"
+    PARTLY = "partly"
+    CONTINUED = "continued"
+    REFUSED = "refused"
+    DROPPED = "dropped"
+
+    @property
+    def label(self) -> str:
+        """画面での名。"""
+        return {
+            "open": "まだ出ていない",
+            "realised": "実現した",
+            "partly": "一部が実現した",
+            "continued": "引き続き検討",
+            "refused": "実現しない",
+            "dropped": "提案を取りやめた",
+        }[self.value]
