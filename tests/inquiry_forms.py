@@ -1,5 +1,6 @@
 """照会の様式の見本: 国の調査票によくある作りを、一つのブックに集めたもの。実在の調査票の写しではない。"""
 
+from datetime import datetime
 from io import BytesIO
 from struct import pack as packed
 from typing import Any
@@ -16,6 +17,7 @@ def survey(*, has_chart: bool = True, rows: int = 6) -> bytes:
     """保護・結合・入力規則・条件付き書式・隠れたシート・図・グラフ・印刷の設定のある調査票。"""
     out = BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        book.set_properties({"created": datetime(2026, 4, 1)})  # noqa: DTZ001 - ブックに残る時刻は土地の時刻
         page, notes, hidden = (book.add_worksheet(name) for name in (TITLE, NOTES, HIDDEN))
         hidden.hide()
         for at, word in enumerate(("1. 策定済み", "2. 策定中", "3. 未策定")):
@@ -47,7 +49,9 @@ def _page(book: Any, page: Any, rows: int) -> None:
     page.write_string("B5", "DXを推進するための全体方針の策定状況", locked)
     page.write_blank("C5", None, answer)
     page.data_validation("C5", {"validate": "list", "source": "=策定の区分"})
-    page.write_rich_string("B6", "オンライン", book.add_format({"bold": True}), "申請のできる手続の数", locked)
+    page.write_rich_string(
+        "B6", "オンライン", book.add_format({"bold": True}), "申請のできる手続の数", locked
+    )
     page.write_string("A6", "問2", locked)
     page.write_blank("D6", None, answer)
     page.data_validation("D6", {"validate": "integer", "criteria": ">=", "value": 0})

@@ -10,6 +10,7 @@ from shirube.apps.plan.inquiries.queries.answers import (
 )
 from shirube.apps.plan.inquiries.queries.bank import facts, known_from_plan, standing_fact_of_key
 from shirube.apps.plan.inquiries.queries.inquiries import (
+    SEE_ALL,
     InquiryState,
     SectionState,
     department_choices,
@@ -33,6 +34,7 @@ from shirube.apps.plan.inquiries.queries.proposals import (
 from shirube.apps.plan.inquiries.queries.returns import judged, receipt_of_key, receipts
 
 __all__ = [
+    "SEE_ALL",
     "AnswerView",
     "InquiryState",
     "SectionState",

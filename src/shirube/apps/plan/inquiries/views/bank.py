@@ -32,7 +32,8 @@ def bank(request: HttpRequest) -> HttpResponse:
     context = {
         "page_title": "答え帳",
         "breadcrumbs": _crumbs(),
-        "lead": "照会でよく聞かれる事実を、日付と根拠を付けて控えます。名が設問に含まれると、下書きになります。",
+        "lead": "照会でよく聞かれる事実を、日付と根拠を付けて控えます。"
+        "名が設問に含まれると、下書きになります。",
         "can_manage": can_manage,
         "stale": len(stale),
         "table": _table(rows, can_manage, scope.today),

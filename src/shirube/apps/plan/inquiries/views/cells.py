@@ -60,7 +60,7 @@ def _page(
         "already": len(found) - len(fresh),
         "too_many": len(fresh) > MOST_SHOWN,
         "most": MOST_SHOWN,
-        "query": request.GET.urlencode(),
+        "carried": [(name, request.GET[name]) for name in request.GET],
         "questions": len(held) if held else queries.questions(scope, row).count(),
     }
     return render(request, "plan_inquiries/cells.html", context, status=status)
@@ -134,11 +134,11 @@ def attach(request: HttpRequest, key: UUID) -> HttpResponse:
 def choose(request: HttpRequest, key: UUID) -> HttpResponse:
     """選んだセルを設問にする。"""
     scope, row = request.scope, inquiry_of(request, key)  # type: ignore[attr-defined]
-    mode, ticked = request.GET.get("mode", ""), set(request.POST.getlist("cells"))
+    mode, ticked = request.POST.get("mode", ""), set(request.POST.getlist("cells"))
     try:
         read, _ = actions.form_of(scope, row)
         sheets = [(one.name, one.name) for one in read.sheets]
-        form = _forms(sheets, request.GET, mode).get(mode)
+        form = _forms(sheets, request.POST, mode).get(mode)
         found, refusal = _candidates(read.sheets, form, mode, "")
         chosen = [one for one in found if f"{one.sheet}!{one.place.address}" in ticked]
         if not chosen:

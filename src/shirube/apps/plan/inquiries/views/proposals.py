@@ -71,7 +71,8 @@ def proposal_list(request: HttpRequest) -> HttpResponse:
     context = {
         "page_title": "国への提案（提案募集方式）",
         "breadcrumbs": proposal_crumbs(),
-        "lead": "法令や国の制度の見直しが要ると気づいたら、支障事例と求める措置をここに書き、結果まで追います。",
+        "lead": "法令や国の制度の見直しが要ると気づいたら、支障事例と求める措置をここに書き、"
+        "結果まで追います。",
         "table": Table("提案の一覧", columns, rows, "提案はまだありません。", caption_hidden=True),
         "has_rows": bool(rows),
         "can_edit": scope.can(PROPOSE),

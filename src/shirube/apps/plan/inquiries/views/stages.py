@@ -62,7 +62,8 @@ def send(request: HttpRequest, key: UUID) -> HttpResponse:
     scope, row = request.scope, inquiry_of(request, key)  # type: ignore[attr-defined]
     form = SentForm(request.POST, auto_id="sent-%s")
     if not succeeded(form, lambda: actions.move_stage(by=scope, key=key, to=Stage.SENT, **form.cleaned_data)):
-        return inquiry_page(request, row, status=422, sent=form)
+        refusal = " ".join(str(one) for one in form.non_field_errors())
+        return inquiry_page(request, row, status=422, sent=form, says=refusal)
     return done(
         request, "回答したことを記録しました。来年の下書きに使えます。", url("inquiries.inquiry", row)
     )
