@@ -90,7 +90,7 @@ def read_proposal_sheet(
             why = f"{one.row}行目と同じ提案が、ほかの行にもあります"
             cells.problems.append(SheetProblem(SHEET, one.row, TITLE, why, "一行にしてください"))
         seen.add(one.identity)
-    return row_changes({**current}, wanted), tuple(cells.problems)
+    return row_changes(dict(current.items()), wanted), tuple(cells.problems)
 
 
 def _wanted(

@@ -200,7 +200,7 @@ def administrator_count(scope: Scope, *, without: Membership) -> int:
 
 
 def members_by_department(scope: Scope, permission: str) -> dict[int, list[Account]]:
-    """この権限を初めから持つ役割の人を、所属する組織（の id）から引く表。問い合わせの数は、組織の数によらない。"""
+    """この権限を初めから持つ役割の人を、所属する組織（の id）から引く表。問い合わせは組織の数によらない。"""
     roles = permissions()[permission].roles
     found: dict[int, dict[int, Account]] = {}
     for account in accounts(scope).filter(is_active=True):

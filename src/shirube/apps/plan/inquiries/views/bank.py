@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from shirube.apps.frame.responses import found
+from shirube.apps.frame.found import found
 from shirube.apps.frame.version_form import typed_version
 from shirube.apps.plan.inquiries import actions, queries
 from shirube.apps.plan.inquiries.forms import FactForm

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from shirube.adapters.archive import pack
-from shirube.apps.frame.responses import download
+from shirube.apps.frame.attachment import attached
 from shirube.apps.frame.scope import Scope
 from shirube.apps.plan.inquiries import actions, queries, workbooks
 from shirube.apps.plan.inquiries.models import Inquiry
@@ -85,4 +85,4 @@ def bundle(request: HttpRequest, key: UUID) -> HttpResponse:
         files.append((f"様式/{name}", workbooks.section_workbook(scope, row, section, one["asked"])))
         text = letter_text(one["letter"]).encode("utf-8-sig")
         files.append((f"メールの文/{name.removesuffix('.xlsx')}.txt", text))
-    return download(pack(files), f"照会_{row.title[:40]}_様式とメール.zip", "application/zip")
+    return attached(pack(files), f"照会_{row.title[:40]}_様式とメール.zip")

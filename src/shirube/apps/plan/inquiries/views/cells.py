@@ -10,7 +10,7 @@ from django.shortcuts import render
 
 from shirube.adapters.refusal import FileRefused
 from shirube.apps.files import queries as stored
-from shirube.apps.frame.responses import XLSX, download
+from shirube.apps.frame.attachment import attached
 from shirube.apps.plan.inquiries import actions, queries
 from shirube.apps.plan.inquiries.forms import AddressForm, ColumnForm, FormFileForm
 from shirube.apps.plan.inquiries.models import Inquiry
@@ -159,4 +159,4 @@ def original(request: HttpRequest, key: UUID) -> HttpResponse:
         return _page(
             request, row, status=422, says="様式をまだ預かっていません。先に xlsx を選んでください。"
         )
-    return download(stored.content(request.scope, row.form), row.form.name, XLSX)  # type: ignore[attr-defined]
+    return attached(stored.content(request.scope, row.form), row.form.name)  # type: ignore[attr-defined]

@@ -10,8 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from shirube.apps.frame.found import found
 from shirube.apps.frame.refusals import is_for_people
-from shirube.apps.frame.responses import found
 from shirube.apps.plan.inquiries import queries
 from shirube.apps.plan.inquiries.models import Inquiry
 from shirube.engines.plan.inquiry_state import Stage

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from shirube.adapters.refusal import FileRefused
 from shirube.adapters.tabular import EncodingUnclear
-from shirube.apps.frame.responses import found
+from shirube.apps.frame.found import found
 from shirube.apps.frame.version_form import typed_version
 from shirube.apps.plan.inquiries import actions, proposal_workbook, queries
 from shirube.apps.plan.inquiries.forms import SheetForm, TakeForm

@@ -9,7 +9,8 @@ from django.urls import reverse
 
 from shirube.adapters.documents import render_docx, render_html, render_pdf
 from shirube.adapters.file_names import display_name
-from shirube.apps.frame.responses import DOCX, XLSX, download, found
+from shirube.apps.frame.attachment import attached
+from shirube.apps.frame.found import found
 from shirube.apps.frame.version_form import typed_version
 from shirube.apps.organization import queries as organization
 from shirube.apps.plan.inquiries import actions, proposal_workbook, queries
@@ -29,10 +30,10 @@ _RESULTS = {
     ProposalResult.PARTLY: "success",
     ProposalResult.CONTINUED: "warning",
 }
-_PAPERS: dict[str, tuple[str, Any]] = {
-    "docx": (DOCX, render_docx),
-    "pdf": ("application/pdf", render_pdf),
-    "html": ("text/html; charset=utf-8", lambda document: render_html(document).encode()),
+_PAPERS: dict[str, Any] = {
+    "docx": render_docx,
+    "pdf": render_pdf,
+    "html": lambda document: render_html(document).encode(),
 }
 
 
@@ -228,10 +229,9 @@ def paper(request: HttpRequest, key: UUID, form: str) -> HttpResponse:
         steps=tuple(Step(one.get_stage_display(), one.held_on, one.note) for one in row.steps.all()),
         as_of=scope.today,
     )
-    content_type, write = _PAPERS[form]
-    return download(write(document), display_name(f"提案_{row.title[:40]}.{form}"), content_type)
+    return attached(_PAPERS[form](document), display_name(f"提案_{row.title[:40]}.{form}"))
 
 
 def workbook(request: HttpRequest) -> HttpResponse:
     """提案の一覧の表計算。"""
-    return download(proposal_workbook.proposals_xlsx(request.scope), "国への提案.xlsx", XLSX)  # type: ignore[attr-defined]
+    return attached(proposal_workbook.proposals_xlsx(request.scope), "国への提案.xlsx")  # type: ignore[attr-defined]

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from shirube.adapters.refusal import FileRefused
-from shirube.apps.frame.responses import found
+from shirube.apps.frame.found import found
 from shirube.apps.frame.scope import Scope
 from shirube.apps.frame.version_form import VersionForm, typed_version
 from shirube.apps.organization import queries as organization

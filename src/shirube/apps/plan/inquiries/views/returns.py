@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from shirube.adapters.refusal import FileRefused
-from shirube.apps.frame.responses import found
+from shirube.apps.frame.found import found
 from shirube.apps.plan.inquiries import actions, queries
 from shirube.apps.plan.inquiries.forms import ReturnsForm
 from shirube.apps.plan.inquiries.models import Receipt, ReturnedFile

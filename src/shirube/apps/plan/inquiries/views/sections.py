@@ -8,7 +8,8 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from shirube.apps.frame.responses import XLSX, download, found
+from shirube.apps.frame.attachment import attached
+from shirube.apps.frame.found import found
 from shirube.apps.frame.scope import Scope
 from shirube.apps.plan.inquiries import actions, queries, workbooks
 from shirube.apps.plan.inquiries.forms import AnswerForm, DraftsForm
@@ -207,4 +208,4 @@ def sheet(request: HttpRequest, key: UUID, section: UUID) -> HttpResponse:
     one = section_of(request, row, section).section
     asked = queries.asked_questions(scope, row, one, queries.memory_of(scope, row))
     data = workbooks.section_workbook(scope, row, one, asked)
-    return download(data, workbooks.sheet_name(row, one), XLSX)
+    return attached(data, workbooks.sheet_name(row, one))

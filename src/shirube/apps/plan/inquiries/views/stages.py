@@ -7,7 +7,7 @@ from django.shortcuts import redirect
 
 from shirube.adapters.file_names import display_name
 from shirube.adapters.refusal import FileRefused
-from shirube.apps.frame.responses import XLSX, download
+from shirube.apps.frame.attachment import attached
 from shirube.apps.frame.version_form import typed_version
 from shirube.apps.plan.inquiries import actions, workbooks
 from shirube.apps.plan.inquiries.forms import DecisionForm, SentForm
@@ -78,7 +78,7 @@ def filled(request: HttpRequest, key: UUID) -> HttpResponse:
         made = workbooks.filled_form(request.scope, row)  # type: ignore[attr-defined]
     except (FileRefused, ValueError) as refusal:
         return inquiry_page(request, row, status=422, says=str(refusal))
-    return download(made.data, _name(row), XLSX)
+    return attached(made.data, _name(row))
 
 
 def _name(row: Inquiry) -> str:

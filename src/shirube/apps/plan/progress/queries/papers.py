@@ -10,7 +10,7 @@ from shirube.apps.plan.progress.queries.lines import asked_lines
 from shirube.apps.plan.progress.queries.people import members_of
 from shirube.apps.plan.progress.report_workbook import report_workbook
 from shirube.engines.plan.period_report import PeriodReport
-from shirube.engines.plan.progress_letters import Letter
+from shirube.engines.plan.progress_letters import Letter, letter_text
 from shirube.engines.plan.snapshot import PlanSnapshot
 
 
@@ -43,7 +43,7 @@ def letter_files(scope: Scope, campaign: Campaign, states: Sequence[SectionState
     """課ごとのメールの文のファイル（ファイルの名 → 中身）。"""
     written = letters(scope, campaign, states)
     return {
-        workbooks.sheet_name(campaign, one.section).removesuffix(".xlsx") + ".txt": workbooks.letter_text(
+        workbooks.sheet_name(campaign, one.section).removesuffix(".xlsx") + ".txt": letter_text(
             written[one.section.pk]
         ).encode("utf-8-sig")
         for one in states

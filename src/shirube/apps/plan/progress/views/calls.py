@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from shirube.adapters.archive import pack
 from shirube.apps.frame.attachment import attached
 from shirube.apps.frame.scope import Scope
-from shirube.apps.plan.progress import actions, queries, workbooks
+from shirube.apps.plan.progress import actions, queries
 from shirube.apps.plan.progress.models import Campaign
 from shirube.apps.plan.progress.queries import papers
 from shirube.apps.plan.progress.views.page import (
