@@ -299,3 +299,22 @@ def test_only_approved_versions_can_be_published(mihon: Town, plan: Any) -> None
     page = mihon.client("dx_officer").get(here(mihon, plan, "publication/")).content.decode()
     assert str(row.key) not in page
     assert "承認された版がまだありません" in page
+
+
+def test_quick_papers_come_from_the_decided_version(mihon: Town) -> None:
+    """版が決まる前は「作成中」と断り、決まったあとは、決まった版から作った文書がすぐ受け取れる。"""
+    with mihon.entered("dx_officer") as by:
+        plan = versions.start_plan(by=by, title="すぐ受け取る計画", first_year=2026, last_year=2030)
+    client, path = mihon.client("dx_officer"), mihon.url(f"plans/{plan.key}/documents/")
+    assert "まだ決まった版が無い" in client.get(path).content.decode()
+    with mihon.entered("dx_officer") as by:
+        kept = versions.propose_version(by=by, plan=plan, as_of=by.today)
+        versions.record_outside_decision(
+            by=by, key=kept.key, version=kept.version, decided_on=by.today, meeting="庁議"
+        )
+    page = client.get(path).content.decode()
+    assert "第1版から、すぐ受け取る" in page and "下書きを受け取る" in page
+    paper = client.get(mihon.url(f"plans/{plan.key}/documents/policy.html") + f"?source={kept.key}")
+    draft = client.get(mihon.url(f"plans/{plan.key}/documents/policy.html"))
+    assert "作成中" not in paper.content.decode()
+    assert "作成中" in draft.content.decode()

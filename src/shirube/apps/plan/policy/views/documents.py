@@ -18,6 +18,7 @@ from shirube.apps.plan.policy.forms import ChosenSheetsForm, PaperForm
 from shirube.apps.plan.policy.jobs import MAKE
 from shirube.apps.plan.policy.paper_versions import NOW
 from shirube.apps.plan.policy.views.page import all_versions, frame, plan_of
+from shirube.apps.plan.versions import queries as versions
 from shirube.apps.plan.versions.queries import Plan
 from shirube.ui.components.table.table import Cell, Column, Row, Table
 from shirube.values.instant import format_moment
@@ -28,11 +29,14 @@ INITIATIVES = "initiatives"
 def _page(request: HttpRequest, plan: Plan, form: PaperForm, status: int = 200) -> HttpResponse:
     """文書の頁。直すところのある様式は、送られたままの姿で出す。"""
     is_chosen = isinstance(form, ChosenSheetsForm)
+    decided = versions.baseline(request.scope, plan)
     context = frame(request, plan, "policy.documents", "文書を作る") | {
         "form": _form(request, plan) if is_chosen else form,
         "chosen_form": form if is_chosen else _chosen_form(request, plan),
         "is_choosing": is_chosen,
         "kinds": papers.KINDS.values(),
+        "decided": decided,
+        "decided_source": f"?source={decided.key}" if decided else "",
         "made": _made_table(request, plan),
     }
     return render(request, "plan_policy/documents.html", context, status=status)
