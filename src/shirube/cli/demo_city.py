@@ -6,9 +6,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -17,6 +17,7 @@ import yaml
 
 from shirube.cli.demo_steering import keep_steering
 from shirube.cli.scopes import scope_of_code, site_scope
+from shirube.values.fiscal_year import FiscalYear
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -48,7 +49,7 @@ def prepare(examples: Path) -> bool:
     from shirube.apps.frame import scope as scopes
     from shirube.apps.organization import actions, queries
     from shirube.apps.plan.kpi import actions as kpi
-    from shirube.apps.plan.versions.queries import current_plan
+    from shirube.cli import demo_plan
 
     if settings.PROFILE != "local":
         raise RoadBroken("見本の自治体は local の構えでだけ用意できます。office の設置には入りません。")
@@ -57,8 +58,23 @@ def prepare(examples: Path) -> bool:
     if queries.municipality_of_code(body["code"], by.today):
         return False
     municipality = actions.establish_municipality(by=by, **body, is_demo=True)
-    begin = date(by.today.year if by.today.month >= 4 else by.today.year - 1, 4, 1)
+    with scopes.enter(scope_of_code(body["code"])) as inside:
+        for item in city["kpis"]:
+            kpi.define_kpi(by=inside, title=item["title"], measure_id=item["measure"])
+        for roster in city["rosters"]:
+            _take_roster(inside, examples, roster)
+        _open_accounts(by, inside, municipality, city)
+        plan = demo_plan.furnish_plan(inside, examples, examples.parent / "journey", city)
+        keep_steering(inside, plan, city["steering"])
+    return True
+
+
+def _open_accounts(by: Scope, inside: Scope, municipality: Any, city: Mapping[str, Any]) -> None:
+    """試し用のサインインを作り、役割を、持つ人の課に合わせて与える。"""
+    from shirube.apps.organization import actions, queries
+
     for person in city["accounts"]:
+        code = person.get("department")
         account = actions.open_account(
             by=by,
             login_id=person["login_id"],
@@ -66,57 +82,14 @@ def prepare(examples: Path) -> bool:
             password=city["password"],
         )
         for role in person["roles"]:
-            actions.grant(by=by, account=account, municipality=municipality, role=role, starts_on=begin)
-    with scopes.enter(scope_of_code(body["code"])) as inside:
-        for item in city["kpis"]:
-            kpi.define_kpi(by=inside, title=item["title"], measure_id=item["measure"])
-        for roster in city["rosters"]:
-            _take_roster(inside, examples, roster)
-        _start_plan(inside, examples, city["plan"])
-        _keep_contracts(inside, city["contracts"])
-        keep_steering(inside, current_plan(inside), city["steering"])
-    return True
-
-
-def _start_plan(by: Scope, examples: Path, wanted: dict[str, Any]) -> None:
-    """前の計画の総括と、国の計画から始めた工程表を置く。"""
-    from shirube.apps.plan.adoption import actions as adoption
-    from shirube.apps.plan.roadmap import actions as roadmap
-    from shirube.apps.plan.versions import actions as versions
-
-    previous = examples / wanted.pop("previous")
-    plan = versions.start_plan(by=by, **wanted)
-    roadmap.start_from_edition(by=by, plan=plan, edition=plan.edition)
-    staged = adoption.stage(
-        by=by, plan=plan, name=previous.name, data=previous.read_bytes(), purpose="previous"
-    )
-    for intake in staged:
-        adoption.adopt(by=by, key=intake.key, version=intake.version)
-
-
-def _keep_contracts(by: Scope, contracts: list[dict[str, Any]]) -> None:
-    """台帳に契約を載せ、関わる取組につなぐ。"""
-    from shirube.apps.organization import queries as organization
-    from shirube.apps.plan.money import actions as money
-    from shirube.apps.plan.roadmap import queries as roadmap
-    from shirube.apps.plan.versions import queries as versions
-    from shirube.engines.plan.money_asset_sheet import AssetContent
-    from shirube.engines.plan.snapshot_lines import NetworkTier
-
-    plan = versions.current_plan(by)
-    if plan is None:
-        raise RoadBroken("見本の計画がないので、契約を載せられません。")
-    lines = roadmap.initiative_lines(by, plan, by.today)
-    initiatives = {national.partition("@")[0]: one.key for one in lines for national in one.national}
-    for wanted in contracts:
-        item, network, code = wanted.pop("item", None), wanted.pop("network", None), wanted.pop("department")
-        content = AssetContent(
-            department=str(organization.department_of_code(by, code).key),
-            network=NetworkTier(network) if network else None,
-            initiatives=(initiatives[item],) if item else (),
-            **wanted,
-        )
-        money.add_asset(by=by, plan=plan, content=content)
+            actions.grant(
+                by=by,
+                account=account,
+                municipality=municipality,
+                role=role,
+                starts_on=FiscalYear.of(by.today).start,
+                department=queries.department_of_code(inside, code) if code else None,
+            )
 
 
 def _take_roster(by: Scope, examples: Path, roster: dict[str, Any]) -> None:
@@ -196,7 +169,6 @@ def walk_acts(examples: Path, wait: Callable[[], None]) -> Walked:
     """窓口職員が三つの行いをし、DX推進担当が KPI を読む。"""
     from shirube.apps.frame import scope as scopes
     from shirube.apps.plan.kpi import queries
-    from shirube.values.fiscal_year import FiscalYear
     from shirube.values.period import Period
 
     city = _city(examples)
@@ -207,7 +179,7 @@ def walk_acts(examples: Path, wait: Callable[[], None]) -> Walked:
         wait()
         clerk.post(case, {"version": version})
     with scopes.enter(scope_of_code(city["municipality"]["code"])) as inside:
-        kpis = [view.kpi for view in queries.kpis(inside) if not view.kpi.parameters]
+        kpis = [view.kpi for view in queries.kpis(inside) if view.kpi.measure_id and not view.kpi.parameters]
         period = Period.of_fiscal_year(FiscalYear.of(inside.today))
     return _read_and_print(
         city, kpis, period, ["受付・審査開始・完了の三つの行いを、窓口の画面から記録しました。"]

@@ -10,6 +10,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from shirube.apps.organization import queries as organization
 from shirube.apps.plan.diagnosis import actions as diagnosis
 from shirube.apps.plan.diagnosis import queries as diagnosed
 from shirube.apps.plan.kpi import actions as kpis
@@ -83,7 +84,7 @@ def plan_work(by: Scope, plan: Plan, wanted: Mapping[str, Mapping[str, Any]]) ->
     for item, one in wanted.items():
         row = initiative_of(by, plan, item)
         row = roadmap.edit_initiative(
-            by=by, key=row.key, version=row.version, department_text=one["owner"], aim=one["aim"]
+            by=by, key=row.key, version=row.version, aim=one["aim"], **_owner(by, one)
         )
         lines: Any = [_task(by, title, months) for title, months in one["tasks"].items()]
         tasks = roadmap.add_tasks(by=by, initiative=row, lines=lines)
@@ -92,6 +93,13 @@ def plan_work(by: Scope, plan: Plan, wanted: Mapping[str, Mapping[str, Any]]) ->
             links += 1
         count += len(tasks)
     return f"{len(wanted)}の取組に担当とめざす姿、作業と節目{count}件、作業のつながり{links}本を入れました。"
+
+
+def _owner(by: Scope, one: Mapping[str, Any]) -> Any:
+    """担当: 名簿にある組織（所属コード）か、書かれた名のまま。"""
+    if "department" in one:
+        return {"department": organization.department_of_code(by, one["department"])}
+    return {"department_text": one["owner"]}
 
 
 def _task(by: Scope, title: str, months: Sequence[int]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from shirube.engines.plan.snapshot_lines import State, TaskKind
@@ -43,6 +44,19 @@ def extension_problem(ends_on: date | None, extended_to: date | None, basis: str
     if ends_on is None or extended_to <= ends_on:
         return "延ばした期限は、計画の終わりより後の日にしてください。"
     return None
+
+
+def initiative_state(own: State, tasks: Iterable[State]) -> State:
+    """取組の状態。作業の実績が、職員の決めた状態 ``own`` を先へ進める（戻しはしない）。
+
+    中止と完了は人が決めたとおり。作業がすべて終われば完了、一つでも始まれば実施中。止めた作業は数えない。
+    """
+    live = {state for state in tasks if state is not State.STOPPED}
+    if not own.is_open or not live:
+        return own
+    if live == {State.DONE}:
+        return State.DONE
+    return State.ACTIVE if live != {State.PLANNED} else own
 
 
 def stop_problem(state: State, reason: str) -> str | None:

@@ -97,7 +97,11 @@ class InitiativeForm(NewInitiativeForm, VersionForm):
 class StateForm(VersionForm):
     """取組の状態。中止には理由が要る。"""
 
-    state = forms.ChoiceField(label="状態", choices=[(one.value, one.label) for one in State])
+    state = forms.ChoiceField(
+        label="状態",
+        choices=[(one.value, one.label) for one in State],
+        help_text="作業の実績が入ると、「実施中」「完了」へはひとりでに進みます。",
+    )
     stop_reason = forms.CharField(
         label="中止の理由", required=False, max_length=200, help_text="「中止」にするときだけ書きます。"
     )

@@ -1,6 +1,7 @@
 """工程表を、計画の版と同じ凍った記録として読む。どれも、計画の大きさによらず決まった数の問い合わせで済む。"""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date
 
 from shirube.apps.frame.scope import Scope
@@ -8,6 +9,7 @@ from shirube.apps.organization import queries as organization
 from shirube.apps.plan.roadmap import models
 from shirube.apps.plan.versions import queries as versions
 from shirube.apps.plan.versions.queries import Plan
+from shirube.engines.plan.roadmap_rules import initiative_state
 from shirube.engines.plan.snapshot import PlanSnapshot
 from shirube.engines.plan.snapshot_lines import (
     Initiative,
@@ -56,20 +58,30 @@ def pillar_lines(scope: Scope, plan: Plan, as_of: date) -> tuple[Pillar, ...]:
 
 
 def initiative_lines(scope: Scope, plan: Plan, as_of: date) -> tuple[Initiative, ...]:
-    """取組の行。担当の名は、その日の組織の名。"""
+    """取組の行。担当の名は、その日の組織の名。状態は、作業の実績が進めたもの。"""
     names = organization.department_by_id(scope, as_of)
     rows = models.Initiative.objects.filter(plan=plan).select_related("pillar")
-    return tuple(_initiative(row, names) for row in rows)
+    states = _task_states(plan)
+    return tuple(_initiative(row, names, states.get(row.pk, ())) for row in rows)
 
 
-def _initiative(row: models.Initiative, names: Departments) -> Initiative:
+def _task_states(plan: Plan) -> dict[int, list[State]]:
+    """取組の番号から、その作業にある状態を引く表。"""
+    found: dict[int, list[State]] = defaultdict(list)
+    rows = models.Task.objects.filter(initiative__plan=plan).order_by()
+    for initiative, state in rows.values_list("initiative_id", "state").distinct():
+        found[initiative].append(State(state))
+    return found
+
+
+def _initiative(row: models.Initiative, names: Departments, tasks: Iterable[State]) -> Initiative:
     node = names.get(row.department_id) if row.department_id else None
     return Initiative(
         key=str(row.key),
         number=row.number,
         title=row.title,
         pillar=str(row.pillar.key) if row.pillar else None,
-        state=State(row.state),
+        state=initiative_state(State(row.state), tasks),
         owner_key=str(node.key) if node else None,
         owner=node.name if node else row.department_text or None,
         supporters=tuple(row.supporters),

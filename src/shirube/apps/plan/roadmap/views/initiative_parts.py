@@ -9,6 +9,7 @@ from shirube.apps.plan.roadmap.models import Initiative, Task
 from shirube.apps.plan.roadmap.views.board_rows import links_to_plan
 from shirube.apps.plan.roadmap.views.page import UNDECIDED, day_text, span_text, state_badge
 from shirube.apps.plan.versions.queries import Plan
+from shirube.engines.plan.roadmap_rules import initiative_state
 from shirube.engines.plan.snapshot_lines import Precision, State, TaskKind
 from shirube.ui.components.badge.badge import Badge
 from shirube.ui.components.description_list.description_list import Term
@@ -24,10 +25,16 @@ def owner_text(scope: Scope, row: Initiative | Task) -> str:
     return getattr(row, "department_text", "")
 
 
-def terms(scope: Scope, one: Initiative) -> list[Term]:
+def state_of(one: Initiative, tasks: Sequence[Task]) -> State:
+    """取組の、作業の実績が進めた状態。"""
+    return initiative_state(State(one.state), (State(task.state) for task in tasks))
+
+
+def terms(scope: Scope, one: Initiative, state: State) -> list[Term]:
     """取組の項目。"""
+    note = one.stop_reason or ("作業の実績から" if state != one.state else "")
     found = [
-        Term("状態", badge=state_badge(State(one.state)), note=one.stop_reason),
+        Term("状態", badge=state_badge(state), note=note),
         Term("番号", one.number),
         Term("柱", str(one.pillar) if one.pillar else ""),
         Term("担当", owner_text(scope, one) or UNDECIDED),

@@ -44,14 +44,15 @@ def _page(
 ) -> HttpResponse:
     scope = request.scope  # type: ignore[attr-defined]
     tasks = list(queries.tasks_of(scope, one).select_related("department"))
+    now = parts.state_of(one, tasks)
     initial = {"version": one.version, "state": one.state, "stop_reason": one.stop_reason}
     context: dict[str, Any] = {
         "page_title": one.title,
         "breadcrumbs": crumbs(plan, (one.title, None)),
         "plan": plan,
         "initiative": one,
-        "badge": state_badge(State(one.state)),
-        "terms": parts.terms(scope, one),
+        "badge": state_badge(now),
+        "terms": parts.terms(scope, one, now),
         "undecided": parts.undecided(one, tasks),
         "table": parts.task_table(plan, tasks, scope.today),
         "national": queries.national_items(scope, one.national),
