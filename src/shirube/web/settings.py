@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "shirube.apps.plan.moves",
     "shirube.apps.plan.steering",
     "shirube.apps.plan.inquiries",
+    "shirube.apps.plan.decisions",
     "shirube.apps.plan.policy",
     "shirube.apps.plan.dashboard",
     "shirube.ui",

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from shirube.apps.frame.attachment import attached
 from shirube.apps.frame.found import found
+from shirube.apps.frame.panels import panels_beside
 from shirube.apps.frame.version_form import typed_version
 from shirube.apps.plan.versions import actions, queries
 from shirube.apps.plan.versions.beside import plan_links, version_links
@@ -272,6 +273,7 @@ def _version_page(
         "can_approve": is_open and scope.can("plan.approve") and row.proposed_by != scope.actor_key,
         "is_mine": is_open and row.proposed_by == scope.actor_key,
         "can_edit": is_open and scope.can("plan.edit"),
+        "panels": panels_beside(scope, row),
     }
     return render(request, "plan_versions/version.html", context, status=status)
 

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Max
+from django.db.models import Max, ProtectedError
 
 from shirube.apps.audit import actions as audit
 from shirube.apps.frame.records import ChangedMeanwhile
@@ -158,4 +158,9 @@ def remove_agenda_item(*, by: Scope, key: UUID, version: int) -> None:
     if row.decisions.exists():
         raise CannotKeepSitting("この議題には決定が記録されているので、消せません。")
     audit.record(by=by, action="議題を消した", record=row)
-    row.delete()
+    try:
+        row.delete()
+    except ProtectedError:
+        raise CannotKeepSitting(
+            "資料の付いている議題なので、消せません。先に資料を外してください。"
+        ) from None

@@ -11,6 +11,7 @@ from shirube.apps.frame.attachment import attached
 from shirube.apps.frame.found import found
 from shirube.apps.organization import queries as organization
 from shirube.apps.organization.meetings import queries, sheets
+from shirube.apps.organization.meetings.beside import papers_beside
 from shirube.apps.organization.meetings.forms import NarrowingForm
 from shirube.apps.organization.meetings.views.tables import presenter_text
 from shirube.engines.organization.meeting_papers import agenda_paper, decisions_paper
@@ -34,11 +35,13 @@ def agenda(request: HttpRequest, key: UUID, file_format: str) -> HttpResponse:
     """会議次第。"""
     scope: Any = request.scope  # type: ignore[attr-defined]
     row = found(lambda: queries.sitting_of_key(scope, key), "会議")
+    papers = papers_beside(scope, row)
     lines = [
         AgendaLine(
             title=one.title,
             kind=AgendaKind(one.kind),
             presenter=presenter_text(scope, one, row.held_on),
+            papers=tuple(papers.get(one.pk, ())),
         )
         for one in row.agenda.all()
     ]

@@ -1,0 +1,105 @@
+"""会議の決定の経路。"""
+
+from shirube.apps.frame.permissions import MEMBER, Permission
+from shirube.apps.frame.routes import Rate, Route, View
+from shirube.apps.plan.decisions.queries import EDIT, REPORT
+from shirube.apps.plan.decisions.views import follow_ups, links
+
+PERMISSIONS = [
+    Permission.of(EDIT, "決定を計画につなぎ、フォローと資料を記録する", "dx_officer"),
+    Permission.of(
+        REPORT, "自分の課が担当する決定事項のフォローを報告する", "dx_officer", "section_chief", "staff"
+    ),
+]
+
+
+def _route(
+    path: str,
+    view: View,
+    name: str,
+    label: str,
+    permission: str = MEMBER,
+    *,
+    method: str = "GET",
+    rate: Rate = Rate.ORDINARY,
+) -> Route:
+    return Route(
+        path=path,
+        view=view,
+        name=f"decisions.{name}",
+        label=label,
+        permission=permission,
+        methods=(method,),
+        rate=rate,
+    )
+
+
+def _write(
+    path: str,
+    form: View,
+    save: View,
+    name: str,
+    label: str,
+    permission: str = EDIT,
+    *,
+    rate: Rate = Rate.ORDINARY,
+) -> list[Route]:
+    """様式と、その送り先。"""
+    return [
+        _route(path, form, name, f"{label}様式", permission),
+        _route(path, save, name, label, permission, method="POST", rate=rate),
+    ]
+
+
+_ONE = "follow-ups/<uuid:key>/"
+ROUTES = [
+    _route("plans/<uuid:plan>/decisions/", follow_ups.plan_decisions, "plan", "計画に効く会議の決定"),
+    *_write(
+        "plans/<uuid:plan>/decisions/<uuid:key>/link/",
+        links.links,
+        links.link,
+        "link",
+        "決定を計画の項目につなぐ",
+    ),
+    *_write("decision-links/<uuid:key>/remove/", links.one_link, links.unlink, "unlink", "つながりを外す"),
+    *_write(
+        "plans/versions/<uuid:key>/decided-by/",
+        links.approve_form,
+        links.approve,
+        "approve",
+        "記録した決定で版を承認する",
+        "plan.edit",
+    ),
+    *_write(
+        "meetings/sittings/<uuid:key>/papers/new/",
+        links.paper_form,
+        links.attach,
+        "attach",
+        "会議に資料を付ける",
+        rate=Rate.HEAVY,
+    ),
+    *_write("meeting-papers/<uuid:key>/", links.paper, links.detach, "paper", "会議の資料を外す"),
+    _route("meeting-papers/<uuid:key>/file.bin", links.paper_file, "paper_file", "会議の資料を受け取る"),
+    *_write(
+        "meetings/decisions/<uuid:key>/follow-ups/new/",
+        follow_ups.new_follow_up,
+        follow_ups.add_follow_up,
+        "new_follow_up",
+        "やることを足す",
+    ),
+    _route("follow-ups/", follow_ups.follow_ups, "follow_ups", "決定事項のフォロー"),
+    _route(
+        "follow-ups/list.<slug:file_format>",
+        follow_ups.paper,
+        "follow_ups_paper",
+        "決定事項のフォローの一覧を受け取る",
+        rate=Rate.HEAVY,
+    ),
+    _route(_ONE, follow_ups.follow_up, "follow_up", "一つのフォロー"),
+    _route(_ONE, follow_ups.report, "follow_up", "フォローを報告する", REPORT, method="POST"),
+    *_write(_ONE + "edit/", follow_ups.edit_form, follow_ups.edit, "edit_follow_up", "フォローを直す"),
+    _route(_ONE + "remind/", follow_ups.remind, "remind", "フォローを催促する", EDIT, method="POST"),
+]
+
+MENU = [("計画", "decisions.follow_ups", MEMBER)]
+PLAN_TABS = [("会議の決定", "decisions.plan", MEMBER)]
