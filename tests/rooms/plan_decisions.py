@@ -61,7 +61,7 @@ PATHS = {
     "decisions.paper_file": {"key": Thing("meeting_paper")},
     "decisions.new_follow_up": {"key": Thing("decision")},
     "decisions.follow_ups_paper": {"file_format": "docx"},
-    **{f"decisions.{name}": _FOLLOW_UP for name in ("follow_up", "edit_follow_up", "remind")},
+    **{f"decisions.{name}": _FOLLOW_UP for name in ("follow_up", "edit_follow_up", "remind", "raise_issue")},
 }
 _FORM = {
     "text": "聞き取りをする",
@@ -97,4 +97,5 @@ FORMS = {
     },
     ("decisions.edit_follow_up", "POST"): {**_FORM, "version": Thing("follow_up", "version")},
     ("decisions.remind", "POST"): {},
+    ("decisions.raise_issue", "POST"): {},
 }

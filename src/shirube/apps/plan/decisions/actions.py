@@ -17,10 +17,13 @@ from shirube.apps.organization.meetings.queries import Decision, Sitting
 from shirube.apps.plan.decisions import queries
 from shirube.apps.plan.decisions.models import DecisionLink, FollowUp, MeetingPaper
 from shirube.apps.plan.decisions.queries import Target
+from shirube.apps.plan.steering import actions as steering
 from shirube.apps.plan.versions import actions as versions
 from shirube.apps.plan.versions.queries import Plan, PlanVersion
 from shirube.engines.organization.meetings import Result
 from shirube.engines.plan.follow_ups import FollowState
+from shirube.engines.plan.steering_issue_sheet import IssueContent
+from shirube.engines.plan.steering_issues import SourceKind
 from shirube.values.era import format_date
 
 LONGEST_MEETING = 80
@@ -141,6 +144,23 @@ def report_follow_up(*, by: Scope, key: UUID, version: int, state: str, report: 
     changed = FollowUp.change(key=key, version=version, **changes)
     audit.record(by=by, action="決定事項のフォローを報告した", record=changed, fields=tuple(changes))
     return changed
+
+
+def raise_issue_of(*, by: Scope, follow_up: FollowUp) -> Any:
+    """終わらないフォローを、計画の課題として挙げる。同じフォローから、片付いていないものを二つは挙げない。"""
+    if follow_up.plan is None:
+        raise CannotFollowUp("計画によらないフォローです。先に「直す」で計画を選んでください。")
+    content = IssueContent(
+        title=follow_up.text[:120],
+        detail=f"会議の決定「{follow_up.decision.title}」のフォローから。{follow_up.report}",
+        department=str(follow_up.department.key) if follow_up.department else None,
+        department_text="" if follow_up.department else follow_up.holder,
+        due=follow_up.due_on,
+    )
+    source = steering.Source(
+        kind=SourceKind.MEETING, key=follow_up.key, label=f"会議の決定: {follow_up.decision.title}"
+    )
+    return steering.raise_issue(by=by, plan=follow_up.plan, content=content, source=source)
 
 
 @action

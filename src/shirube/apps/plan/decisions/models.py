@@ -34,6 +34,7 @@ class DecisionLink(TenantRecord):
         TASK = "task", "作業・節目"
         KPI = "kpi", "KPI"
         VERSION = "version", "計画の版"
+        ISSUE = "issue", "課題・リスク"
 
     decision = _decision("plan_links")
     plan = models.ForeignKey(
@@ -91,7 +92,6 @@ class FollowUp(VersionedRecord):
     ended_on = models.DateField("終わった日", null=True, blank=True)
     reminded_on = models.DateField("最後に催促した日", null=True, blank=True)
     reminder_count = models.PositiveSmallIntegerField("催促した回数", default=0)
-    issue_key = models.UUIDField("挙げた課題の鍵", null=True, blank=True)
 
     class Meta(VersionedRecord.Meta):
         verbose_name = "決定事項のフォロー"

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from django.urls import reverse
+
 from shirube.apps.frame.panels import Panel
 from shirube.apps.frame.permissions import MEMBER
 from shirube.apps.frame.scope import Scope
@@ -91,3 +93,4 @@ def agenda_papers(scope: Scope, sitting: Sitting) -> dict[int, list[str]]:
 
 INITIATIVE_TABLES = (decisions_beside,)
 AGENDA_PAPERS = (agenda_papers,)
+ISSUE_SOURCES = {"meeting": lambda plan, key: reverse("decisions.follow_up", args=[key])}

@@ -16,10 +16,12 @@ from shirube.apps.organization.meetings.queries import Decision, Sitting
 from shirube.apps.plan.decisions.models import DecisionLink, FollowUp, MeetingPaper
 from shirube.apps.plan.kpi import queries as kpi
 from shirube.apps.plan.roadmap import queries as roadmap
+from shirube.apps.plan.steering import queries as steering
 from shirube.apps.plan.versions import queries as versions
 from shirube.apps.plan.versions.queries import Plan
 from shirube.engines.organization.meetings import Result
 from shirube.engines.plan.follow_ups import FollowState, needs_reminder
+from shirube.engines.plan.steering_issues import SourceKind
 
 EDIT, REPORT = "decisions.edit", "decisions.report"
 MOST_TASKS = 500
@@ -51,6 +53,10 @@ def targets(scope: Scope, plan: Plan) -> dict[str, list[Target]]:
         ],
         Kind.TASK: [],
         Kind.KPI: [Target(Kind.KPI, one.key, one.title) for one in kpi.kpis_of_plan(scope, plan)],
+        Kind.ISSUE: [
+            Target(Kind.ISSUE, UUID(one.key), f"No.{one.number} {one.title}")
+            for one in steering.open_issues(scope, plan)
+        ],
         Kind.VERSION: [
             Target(Kind.VERSION, one.key, f"第{one.number}版") for one in versions.versions(scope, plan)
         ],
@@ -152,6 +158,13 @@ def members_of(scope: Scope, rows: Iterable[FollowUp]) -> dict[int, list[Any]]:
             if right.department_id and right.role in roles:
                 by_unit[right.department_id][account.pk] = account
     return {row.pk: list(by_unit.get(row.department_id or 0, {}).values()) for row in rows}
+
+
+def issue_of(scope: Scope, row: FollowUp) -> Any | None:
+    """このフォローから挙げた課題。"""
+    if row.plan is None:
+        return None
+    return steering.issue_of_source(scope, row.plan, SourceKind.MEETING.value, row.key)
 
 
 def papers(scope: Scope, sitting: Sitting) -> QuerySet[MeetingPaper]:

@@ -98,6 +98,7 @@ ROUTES = [
     _route(_ONE, follow_ups.follow_up, "follow_up", "一つのフォロー"),
     _route(_ONE, follow_ups.report, "follow_up", "フォローを報告する", REPORT, method="POST"),
     *_write(_ONE + "edit/", follow_ups.edit_form, follow_ups.edit, "edit_follow_up", "フォローを直す"),
+    _route(_ONE + "issue/", follow_ups.raise_issue, "raise_issue", "課題として挙げる", EDIT, method="POST"),
     _route(_ONE + "remind/", follow_ups.remind, "remind", "フォローを催促する", EDIT, method="POST"),
 ]
 

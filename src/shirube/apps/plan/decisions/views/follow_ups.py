@@ -22,6 +22,7 @@ from shirube.apps.plan.decisions import actions, queries
 from shirube.apps.plan.decisions.forms import FollowUpForm, ReportForm, ShowForm
 from shirube.apps.plan.decisions.models import FollowUp
 from shirube.apps.plan.decisions.views.page import (
+    REFUSALS,
     decision_of,
     decision_trail,
     form_page,
@@ -183,7 +184,9 @@ def follow_up(request: HttpRequest, key: UUID) -> HttpResponse:
     return _page(request, row, ReportForm(initial=initial))
 
 
-def _page(request: HttpRequest, row: FollowUp, form: ReportForm, status: int = 200) -> HttpResponse:
+def _page(
+    request: HttpRequest, row: FollowUp, form: ReportForm, refusal: str = "", status: int = 200
+) -> HttpResponse:
     scope: Any = request.scope  # type: ignore[attr-defined]
     context = {
         "page_title": row.text,
@@ -193,6 +196,8 @@ def _page(request: HttpRequest, row: FollowUp, form: ReportForm, status: int = 2
         "form": form,
         "may_report": queries.may_report(scope, row),
         "can_edit": scope.can(queries.EDIT),
+        "issue": queries.issue_of(scope, row),
+        "refusal": refusal,
         "can_remind": scope.can(queries.EDIT) and row.standing.is_open,
     }
     return render(request, "plan_decisions/follow_up.html", context, status=status)
@@ -225,6 +230,18 @@ def report(request: HttpRequest, key: UUID) -> HttpResponse:
         return _page(request, row, form, status=422)
     messages.success(request, "報告しました。")
     return redirect("decisions.follow_up", key=key)
+
+
+def raise_issue(request: HttpRequest, key: UUID) -> HttpResponse:
+    """計画の課題として挙げる。"""
+    row = _row(request, key)
+    try:
+        issue = actions.raise_issue_of(by=request.scope, follow_up=row)  # type: ignore[attr-defined]
+    except REFUSALS as refusal:
+        initial = {"version": row.version, "state": row.state, "report": row.report}
+        return _page(request, row, ReportForm(initial=initial), str(refusal), status=422)
+    messages.success(request, f"課題「{issue.title}」を挙げました。")
+    return redirect("steering.issue", plan=issue.plan.key, key=issue.key)
 
 
 def edit_form(request: HttpRequest, key: UUID) -> HttpResponse:

@@ -13,12 +13,19 @@ from shirube.apps.frame.found import found
 from shirube.apps.organization.meetings import queries as meetings
 from shirube.apps.organization.meetings.queries import Decision, Sitting
 from shirube.apps.plan.decisions import actions
+from shirube.apps.plan.steering.actions import CannotSteer
 from shirube.apps.plan.versions import queries as versions
 from shirube.apps.plan.versions.actions import CannotApproveVersion
 from shirube.apps.plan.versions.queries import Plan
 
 Crumb = tuple[str, str | None]
-REFUSALS = (actions.CannotFollowUp, actions.CannotLinkDecision, CannotApproveVersion, CannotKeepFile)
+REFUSALS = (
+    CannotSteer,
+    actions.CannotFollowUp,
+    actions.CannotLinkDecision,
+    CannotApproveVersion,
+    CannotKeepFile,
+)
 
 
 def plan_of(request: HttpRequest, key: UUID) -> Plan:

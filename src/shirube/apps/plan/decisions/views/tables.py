@@ -29,13 +29,14 @@ _PAGES = {
     "task": "roadmap.task",
     "kpi": "kpi.detail",
     "version": "plans.version",
+    "issue": "steering.issue",
 }
 
 
 def target_url(link: DecisionLink) -> str:
     """つないだ項目の頁。"""
     route = _PAGES[link.kind]
-    if link.kind in ("initiative", "task"):
+    if link.kind in ("initiative", "task", "issue"):
         return reverse(route, args=[link.plan.key, link.target])
     return reverse(route, args=[link.target])
 
