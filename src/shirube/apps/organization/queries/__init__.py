@@ -1,5 +1,6 @@
 """体制を読む。"""
 
+from shirube.apps.organization.models import Department
 from shirube.apps.organization.queries.accounts import (
     account_of_id,
     account_of_key,
@@ -59,6 +60,7 @@ from shirube.apps.organization.queries.staff import (
 
 __all__ = [
     "ChangeLine",
+    "Department",
     "DepartmentNames",
     "DepartmentNode",
     "Leaver",

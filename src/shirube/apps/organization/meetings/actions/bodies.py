@@ -8,7 +8,7 @@ from shirube.apps.frame.records import ChangedMeanwhile
 from shirube.apps.frame.scope import Scope
 from shirube.apps.frame.transactions import action
 from shirube.apps.organization.meetings.models import MeetingBody, Seat
-from shirube.apps.organization.models import Department
+from shirube.apps.organization.queries import Department
 from shirube.engines.organization.meetings import BodyKind, SeatRole
 
 

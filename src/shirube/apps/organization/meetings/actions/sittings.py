@@ -11,7 +11,7 @@ from shirube.apps.frame.records import ChangedMeanwhile
 from shirube.apps.frame.scope import Scope
 from shirube.apps.frame.transactions import action
 from shirube.apps.organization.meetings.models import AgendaItem, Decision, MeetingBody, Sitting
-from shirube.apps.organization.models import Department
+from shirube.apps.organization.queries import Department
 from shirube.engines.organization.meetings import AgendaKind, SittingState
 from shirube.values.fiscal_year import FiscalYear
 
