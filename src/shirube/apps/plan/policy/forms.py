@@ -163,7 +163,7 @@ class CompareForm(forms.Form):
 
 
 class MatrixForm(forms.Form):
-    """官民データの表で、一つの取組を置くます。"""
+    """官民データの表で、一つの取組を置くます。ますは柱ごとにまとめて並べる。"""
 
     initiative = forms.ChoiceField(label="取組")
     cells = forms.MultipleChoiceField(
@@ -171,7 +171,11 @@ class MatrixForm(forms.Form):
     )
 
     def __init__(
-        self, initiatives: list[tuple[str, str]], cells: list[tuple[str, str]], *args: Any, **kwargs: Any
+        self,
+        initiatives: list[tuple[str, str]],
+        cells: list[tuple[str, list[tuple[str, str]]]],
+        *args: Any,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["initiative"].choices = initiatives

@@ -134,7 +134,7 @@ KINDS: Mapping[str, PaperKind] = {
         PaperKind(
             id="initiatives",
             label="取組個票",
-            note="取組ごとに一枚。下で取組を選ぶと、その分だけになります。",
+            note="取組ごとに一枚。選んだ取組だけにもできます。",
             compose=_initiatives,
         ),
         PaperKind(

@@ -34,12 +34,27 @@ def _page(request: HttpRequest, plan: Plan, form: PaperForm, status: int = 200) 
         "form": _form(request, plan) if is_chosen else form,
         "chosen_form": form if is_chosen else _chosen_form(request, plan),
         "is_choosing": is_chosen,
-        "kinds": papers.KINDS.values(),
         "decided": decided,
-        "decided_source": f"?source={decided.key}" if decided else "",
+        "decided_papers": _paper_table(plan, f"?source={decided.key}") if decided else None,
+        "draft_papers": _paper_table(plan, ""),
         "made": _made_table(request, plan),
     }
     return render(request, "plan_policy/documents.html", context, status=status)
+
+
+def _paper_table(plan: Plan, asked: str) -> Table:
+    """すぐ受け取れる文書。``asked`` は、もとにする版を言う問い合わせ（空なら、いまの記録）。"""
+    formats = {key: papers.FORMATS[key][0] for key in ("pdf", "docx")}
+    columns = [Column("kind", "文書", is_row_header=True), Column("note", "中身")]
+    columns += [Column(key, label) for key, label in formats.items()]
+    rows = []
+    for kind in papers.KINDS.values():
+        cells = {"kind": Cell(kind.label), "note": Cell(kind.note)}
+        for key, label in formats.items():
+            href = reverse("policy.paper", args=[plan.key, kind.id, key]) + asked
+            cells[key] = Cell(f"{kind.label}（{label}）", href=href)
+        rows.append(Row(cells))
+    return Table("すぐ受け取れる文書", columns, rows, caption_hidden=True)
 
 
 def _made_table(request: HttpRequest, plan: Plan) -> Table:

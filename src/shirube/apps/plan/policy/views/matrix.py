@@ -21,14 +21,43 @@ from shirube.values.document import cell_text
 _JOIN = "|"
 
 
-def _form(plan: PlanSnapshot, *args: object) -> MatrixForm:
+def _form(plan: PlanSnapshot, *args: object, initial: dict[str, object] | None = None) -> MatrixForm:
     matrix = public_private_matrix()
     cells = [
-        (f"{pillar.id}{_JOIN}{field.id}", f"{pillar.label} × {field.label}")
+        (pillar.label, [(f"{pillar.id}{_JOIN}{field.id}", field.label) for field in matrix.fields])
         for pillar in matrix.pillars
-        for field in matrix.fields
     ]
-    return MatrixForm([(one.key, titled(one)) for one in plan.initiatives], cells, *args)
+    choices = [(one.key, titled(one)) for one in plan.initiatives]
+    return MatrixForm(choices, cells, *args, initial=initial)
+
+
+def _chosen_form(plan: PlanSnapshot, wanted: str) -> MatrixForm:
+    """選ばれた取組（なければ初めの取組）の、いまの置き場所を入れた様式。"""
+    keys = [one.key for one in plan.initiatives]
+    key = wanted if wanted in keys else next(iter(keys), "")
+    cells = [
+        f"{one.heading_key}{_JOIN}{one.field_key}" for one in plan.placements if one.initiative == key
+    ]
+    return _form(plan, initial={"initiative": key, "cells": cells})
+
+
+def _places_table(plan: PlanSnapshot, *, can_edit: bool) -> Table:
+    """取組ごとの、いまの置き場所。"""
+    columns = [Column("initiative", "取組", is_row_header=True), Column("places", "置いたます")]
+    placed: dict[str, list[str]] = {}
+    for one in plan.placements:
+        placed.setdefault(one.initiative, []).append(one.title)
+    rows = [
+        Row(
+            {
+                "initiative": Cell(titled(one)),
+                "places": Cell("、".join(placed.get(one.key, ())) or "まだ置いていません"),
+            },
+            href=f"?initiative={one.key}#place" if can_edit else None,
+        )
+        for one in plan.initiatives
+    ]
+    return Table("取組ごとの置き場所", columns, rows, "工程表に取組がありません。")
 
 
 def _page(
@@ -44,6 +73,7 @@ def _page(
         "explanation": duty.explanation,
         "table": Table("柱と重点分野", columns, rows),
         "note": table.note,
+        "places": _places_table(snapshot, can_edit=request.scope.can("policy.edit")),
         "form": form,
         "has_initiatives": bool(snapshot.initiatives),
     }
@@ -54,7 +84,7 @@ def matrix(request: HttpRequest, plan: UUID) -> HttpResponse:
     """表と、置き場所を選ぶ様式。"""
     row = plan_of(request, plan)
     snapshot = versions.current_snapshot(request.scope, row, request.scope.today)
-    return _page(request, row, snapshot, _form(snapshot))
+    return _page(request, row, snapshot, _chosen_form(snapshot, request.GET.get("initiative", "")))
 
 
 def place(request: HttpRequest, plan: UUID) -> HttpResponse:
