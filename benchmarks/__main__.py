@@ -1,6 +1,6 @@
 """すべての測りを走らせて印刷する。"""
 
-from benchmarks import chain, page, place, roadmap
+from benchmarks import chain, page, papers, place, roadmap
 
 
 def _print(title: str, speeds: dict[str, float], unit: str, goal: str) -> None:
@@ -23,6 +23,9 @@ def main() -> None:
         print(
             f"  {name:<12} {took.seconds:>9.2f} 秒  十分の一の計画の {took.growth:.0f} 倍（素直なら 10 倍）"
         )
+    print("一万の作業の計画の全体方針")
+    for name, seconds in papers.measure().items():
+        print(f"  {name:<12} {seconds:>9.2f} 秒")
 
 
 if __name__ == "__main__":

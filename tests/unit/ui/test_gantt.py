@@ -15,10 +15,11 @@ from shirube.engines.plan.roadmap_lines import (
     RoadmapLine,
     roadmap_lines,
     roadmap_years,
+    without_records,
 )
 from shirube.engines.plan.snapshot_lines import State
 from shirube.ui.chart import CannotDraw
-from shirube.ui.diagram import PHONE, PRINT, WIDE, GanttLayout, gantt, responsive
+from shirube.ui.diagram import BOOK, PHONE, PRINT, WIDE, GanttLayout, gantt, responsive
 from shirube.values.fiscal_year import FiscalYear
 from tests.roadmaps import TODAY, town_plan
 
@@ -172,3 +173,36 @@ def test_diagram_needs_no_django() -> None:
     """図は Django を読み込まずに描ける。"""
     code = "import sys, shirube.ui.diagram; sys.exit('django' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def booklet(initiatives: int = 2) -> tuple[str, str]:
+    """冊子の図（計画だけ）の絵と説明。"""
+    plan = without_records(town_plan(initiatives, moved_days=60))
+    lines = [one for one in roadmap_lines(plan, today=None) if one.kind is not LineKind.PILLAR]
+    (figure,) = gantt("g", "工程", lines, roadmap_years(plan.head, lines, None), today=None, layout=BOOK)
+    return figure.svg, figure.description
+
+
+def test_booklet_shows_the_plan_and_no_records() -> None:
+    """計画書の図は計画だけを示す: 今日の線、進み、超過、状態の数が無い。中止したものは中止のまま。"""
+    svg, description = booklet()
+    words = " ".join(etree.fromstring(svg.encode()).xpath("//s:text/text()", namespaces=SVG))
+    assert "今日" not in words
+    assert "超過" not in words
+    assert "％" not in words
+    assert "現在" not in description
+    assert "完了" not in description
+    states = {one.state for one in without_records(town_plan(2)).tasks}
+    assert states <= {State.PLANNED, State.STOPPED}
+
+
+def test_booklet_legend_has_only_what_is_drawn() -> None:
+    """計画書の図の凡例には、使った印だけが並び、まだの作業は「作業の期間」と呼ぶ。"""
+    line = RoadmapLine(
+        kind=LineKind.WORK, key="t", title="調達", start=date(2026, 4, 1), end=date(2026, 9, 30)
+    )
+    (figure,) = gantt("g", "工程", [line], YEARS, today=None, layout=BOOK)
+    words = etree.fromstring(figure.svg.encode()).xpath("//s:text/text()", namespaces=SVG)
+    assert words[-1] == "作業の期間"
+    assert "未着手" not in words
+    assert "節目" not in words

@@ -6,8 +6,17 @@ import pytest
 from lxml import etree
 
 from shirube.adapters.documents.safe_svg import safe_svg
+from shirube.engines.plan.snapshot_lines import ArrangementLine, DutyLine
 from shirube.ui.chart import CannotDraw
-from shirube.ui.diagram import Box, BoxKind, Placement, Structure, organization_chart
+from shirube.ui.diagram import (
+    BOOK_WIDTH,
+    Box,
+    BoxKind,
+    Placement,
+    Structure,
+    organization_chart,
+    structure_of,
+)
 
 SVG = {"s": "http://www.w3.org/2000/svg"}
 SECTIONS = tuple(
@@ -94,3 +103,67 @@ def test_same_structure_gives_the_same_letters() -> None:
     """同じ体制からは一字も違わない図ができる。"""
     one, other = (organization_chart("o", "推進体制", structure()).svg for _ in range(2))
     assert one == other
+
+
+DUTIES = (
+    DutyLine(role="role.head@2.2", label="首長", holder="町長"),
+    DutyLine(role="role.cio@2.2", label="CIO", holder="副町長"),
+    DutyLine(role="role.ciso@2.2", label="最高情報セキュリティ責任者"),
+    DutyLine(role="role.dx_department@2.2", label="DX推進担当部門", concurrent=("住民係長",)),
+    DutyLine(role="role.information@2.2", label="情報政策担当部門", holder="情報政策課"),
+)
+
+
+def of(layout: str | None, *, pmo: str | None = None, duties: tuple[DutyLine, ...] = DUTIES) -> Any:
+    """版の行から組んだ体制。"""
+    return structure_of(duties, (ArrangementLine(key="a", title="置き方", layout_key=layout, pmo=pmo),))
+
+
+def test_structure_is_made_from_the_lines_of_a_version() -> None:
+    """版の行から、役割の箱と、担い手・併任・未定を決める。置き方が決まっていなければ図は無い。"""
+    made = of("A")
+    assert made is not None
+    assert (made.mayor.holder, made.cio.holder) == ("町長", "副町長")
+    assert made.dx.concurrent == ("住民係長",)
+    assert [box.key for box in made.beside_cio] == ["role.ciso"]
+    assert made.beside_cio[0].is_undecided
+    assert of(None) is None
+    assert structure_of(DUTIES, ()) is None
+
+
+@pytest.mark.parametrize(
+    ("layout", "host"),
+    [("B-1", "企画担当課"), ("B-2", "総務担当課"), ("C", "情報政策担当部門")],
+)
+def test_the_host_of_the_dx_section_follows_the_layout(layout: str, host: str) -> None:
+    """置き方が決める課の中に、DX推進担当を置く。"""
+    made = of(layout)
+    assert made is not None
+    assert next(box.label for box in made.sections if box.key == made.host) == host
+
+
+def test_roles_without_lines_still_have_their_boxes() -> None:
+    """首長・CIO・DX推進担当は、行が無くても未定の箱になる。情報政策の中に置くなら、その課の箱も立てる。"""
+    made = of("C", duties=())
+    assert made is not None
+    assert made.mayor.is_undecided
+    assert [box.label for box in made.sections] == ["情報政策担当課"]
+
+
+def test_pmo_is_a_mark_on_its_holder_or_a_box_of_its_own() -> None:
+    """PMO を担う組織が箱にあれば印を付け、無ければ PMO の箱を足す。"""
+    marked, added = of("A", pmo="情報政策課"), of("A", pmo="行革推進室")
+    assert marked is not None
+    assert added is not None
+    assert [box.label for box in marked.boxes if box.is_pmo] == ["情報政策担当部門"]
+    assert [box.holder for box in added.boxes if box.is_pmo] == ["行革推進室"]
+
+
+def test_booklet_chart_is_narrow_enough_to_read() -> None:
+    """冊子の図は、字を縮めずに A4 の本文に入る幅で、どの箱も幅からはみ出さない。"""
+    figure = organization_chart("o", "体制", structure(), width=BOOK_WIDTH)
+    root = etree.fromstring(figure.svg.encode())
+    assert float(root.get("width")) == BOOK_WIDTH
+    for box in root.xpath("//s:rect", namespaces=SVG):
+        assert float(box.get("x")) >= 0
+        assert float(box.get("x")) + float(box.get("width")) <= BOOK_WIDTH

@@ -14,6 +14,7 @@ from shirube.engines.plan.kpi_papers import kpi_table
 from shirube.engines.plan.own_places import PILLAR_PREFIX, word_blocks, words_at
 from shirube.engines.plan.paper_sources import ROADMAP_FIGURE, STRUCTURE_FIGURE, PaperSources
 from shirube.engines.plan.paper_tables import (
+    RoadmapPart,
     cost_table,
     diagnosis_table,
     initiative_form,
@@ -174,6 +175,9 @@ def _roadmap(plan: PlanSnapshot, given: PaperSources) -> Iterator[Block]:
         yield Paragraph.of("表の「・」は作業、「◆」は節目です。かっこの中は、その年度のうちの時期です。")
     for part in parts:
         first, *rest = roadmap_tables(plan, part, shares)
+        if not any(cell for table in (first, *rest) for row in table.rows for cell in row[1:]):
+            yield from _without_dates(part, first)
+            continue
         drawing = given.figures.get(ROADMAP_FIGURE + part.key)
         yield first if drawing is None else drawing.beside(first)
         yield from rest
@@ -183,6 +187,14 @@ def _roadmap(plan: PlanSnapshot, given: PaperSources) -> Iterator[Block]:
     if costs is not None:
         yield Heading(level=2, text="経費")
         yield costs
+
+
+def _without_dates(part: RoadmapPart, table: TableBlock) -> Iterator[Block]:
+    """計画期間のますがどれも空になる工程。表の代わりに、そのことと、ますの外の作業を述べる。"""
+    told = f"計画期間のうちに時期の決まった作業は、まだありません（取組 {len(part.initiatives)}件）。"
+    yield Paragraph(runs=(Run(text=f"{part.label}　", strong=True), Run(text=told)))
+    if table.note is not None:
+        yield BulletList.of(*table.note.split("\n"))
 
 
 def _structure(plan: PlanSnapshot, given: PaperSources) -> Iterator[Block]:

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -223,6 +223,22 @@ def test_comparison_has_no_value_without_a_counterpart(by: Scope, plan: Plan) ->
     prefecture, population, chosen = found.groups
     assert prefecture.reason and population.reason
     assert (chosen.place, chosen.counted, chosen.median) == (2, 2, Decimal(650))
+
+
+def test_comparison_is_kept_in_the_version_as_of_its_day(by: Scope, plan: Plan) -> None:
+    """ほかの団体との比較は版の行になり、その日より後の時点の表は使わない。比べられない群は、わけを持つ。"""
+    row = stage(by, 600)
+    actions.adopt_series(by=by, key=row.key, version=row.version)
+    kpi = actions.define_kpi(by=by, plan=plan, title="カード", unit="枚", direction="up")
+    actions.bind_series(by=by, key=kpi.key, version=kpi.version, series=row.series, item="cards_issued")
+    actions.choose_peers(by=by, title="となり", codes=["112372"])
+    (table,) = queries.current_tables(by, row.series, "cards_issued")
+    lines = queries.peer_lines(by, plan, table.as_of)
+    assert [one.title for one in lines] == ["同じ都道府県", "人口の近い団体", "となり"]
+    assert lines[0].reason and lines[0].median is None and lines[0].own is None
+    assert (lines[2].place, lines[2].counted, lines[2].median) == (2, 2, Decimal(650))
+    assert {one.kpi_key for one in lines} == {str(kpi.key)}
+    assert queries.peer_lines(by, plan, table.as_of - timedelta(days=1)) == ()
 
 
 def test_sheet_round_trip_changes_nothing(by: Scope, plan: Plan, count: Kpi, rate: Kpi) -> None:

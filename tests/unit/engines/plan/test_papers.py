@@ -18,7 +18,7 @@ from shirube.engines.plan.meeting_paper import meeting_paper
 from shirube.engines.plan.public_plan import named_places, public_plan
 from shirube.engines.plan.snapshot import PlanSnapshot
 from shirube.engines.plan.snapshot_json import canonical_json
-from shirube.engines.plan.snapshot_lines import Initiative, KpiPoint
+from shirube.engines.plan.snapshot_lines import Initiative, KpiPoint, Target
 from shirube.reference.plan.public_private import public_private_matrix
 from shirube.values.document import (
     Block,
@@ -126,6 +126,65 @@ def test_meeting_paper_tells_late_work_and_the_changes() -> None:
     assert late.rows == (("1-1　書かない窓口", "機器の調達", "総合窓口課", "R8.9.30", "52日", "進み 60％"),)
     texts = [one.text for one in blocks_of(document, Paragraph)]
     assert any("変わったところは 1件です（変更1）" in one for one in texts)
+
+
+def test_meeting_paper_begins_with_what_is_to_be_decided() -> None:
+    """本部会議資料の初めに、決めてほしいことを、わけと見るところを添えて並べる。詳しい一覧は別紙に置く。"""
+    document = meeting_paper(sample_plan())
+    table = blocks_of(document, TableBlock)[0]
+    assert [row[3] for row in table.rows] == ["3　遅れ", "5　課題・リスク", "別紙"]
+    assert table.rows[0][2] == "1件が期限を過ぎています（最も長いもの 52日）。"
+    headings = [one.text for one in blocks_of(document, Heading)]
+    assert (headings[0], headings[-1]) == ("1　お決めいただきたいこと", "別紙　まだ決まっていないこと")
+
+
+def test_meeting_paper_tells_what_slipped_since_the_last_version() -> None:
+    """前に決めた版より期限が後ろへ動いた作業を、日数とわけとともに載せる。細かさの中の動きは数えない。"""
+    new = sample_plan()
+    key = next(one.key for one in new.tasks if one.title == "対象の手続を選ぶ")
+    same_quarter = next(one.key for one in new.tasks if one.title == "機器の調達")
+    before = replace(
+        new,
+        tasks=tuple(
+            replace(one, ends_on=date(2026, 12, 31))
+            if one.key == key
+            else replace(one, ends_on=date(2026, 8, 31))
+            if one.key == same_quarter
+            else one
+            for one in new.tasks
+        ),
+    )
+    document = meeting_paper(new, before=before)
+    table = next(one for one in blocks_of(document, TableBlock) if "後ろへ動いた" in one.caption)
+    assert [row[1:5] for row in table.rows] == [
+        ("対象の手続を選ぶ", "令和8年度第3四半期", "令和8年度第4四半期", "90日")
+    ]
+    assert any("期限を後ろへ改めた作業" in row[1] for row in blocks_of(document, TableBlock)[0].rows)
+    still = meeting_paper(new, before=new)
+    texts = [one.text for one in blocks_of(still, Paragraph)]
+    assert "前に決めた版より期限が後ろへ動いた作業はありません。" in texts
+
+
+def test_meeting_paper_names_the_kpi_that_missed_its_year() -> None:
+    """終わった年度の目標に届いていない KPI を、目標との差とともに挙げる。"""
+    plan = sample_plan()
+    missed = replace(
+        plan.kpis[0],
+        targets=(Target(year=2025, value=Decimal(30)),),
+        points=(
+            replace(
+                plan.kpis[0].points[0],
+                starts_on=date(2025, 4, 1),
+                ends_on=date(2026, 3, 31),
+                as_of=date(2026, 3, 31),
+                value=Decimal(45),
+            ),
+        ),
+    )
+    document = meeting_paper(replace(plan, kpis=(missed, *plan.kpis[1:])))
+    table = next(one for one in blocks_of(document, TableBlock) if "届いていない KPI" in one.caption)
+    assert table.rows[0][:2] == ("転入手続の所要時間", "令和7年度")
+    assert "目標 30分以下に対して 45分" in str(table.rows[0][2])
 
 
 def test_extended_work_is_not_late() -> None:

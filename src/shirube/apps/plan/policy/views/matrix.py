@@ -35,9 +35,7 @@ def _chosen_form(plan: PlanSnapshot, wanted: str) -> MatrixForm:
     """選ばれた取組（なければ初めの取組）の、いまの置き場所を入れた様式。"""
     keys = [one.key for one in plan.initiatives]
     key = wanted if wanted in keys else next(iter(keys), "")
-    cells = [
-        f"{one.heading_key}{_JOIN}{one.field_key}" for one in plan.placements if one.initiative == key
-    ]
+    cells = [f"{one.heading_key}{_JOIN}{one.field_key}" for one in plan.placements if one.initiative == key]
     return _form(plan, initial={"initiative": key, "cells": cells})
 
 
