@@ -20,10 +20,10 @@ from shirube.values.measure import Basis
 _DATED = (Role.SCHEDULE, Role.COST, Role.KPI_TARGET, Role.KPI_ACTUAL, Role.KPI_BASE)
 _UNITS = {"yen": "円", "thousand": "千円", "ten_thousand": "万円", "million": "百万円"}
 _STAGES = [
-    ("", "まだ予算でない（要求）"),
+    ("", "要求・見込み"),
     *((one.value, one.label) for one in BudgetStage if one is not BudgetStage.REQUEST),
 ]
-_FUNDS = [("", "財源の列か、記載なし"), *((one, one) for one in STANDARD_FUNDS)]
+_FUNDS = [("", "財源の列による"), *((one, one) for one in STANDARD_FUNDS)]
 _QUARTERS = {
     "": (),
     "1": (1,),

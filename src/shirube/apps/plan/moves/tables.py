@@ -77,8 +77,14 @@ def _line(row: MoveRow, field: forms.BoundField | None) -> Line:
         notes=tuple(_notes(row)),
         touched=tuple(touched_texts(row.held)),
         field=field,
-        fixed=row.proposed.label,
+        fixed=_handling_label(row.subject, row.proposed),
     )
+
+
+def _handling_label(subject: MoveSubject, handling: Handling) -> str:
+    """役割は id で指すので、付け替えるのでなく、そのまま続く。"""
+    is_same_role = subject is MoveSubject.ROLE and handling is Handling.REPOINT
+    return "そのまま引き継ぐ" if is_same_role else handling.label
 
 
 def _notes(row: MoveRow) -> Iterable[str]:
@@ -171,7 +177,7 @@ def done_table(row: EditionMove) -> Table:
             {
                 "label": Cell(one["label"], note=MoveSubject(one["subject"]).label),
                 "standing": Cell(MoveStanding(one["standing"]).label),
-                "handling": Cell(Handling(one["handling"]).label),
+                "handling": Cell(_handling_label(MoveSubject(one["subject"]), Handling(one["handling"]))),
                 "held": Cell("、".join(_held_names(one["held"])) or "なし"),
             }
         )
