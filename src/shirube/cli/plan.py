@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from shirube.cli import plan_share
+from shirube.cli import plan_move, plan_share
 from shirube.cli.options import Day, code_option
 from shirube.cli.scopes import entered
 
@@ -27,11 +27,12 @@ FORMATS = ("pdf", "docx", "html")
 
 @click.group()
 def plan() -> None:
-    """計画の文書を作る、承認された計画を共有する、届いた共有ファイルをまとめる。"""
+    """計画の文書を作る、承認された計画を共有する、届いた共有ファイルをまとめる、国の版を移す。"""
 
 
 plan.add_command(plan_share.share)
 plan.add_command(plan_share.rollup)
+plan.add_command(plan_move.move_edition)
 
 
 @plan.command("paper")

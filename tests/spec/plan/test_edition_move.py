@@ -13,8 +13,8 @@ from shirube.reference.plan.editions import edition
 from shirube.reference.plan.records import ItemGroup, PlanEdition
 
 TODAY = date(2026, 11, 21)
-TAKEN = "新しい版に付け替える・独自のものとして残す・前の版のまま残す"
-LET_GO = "独自のものとして残す・終了として残す・前の版のまま残す"
+TAKEN = "付け替える・独自として残す・前の版のまま残す"
+LET_GO = "独自として残す・終了として残す・前の版のまま残す"
 ADDABLE = "新しく加える・何もしない"
 
 
@@ -61,10 +61,10 @@ def row(found: tuple[MoveRow, ...], row_id: str) -> MoveRow:
 # 移す前・先、計画が持つもの、行、続き方、案、選べる扱い
 ITEMS = [
     # 続くもの
-    ("2.0", "2.2", "取組", "item.telework", "変わらない", "新しい版に付け替える", TAKEN),
-    ("2.0", "2.2", "取組", "item.standardization", "変わった", "新しい版に付け替える", TAKEN),
+    ("2.0", "2.2", "取組", "item.telework", "変わらない", "付け替える", TAKEN),
+    ("2.0", "2.2", "取組", "item.standardization", "変わった", "付け替える", TAKEN),
     ("2.0", "2.2", "なし", "item.telework", "変わらない", "何もしない", ADDABLE),
-    ("2.2", "2.3", "取組", "item.frontyard", "変わらない", "新しい版に付け替える", TAKEN),
+    ("2.2", "2.3", "取組", "item.frontyard", "変わらない", "付け替える", TAKEN),
     # 名がそろわない区分は、終わったと言わない
     ("2.2", "2.3", "取組", "item.bpr", "資料から分からない", "前の版のまま残す", LET_GO),
     ("2.2", "2.3", "なし", "item.bpr", "資料から分からない", "何もしない", "何もしない"),
@@ -72,7 +72,7 @@ ITEMS = [
     ("2.2", "2.3", "なし", "item.eltax_payment", "加わった", "新しく加える", ADDABLE),
     (None, "2.2", "なし", "item.telework", "加わった", "何もしない", ADDABLE),
     # 版によらない計画にする
-    ("2.2", None, "取組", "item.telework", "版によらなくなる", "独自のものとして残す", LET_GO),
+    ("2.2", None, "取組", "item.telework", "版によらなくなる", "独自として残す", LET_GO),
     ("2.2", None, "終わった取組", "item.telework", "版によらなくなる", "終了として残す", LET_GO),
 ]
 
@@ -100,14 +100,14 @@ def test_an_item_carried_under_another_name() -> None:
         "item.online_procedures@2.0>item.frontyard@2.2",
     )
     assert found.standing.label == "引き継がれた"
-    assert found.proposed.label == "新しい版に付け替える"
+    assert found.proposed.label == "付け替える"
     assert any("フロントヤード" in name for name in found.annexes)
 
 
 # 目標時期: 計画の節目の状態 → 行、続き方、案
 TARGETS = [
-    (task("item.standardization@2.0#migration"), "変わらない", "新しい版に付け替える"),
-    (task("item.mynumber_card@2.0#holding"), "終わった", "独自のものとして残す"),
+    (task("item.standardization@2.0#migration"), "変わらない", "付け替える"),
+    (task("item.mynumber_card@2.0#holding"), "終わった", "独自として残す"),
     (task("item.mynumber_card@2.0#holding", "done"), "終わった", "終了として残す"),
 ]
 
@@ -149,8 +149,8 @@ def test_a_target_of_a_skeleton_edition_is_unknown() -> None:
 
 # 推進体制: 役割 → 続き方、案
 ROLES = [
-    ("role.head@2.0>role.head@2.2", "変わらない", "新しい版に付け替える"),
-    ("role.management@2.0>role.management@2.2", "変わった", "新しい版に付け替える"),
+    ("role.head@2.0>role.head@2.2", "変わらない", "付け替える"),
+    ("role.management@2.0>role.management@2.2", "変わった", "付け替える"),
     ("role.management@2.0>role.personnel@2.2", "分かれた", "新しく加える"),
 ]
 

@@ -113,8 +113,8 @@ class Handling(StrEnum):
     def label(self) -> str:
         """日本語の名。"""
         return {
-            "repoint": "新しい版に付け替える",
-            "own": "独自のものとして残す",
+            "repoint": "付け替える",
+            "own": "独自として残す",
             "end": "終了として残す",
             "stay": "前の版のまま残す",
             "add": "新しく加える",

@@ -10,8 +10,16 @@ from shirube.adapters.tabular import Sheet, Workbook, write_xlsx
 from shirube.apps.plan.adoption.models import Intake, Review
 from shirube.apps.plan.adoption.queries import Reading
 from shirube.apps.plan.adoption.values import taken_actuals
-from shirube.engines.plan.adoption_records import Disposition, ExistingPlan, Problem, ReadInitiative, ReadKpi
+from shirube.engines.plan.adoption_records import (
+    Disposition,
+    ExistingPlan,
+    Problem,
+    ReadCost,
+    ReadInitiative,
+    ReadKpi,
+)
 from shirube.engines.plan.plan_words import number_text
+from shirube.engines.plan.snapshot_lines import BudgetStage
 from shirube.ui.components.badge.badge import Badge
 from shirube.ui.components.description_list.description_list import Term
 from shirube.ui.components.table.table import Cell, Column, Row, Table
@@ -84,10 +92,17 @@ def _value_terms(intake: Intake, plan: ExistingPlan) -> list[Term]:
         note = "継続と統合の取組のものだけを取り込みます" if is_previous else ""
         terms.append(Term("KPI", f"{len(kpis)}件（目標{targets}、実績{actuals}）", note=note))
     if costs:
-        total = str(Yen(sum(one.amount for one in costs)))
-        note = "前の計画の経費は取り込みません" if is_previous else f"全部で{total}"
+        note = "前の計画の経費は取り込みません" if is_previous else "、".join(_stage_sums(costs))
         terms.append(Term("経費", f"{len(costs)}件", note=note))
     return terms
+
+
+def _stage_sums(costs: Sequence[ReadCost]) -> Iterable[str]:
+    """予算の段階ごとの合計。当初と決算のように、意味の違う額は足さない。"""
+    for stage in BudgetStage:
+        amounts = [one.amount for one in costs if one.stage is stage]
+        if amounts:
+            yield f"{stage.label} {Yen(sum(amounts))}"
 
 
 def value_table(rows: Sequence[ReadInitiative], today: date) -> Table | None:

@@ -25,6 +25,7 @@ __all__ = [
     "content",
     "difference_of",
     "edition",
+    "edition_or_none",
     "item",
     "known_editions",
     "labels",
@@ -73,6 +74,11 @@ def edition(scope: Scope, name: str) -> PlanEdition:
         if one.edition == name:
             return one
     raise PlanEditionNotFound(name)
+
+
+def edition_or_none(scope: Scope, name: str) -> PlanEdition | None:
+    """版。空と、資料に無い版は None。"""
+    return next((one for one in known_editions(scope) if one.edition == name), None)
 
 
 def item(scope: Scope, reference: str) -> NationalItem:

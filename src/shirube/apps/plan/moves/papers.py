@@ -6,7 +6,6 @@ from shirube.adapters.documents import render_docx, render_html, render_pdf
 from shirube.adapters.tabular import Column, Sheet, Workbook, write_xlsx
 from shirube.apps.frame.scope import Scope
 from shirube.apps.plan.editions import queries as editions
-from shirube.apps.plan.moves import queries
 from shirube.apps.plan.moves.models import EditionMove
 from shirube.apps.plan.versions.queries import current_snapshot
 from shirube.engines.plan.edition_difference import EditionDifference
@@ -49,7 +48,7 @@ def report_document(scope: Scope, move: EditionMove) -> Document:
         names=_names(scope),
         citations=tuple(
             one.citation.label
-            for one in (queries.edition_or_none(scope, name) for name in (move.before, move.after))
+            for one in (editions.edition_or_none(scope, name) for name in (move.before, move.after))
             if one is not None
         ),
         status="戻した" if move.state == EditionMove.State.UNDONE else None,
@@ -80,7 +79,7 @@ def _pair(scope: Scope, move: EditionMove) -> tuple[PlanSnapshot, PlanSnapshot]:
 
 
 def _difference(scope: Scope, move: EditionMove) -> EditionDifference | None:
-    before, after = (queries.edition_or_none(scope, name) for name in (move.before, move.after))
+    before, after = (editions.edition_or_none(scope, name) for name in (move.before, move.after))
     return editions.difference_of(before, after) if before and after else None
 
 

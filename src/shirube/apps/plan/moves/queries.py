@@ -11,19 +11,20 @@ from django.db.models import QuerySet
 from shirube.apps.frame.scope import Scope
 from shirube.apps.plan.editions import queries as editions
 from shirube.apps.plan.moves.models import EditionMove, edition_name
+from shirube.apps.plan.moves.papers import FORMATS, file_name, report
 from shirube.apps.plan.versions import queries as versions
 from shirube.apps.plan.versions.queries import Plan
 from shirube.engines.plan.edition_move import Held, HeldKind, MoveRow
 from shirube.engines.plan.edition_move_rows import Ground, move_rows
-from shirube.reference.plan.records import PlanEdition
 
 __all__ = [
+    "FORMATS",
     "EditionMove",
     "Preview",
     "blocks",
     "choices",
     "edition_name",
-    "edition_or_none",
+    "file_name",
     "move_of_key",
     "moves",
     "preview",
@@ -47,15 +48,10 @@ def choices(scope: Scope, plan: Plan) -> list[tuple[str, str]]:
     return [one for one in [*named, ("", "国の版によらない計画にする")] if one[0] != plan.edition]
 
 
-def edition_or_none(scope: Scope, name: str) -> PlanEdition | None:
-    """版。空と、資料から無くなった版は None。"""
-    return next((one for one in editions.known_editions(scope) if one.edition == name), None)
-
-
 def preview(scope: Scope, plan: Plan, after: str) -> Preview:
     """移したときの行。移せる先でなければ ``PlanEditionNotFound``。"""
     ground = Ground(
-        before=edition_or_none(scope, plan.edition),
+        before=editions.edition_or_none(scope, plan.edition),
         after=editions.edition(scope, after) if after else None,
         roles_before=editions.roles(scope, plan.edition),
         roles_after=editions.roles(scope, after),

@@ -124,7 +124,7 @@ def preview_terms(found: Preview) -> list[Term]:
         Term("移す前", edition_name(found.before)),
         Term("移した先", edition_name(found.after)),
         Term("国の記録", said or "ない", note="取組事項と推進体制の役割"),
-        Term("触れる計画の記録", f"{len(keys)}件", note="「新しい版に付け替える」などを選ぶと書き換わります"),
+        Term("触れる計画の記録", f"{len(keys)}件", note="「付け替える」などを選ぶと書き換わります"),
     ]
 
 
