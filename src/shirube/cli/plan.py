@@ -15,11 +15,10 @@ import click
 
 from shirube.cli import plan_move, plan_share
 from shirube.cli.options import Day, code_option
-from shirube.cli.scopes import entered
+from shirube.cli.scopes import entered, plan_named
 
 if TYPE_CHECKING:
-    from shirube.apps.frame.scope import Scope
-    from shirube.apps.plan.versions.queries import Plan
+    pass
 
 KINDS = ("policy", "public", "comparison", "mayor", "meeting", "initiatives", "data-use")
 FORMATS = ("pdf", "docx", "html")
@@ -69,22 +68,8 @@ def paper(
 
         source = "decided" if is_decided else "now"
         name, data = queries.paper_on(
-            scope, _plan(scope, title), kind, source, as_of or scope.today, file_format, only=only
+            scope, plan_named(scope, title), kind, source, as_of or scope.today, file_format, only=only
         )
     place = out or Path(name)
     place.write_bytes(data)
     click.echo(f"{place}（{len(data):,}バイト）を書きました。")
-
-
-def _plan(scope: Scope, title: str | None) -> Plan:
-    """この名の計画。名が無ければ、いまの計画。"""
-    from shirube.apps.plan.versions import queries
-
-    if title is None:
-        found = queries.current_plan(scope)
-    else:
-        found = next((one for one in queries.plans(scope) if one.title == title), None)
-    if found is None:
-        wanted = f"「{title}」という計画" if title else "計画"
-        raise click.ClickException(f"{wanted}がありません。計画の画面で作るか、名を確かめてください。")
-    return found

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import click
 
 from shirube.cli.options import code_option
-from shirube.cli.scopes import entered
+from shirube.cli.scopes import entered, plan_named
 
 if TYPE_CHECKING:
     from shirube.apps.frame.scope import Scope
@@ -58,7 +58,7 @@ def move_edition(
     with entered(code) as scope:
         from shirube.apps.plan.moves import queries
 
-        plan = _plan(scope, title)
+        plan = plan_named(scope, title)
         if out is not None and out.suffix.removeprefix(".") not in queries.FORMATS:
             raise click.UsageError(f"「{out.name}」には書けません。pdf・docx・html・xlsx のどれかにします。")
         if is_undone:
@@ -139,14 +139,3 @@ def _lines(found: Preview, decisions: dict[str, Handling]) -> Iterator[str]:
         yield f"      触れるもの: {touched}"
         if row.note:
             yield f"      {row.note}"
-
-
-def _plan(scope: Scope, title: str | None) -> Plan:
-    """この名の計画。名が無ければ、いまの計画。"""
-    from shirube.apps.plan.versions import queries
-
-    rows = [one for one in queries.plans(scope) if title in (None, one.title)]
-    found = queries.current_plan(scope) if title is None else next(iter(rows), None)
-    if found is None:
-        raise click.ClickException("その計画がありません。--plan に計画の名を、書いてあるとおりに書きます。")
-    return found

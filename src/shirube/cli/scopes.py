@@ -13,6 +13,7 @@ from shirube.cli.database import start
 
 if TYPE_CHECKING:
     from shirube.apps.frame.scope import Scope
+    from shirube.apps.plan.versions.queries import Plan
 
 
 def site_scope() -> Scope:
@@ -60,3 +61,17 @@ def entered(code: str) -> Iterator[Scope]:
 
     with scopes.enter(scope_of_code(code)) as scope:
         yield scope
+
+
+def plan_named(scope: Scope, title: str | None) -> Plan:
+    """この名の計画。名が無ければ、いまの計画。"""
+    from shirube.apps.plan.versions import queries
+
+    if title is None:
+        found = queries.current_plan(scope)
+    else:
+        found = next((one for one in queries.plans(scope) if one.title == title), None)
+    if found is None:
+        wanted = f"「{title}」という計画" if title else "計画"
+        raise click.ClickException(f"{wanted}がありません。計画の画面で作るか、名を確かめてください。")
+    return found

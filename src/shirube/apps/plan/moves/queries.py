@@ -107,10 +107,3 @@ def _loose(move: EditionMove, now: dict[tuple[HeldKind, str], Held]) -> list[Hel
     """国の記録を指さなくなって、いまの一覧に出ない記録。"""
     every = [*(one.after for one in move.rewrites), *move.additions]
     return [one for one in every if (one.kind, one.key) not in now]
-
-
-def report(scope: Scope, move: EditionMove, file_format: str) -> bytes:
-    """移行の報告のファイル（pdf・docx・html・xlsx）。同じ移し替えからは、いつも同じになる。"""
-    from shirube.apps.plan.moves import papers  # papers はこの頁の読みを使うので、ここで読む
-
-    return papers.report(scope, move, file_format)
