@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from shirube.adapters.documents import render_docx, render_html, render_pdf
+from shirube.apps.plan.dashboard import actions as dashboard
 from shirube.apps.plan.kpi import queries as measured
 from shirube.apps.plan.money import queries as money
 from shirube.apps.plan.money.queries import sheets as money_sheets
@@ -16,6 +17,7 @@ from shirube.apps.plan.policy import queries as policy
 from shirube.apps.plan.progress.queries import papers as progress
 from shirube.apps.plan.roadmap.queries import papers as roadmap
 from shirube.apps.plan.roadmap.queries import sheet as roadmap_sheet
+from shirube.apps.plan.steering.queries import sheets as steering_sheets
 from shirube.apps.plan.versions import queries as versions
 from shirube.engines.plan.money_document import total_paper
 from shirube.engines.plan.period_report import period_report
@@ -119,6 +121,16 @@ def period_papers(by: Scope, plan: Plan, place: Place) -> list[Written]:
     return [place.keep("期間の報告.xlsx", data)]
 
 
+def steering_papers(by: Scope, plan: Plan, place: Place) -> list[Written]:
+    """課題・リスク管理表。"""
+    return [place.keep("課題・リスク管理表.xlsx", steering_sheets.issues_xlsx(by, plan, by.now))]
+
+
+def shared_file(by: Scope, plan: Plan, place: Place) -> list[Written]:
+    """都道府県などに渡す、取組の状態と KPI の読みだけの共有ファイル。"""
+    return [place.keep("共有.json", dashboard.write_share(by=by, version=approved(by, plan)))]
+
+
 EVERY: tuple[Callable[[Scope, Plan, Place], list[Written]], ...] = (
     policy_papers,
     public_pages,
@@ -126,4 +138,6 @@ EVERY: tuple[Callable[[Scope, Plan, Place], list[Written]], ...] = (
     kpi_papers,
     money_papers,
     period_papers,
+    steering_papers,
+    shared_file,
 )

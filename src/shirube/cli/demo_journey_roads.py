@@ -18,8 +18,10 @@ from shirube.apps.plan.versions import actions as versions
 from shirube.apps.plan.versions import queries as current
 from shirube.cli import demo_journey_acts as acts
 from shirube.cli import demo_journey_papers as papers
+from shirube.cli import demo_journey_review as review
 from shirube.cli import demo_journey_sheets as sheets
 from shirube.engines.plan.snapshot_json import canonical_json
+from shirube.values.fiscal_year import FiscalYear
 
 if TYPE_CHECKING:
     from shirube.apps.frame.scope import Scope
@@ -107,6 +109,9 @@ def from_nation(town: Town) -> list[Written]:
     place = papers.Place(order.out, "b-国の計画から")
     sentence, kept = sheets.ask_sections(later.by, plan, wanted["answers"], place)
     town.tell("(b) " + sentence)
+    sentence, written = review.review_quarter(later.by, plan, place)
+    kept += written
+    town.tell("(b) " + sentence)
     _decide(later, plan, note="進捗照会の答えを入れた", is_outside=False)
     town.tell("(b) " + acts.change_one(by, plan, wanted["change"]))
     _decide(town, plan, note="めざす姿を改めた", is_outside=True)
@@ -119,7 +124,7 @@ def from_nation(town: Town) -> list[Written]:
 
 
 def _national_plan(town: Town, title: str, edition: str, vision: str) -> Plan:
-    year = town.order.as_of.year
+    year = FiscalYear.of(town.order.as_of).start_year
     plan = versions.start_plan(
         by=town.by, title=title, first_year=year, last_year=year + 4, edition=edition, vision=vision
     )
@@ -136,6 +141,7 @@ def _prepare(town: Town, plan: Plan, wanted: dict[str, Any]) -> list[str]:
     by, order = town.by, town.order
     return [
         acts.diagnose(by, plan, *order.table("diagnosis.csv")),
+        review.raise_issues(by, plan),
         acts.place_structure(by, plan, *order.table("holders.csv")),
         acts.plan_work(by, plan, wanted["initiatives"]),
         acts.settle_national_dates(by, plan, wanted["national"]),
@@ -163,7 +169,7 @@ def _decide(town: Town, plan: Plan, *, note: str, is_outside: bool) -> None:
 
 def from_old_edition(town: Town) -> list[Written]:
     """(c) 前の国の版から始めた計画を、いまの版に移す。確かめ、移し、戻し、もう一度移して、報告を書く。"""
-    by, year = town.by, town.order.as_of.year
+    by, year = town.by, FiscalYear.of(town.order.as_of).start_year
     plan = versions.start_plan(
         by=by,
         title=f"{town.body.name}DX推進計画（第{_OLD_EDITION}版から）",

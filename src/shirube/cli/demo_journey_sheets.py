@@ -14,6 +14,7 @@ from shirube.adapters.tabular import (
     Table,
     Workbook,
     read_table,
+    table_record,
     take_row_keys,
     write_xlsx,
 )
@@ -23,6 +24,7 @@ from shirube.apps.plan.progress import actions as progress
 from shirube.apps.plan.progress import queries as asked
 from shirube.apps.plan.progress.queries import papers
 from shirube.apps.plan.roadmap.queries import sheet as roadmap_sheet
+from shirube.apps.plan.steering.queries import sheets as steering_sheets
 from shirube.engines.plan.money_sheet import ChangeKind
 
 if TYPE_CHECKING:
@@ -96,12 +98,13 @@ def _rewritten(by: Scope, table: Table, keys: Sequence[RowKey | None]) -> bytes:
 
 
 def show_round_trips(by: Scope, plan: Plan) -> str:
-    """工程表・KPI・経費・台帳の表を書き出し、そのまま入れ直して、変わるところが無いことを確かめる。"""
+    """工程表・KPI・経費・台帳・課題の表を書き出し、そのまま入れ直して、変わるところが無いことを確かめる。"""
     counts = {
         "工程表": _roadmap_rows(by, plan),
         "KPI": _kpi_rows(by, plan),
         "経費": _money_rows(by, plan, "costs", money_sheets.costs_xlsx(by, plan, None, by.now)),
         "台帳": _money_rows(by, plan, "assets", money_sheets.assets_xlsx(by, plan, by.now)),
+        "課題": _issue_rows(by, plan),
     }
     shown = "、".join(f"{name}{count}行" for name, count in counts.items())
     return f"書き出した表をそのまま入れ直しました: 変わるところ 0（{shown}）。"
@@ -122,9 +125,17 @@ def _kpi_rows(by: Scope, plan: Plan) -> int:
 
 def _money_rows(by: Scope, plan: Plan, kind: str, data: bytes) -> int:
     table, keys = take_row_keys(read_table(data, name=f"{kind}.xlsx"))
-    found = money_sheets.compared(by, plan, kind, money_sheets.table_record(table, keys))
+    found = money_sheets.compared(by, plan, kind, table_record(table, keys))
     changed = [one for one in found.changes if one.kind is not ChangeKind.SAME]
     _require_same(kind, [*changed, *found.problems])
+    return len(found.changes)
+
+
+def _issue_rows(by: Scope, plan: Plan) -> int:
+    table, keys = take_row_keys(read_table(steering_sheets.issues_xlsx(by, plan, by.now), name="課題.xlsx"))
+    found = steering_sheets.compared_table(by, plan, "issues", None, table_record(table, keys))
+    changed = [one for one in found.changes if one.kind is not ChangeKind.SAME]
+    _require_same("課題", [*changed, *found.problems])
     return len(found.changes)
 
 

@@ -96,6 +96,7 @@ def test_summary_names_every_paper_with_its_fingerprint(first: tuple[str, Path])
         ),
         *("工程表.xlsx", "工程表.csv", "工程表（A3）.pdf", "工程表.svg", "工程表（MS Project）.xml"),
         *("KPIの目標と実績.xlsx", "経費.xlsx", "情報資産・契約.xlsx", "期間の報告.xlsx", "公表する頁.zip"),
+        *("PDCAの評価書.pdf", "PDCAの評価書.docx", "課題・リスク管理表.xlsx", "共有.json"),
     ],
 )
 def test_every_paper_is_there(first: tuple[str, Path], name: str) -> None:
@@ -111,10 +112,12 @@ def test_every_paper_is_there(first: tuple[str, Path], name: str) -> None:
         "41問のうち13問に答え、課題が21件",
         "国の目標時期3件: 完了1、公式に延長1、過ぎたまま1",
         "返ってきた3個から10行を取り込みました。返っていない課: 行政管理課",
+        "診断の気づきを1件、課題・リスク管理表に載せました",
+        "令和8年度第2四半期を評価して締めました。取組 13件",
         "別の人が承認しました",
         "DX推進本部会議での決定を記録しました",
         "違いは1件です: 取組「(1)　自治体フロントヤード改革の推進」のめざす姿",
-        "変わるところ 0（工程表25行、KPI6行、経費7行、台帳4行）",
+        "変わるところ 0（工程表25行、KPI6行、経費7行、台帳4行、課題1行）",
         "移す前に戻すと、計画は一字も違わない",
     ],
 )
