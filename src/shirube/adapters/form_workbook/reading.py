@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from shirube.adapters import xml_source
 from shirube.adapters.archive import Archive, open_archive
 from shirube.adapters.form_workbook.rules import choices_of, rules_of
-from shirube.adapters.form_workbook.sheet_reading import RawSheet, SheetReader
+from shirube.adapters.form_workbook.sheet_reading import RawSheet, SheetReader, plain_text
 from shirube.adapters.refusal import MEBIBYTE, FileRefused, Limits, check_size
 from shirube.adapters.tabular.sheet_facts import local_name
 from shirube.adapters.tabular.workbook_package import Package, inspect_package
@@ -115,7 +115,7 @@ def _shared_texts(archive: Archive) -> list[str]:
     if part not in archive.names:
         return []
     items = xml_source.iterate(archive.read(part), "si", name=f"{archive.name} の {part}", limits=FORM_LIMITS)
-    return ["".join(_words(item)) for item in items]
+    return [plain_text("".join(_words(item))) for item in items]
 
 
 def _words(item: xml_source.Element) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -12,6 +13,7 @@ from shirube.engines.plan.inquiry_form import Area, CannotReadAddress, FormCell,
 _MOST_MERGES = 50_000
 _MOST_AREAS = 100_000
 _LONGEST = 32_767
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
 @dataclass(slots=True)
@@ -31,6 +33,16 @@ class RawSheet:
     cells: dict[Place, FormCell] = field(default_factory=dict)
     merges: list[Area] = field(default_factory=list)
     validations: list[Validation] = field(default_factory=list)
+
+
+def plain_text(text: str) -> str:
+    """Excel が「_x000D_」の形で書いた字を、もとの字に戻す。半端な符号になるものは、書かれたまま残す。"""
+    return _ESCAPED.sub(lambda found: _character(found[1], found[0]), text)
+
+
+def _character(digits: str, written: str) -> str:
+    code = int(digits, 16)
+    return written if 0xD800 <= code <= 0xDFFF else chr(code)
 
 
 def area_of(text: str) -> Area | None:
@@ -166,7 +178,7 @@ class SheetReader:
             return self._texts[at] if 0 <= at < len(self._texts) else ""
         if kind == "b":
             return "TRUE" if value == "1" else "FALSE"
-        return value
+        return plain_text(value)
 
     def _refused(self, why: str) -> FileRefused:
         return FileRefused(self._name, why=why, next="答えるシートだけのブックにして、選び直してください")
