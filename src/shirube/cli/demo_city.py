@@ -15,6 +15,7 @@ from uuid import UUID
 
 import yaml
 
+from shirube.cli.demo_inquiries import keep_inquiries
 from shirube.cli.demo_steering import keep_steering
 from shirube.cli.scopes import scope_of_code, site_scope
 from shirube.values.fiscal_year import FiscalYear
@@ -66,6 +67,7 @@ def prepare(examples: Path) -> bool:
         _open_accounts(by, inside, municipality, city)
         plan = demo_plan.furnish_plan(inside, examples, examples.parent / "journey", city)
         keep_steering(inside, plan, city["steering"])
+        keep_inquiries(inside, examples, city["inquiries"])
     return True
 
 
