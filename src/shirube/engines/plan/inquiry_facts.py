@@ -88,7 +88,10 @@ def _assets(plan: PlanSnapshot) -> Iterator[Known]:
 def _roles(plan: PlanSnapshot) -> Iterator[Known]:
     for duty in plan.structure:
         if duty.holder:
-            names = (f"{duty.label}の職名", f"{duty.label}の役職", f"{duty.label}を務める者")
+            words = (
+                ("の名称", "を担う課") if duty.label.endswith("部門") else ("の職名", "の役職", "を務める者")
+            )
+            names = tuple(f"{duty.label}{word}" for word in words)
             yield _known(plan, names, duty.holder, f"推進体制 {duty.label}")
 
 

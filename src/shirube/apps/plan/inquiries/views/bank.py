@@ -8,7 +8,9 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from shirube.apps.frame.found import found
+from shirube.apps.frame.scope import Scope
 from shirube.apps.frame.version_form import typed_version
+from shirube.apps.organization import queries as organization
 from shirube.apps.plan.inquiries import actions, queries
 from shirube.apps.plan.inquiries.forms import FactForm
 from shirube.apps.plan.inquiries.models import StandingFact
@@ -36,13 +38,15 @@ def bank(request: HttpRequest) -> HttpResponse:
         "名が設問に含まれると、下書きになります。",
         "can_manage": can_manage,
         "stale": len(stale),
-        "table": _table(rows, can_manage, scope.today),
+        "table": _table(scope, rows),
         "plan_table": _plan_table(queries.known_from_plan(scope), scope.today),
     }
     return render(request, "plan_inquiries/bank.html", context)
 
 
-def _table(rows: list[StandingFact], can_manage: bool, today: Any) -> Table:
+def _table(scope: Scope, rows: list[StandingFact]) -> Table:
+    can_manage, today = scope.can(MANAGE), scope.today
+    names = {key: node.name for key, node in organization.department_by_id(scope, today).items()}
     columns = [
         Column("title", "名", is_row_header=True),
         Column("value", "値"),
@@ -55,11 +59,11 @@ def _table(rows: list[StandingFact], can_manage: bool, today: Any) -> Table:
         Row(
             {
                 "title": Cell(one.title, note="、".join(one.words.splitlines()) or None),
-                "value": Cell(f"{one.value}{one.unit}"),
+                "value": Cell(_amount(one.value, one.unit)),
                 "as_of": Cell(format_date(one.as_of, "short")),
                 "state": Cell(badge=_badge(one, today)),
                 "source": Cell(one.source),
-                "department": Cell(str(one.department) if one.department else ""),
+                "department": Cell(names.get(one.department_id or 0, "")),
             },
             href=reverse("inquiries.fact", args=[one.key]) if can_manage else None,
         )
@@ -74,6 +78,11 @@ def _badge(one: StandingFact, today: Any) -> Badge:
     return Badge("18か月より前", "warning") if is_stale(one.as_of, today) else Badge("使っている", "success")
 
 
+def _amount(value: str, unit: str) -> str:
+    """円の額は桁を区切る。"""
+    return f"{int(value):,}円" if unit == "円" and value.isdigit() else f"{value}{unit}"
+
+
 def _plan_table(known: tuple[Any, ...], today: Any) -> Table:
     columns = [
         Column("name", "名", is_row_header=True),
@@ -85,7 +94,7 @@ def _plan_table(known: tuple[Any, ...], today: Any) -> Table:
         Row(
             {
                 "name": Cell(one.names[0], note="、".join(one.names[1:]) or None),
-                "value": Cell(f"{one.value}{one.unit}"),
+                "value": Cell(_amount(one.value, one.unit)),
                 "as_of": Cell(
                     format_date(one.as_of, "short") if one.as_of else "",
                     badge=Badge("18か月より前", "warning") if is_stale(one.as_of, today) else None,

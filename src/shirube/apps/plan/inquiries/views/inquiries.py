@@ -51,7 +51,7 @@ def inquiry_list(request: HttpRequest) -> HttpResponse:
         "lead": "国・県・ほかの団体からの照会を受け付け、課に割り振り、答えをまとめて返します。",
         "can_manage": scope.can(MANAGE),
         "figures": [
-            ("回答していない照会", len(open_ones)),
+            ("未回答の照会", len(open_ones)),
             ("期限を過ぎた照会", len(late)),
             ("回答した照会", len(sent)),
         ],
@@ -207,7 +207,7 @@ def _figures(
         ("設問", f"{standing.questions}"),
         ("答えのある設問", f"{standing.questions - standing.unanswered} / {standing.questions}"),
         ("そろった課", f"{returned} / {len(states)}"),
-        ("照会元の期限まで", due if row.now.is_open else "回答済み"),
+        ("期限まで", due if row.now.is_open else "回答済み"),
     ]
 
 

@@ -130,7 +130,7 @@ def _page(
         "badge": _badge(row),
         "terms": _terms(row, _department(scope, row)),
         "initiative": row.initiative,
-        "steps": list(row.steps.all()),
+        "steps": [(one, format_date(one.held_on)) for one in row.steps.all()],
         "step": step or StepForm(initial={"held_on": scope.today}, auto_id="step-%s"),
         "can_edit": scope.can(PROPOSE),
         "papers": [
