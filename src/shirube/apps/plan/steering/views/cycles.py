@@ -125,7 +125,7 @@ def _page(
         "unreviewed": len(queries.unreviewed(scope, shown)) if can_edit else 0,
         "unfinished": len(shown.unfinished),
         "is_over": one.ends_on < scope.today,
-        "form": (form or fresh) if can_edit else None,
+        "form": form or (fresh if can_edit else None),
         "refusal": refusal,
         "can_edit": can_edit,
         "can_remove": can_edit and not any(w.grade or w.reason or w.act for w in shown.written),

@@ -114,7 +114,7 @@ def _page(
         "issue": one,
         "terms": _terms(request, plan, one, record),
         "table": _entries(request, one),
-        "form": (form or fresh) if can_log else None,
+        "form": form or (fresh if can_log else None),
         "panels": panels_beside(scope, one),
         "mismatch": _mismatch(request, plan, one),
         "refusal": refusal,

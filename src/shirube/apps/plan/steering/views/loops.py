@@ -185,10 +185,9 @@ def _page(
         "steps": _steps(record),
         "terms": _terms(plan, one, record, scope.today),
         "table": _step_table(request, one),
-        "step_form": (step or StepForm(record, initial=initial)) if can_write else None,
-        "end_form": (end or EndForm(scope, plan, initial=_end_initial(one, scope.today)))
-        if can_end or end
-        else None,
+        "step_form": step or (StepForm(record, initial=initial) if can_write else None),
+        "end_form": end
+        or (EndForm(scope, plan, initial=_end_initial(one, scope.today)) if can_end else None),
         "is_ended": record.ended_on is not None,
     }
     return render(request, "steering/loop.html", context, status=422 if step or end else 200)

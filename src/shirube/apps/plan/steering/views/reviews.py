@@ -59,7 +59,7 @@ def _page(
         "terms": _terms(plan, one, facts, shows_money=scope.can("money.see")),
         "tasks": parts.task_table(plan, facts) if facts else None,
         "kpis": parts.kpi_table(facts.kpis, "KPI") if facts else None,
-        "form": form if can_write else None,
+        "form": form if can_write or form.is_bound else None,
         "written": _written_terms(written) if not can_write else [],
         "next_steps": _next_steps(request, plan, one) if one.next_action else None,
         "position": _position(plan, shown, one),
