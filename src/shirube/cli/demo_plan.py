@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,18 +17,24 @@ import yaml
 from shirube.apps.organization import queries as organization
 from shirube.apps.plan.adoption import actions as adoption
 from shirube.apps.plan.money import actions as money
+from shirube.apps.plan.progress import actions as progress
+from shirube.apps.plan.progress import queries as asked
 from shirube.apps.plan.roadmap import actions as roadmap
 from shirube.apps.plan.roadmap import queries
 from shirube.apps.plan.versions import actions as versions
 from shirube.cli import demo_journey_acts as acts
 from shirube.engines.plan.money_asset_sheet import AssetContent
+from shirube.engines.plan.money_costs import StageSums
+from shirube.engines.plan.money_rows import FundAmounts
 from shirube.engines.plan.snapshot_lines import NetworkTier
+from shirube.values.fiscal_year import FiscalYear
 
 if TYPE_CHECKING:
     from shirube.apps.frame.scope import Scope
     from shirube.apps.plan.versions.queries import Plan
 
 _DECIDED_BEFORE = timedelta(days=60)
+_TO_ANSWER = timedelta(days=14)
 
 
 def furnish_plan(by: Scope, examples: Path, journey: Path, city: Mapping[str, Any]) -> Plan:
@@ -50,6 +57,15 @@ def furnish_plan(by: Scope, examples: Path, journey: Path, city: Mapping[str, An
         by=then, key=version.key, version=version.version, decided_on=then.today, meeting="DX推進本部会議"
     )
     _report(by, plan, wanted["done"], wanted["progress"])
+    _spend(by, plan, wanted)
+    progress.start_campaign(
+        by=by,
+        plan=plan,
+        title=wanted["campaign"],
+        as_of=by.today,
+        due_on=by.today + _TO_ANSWER,
+        chosen=asked.candidates(by, plan, as_of=by.today),
+    )
     return plan
 
 
@@ -78,6 +94,30 @@ def _keep_contracts(by: Scope, plan: Plan, contracts: list[dict[str, Any]]) -> N
             **wanted,
         )
         money.add_asset(by=by, plan=plan, content=content)
+
+
+def _spend(by: Scope, plan: Plan, wanted: Mapping[str, Any]) -> None:
+    """今年度の当初予算と、見込んだ効果とその結果。"""
+    year = FiscalYear.of(by.today)
+    for item, funds in wanted["initial"].items():
+        rows = [FundAmounts(fund=fund, amounts=StageSums(initial=amount)) for fund, amount in funds.items()]
+        row = acts.initiative_of(by, plan, item)
+        money.save_budget(by=by, plan=plan, initiative=row.key, year=year.start_year, version=0, rows=rows)
+    for one in wanted["effects"]:
+        money.add_effect(
+            by=by,
+            plan=plan,
+            initiative=acts.initiative_of(by, plan, one["item"]).key,
+            title=one["title"],
+            measure="",
+            unit=one["unit"],
+            expected=Decimal(one["expected"]),
+            expected_on=year.end,
+            basis=one["basis"],
+            basis_on=year.start,
+            result=Decimal(one["result"]),
+            result_on=by.today,
+        )
 
 
 def _report(by: Scope, plan: Plan, done: list[str], progress: Mapping[str, int]) -> None:
