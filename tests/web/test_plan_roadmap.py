@@ -1,5 +1,6 @@
 """工程表の画面: 国の計画から始める、見る、絞る、直す。"""
 
+import re
 from datetime import date
 
 import pytest
@@ -157,6 +158,8 @@ def test_figure_and_papers_are_made(mihon: Town, started: str) -> None:
     assert "<svg" in page and "数字を表で見る" in page
     pdf = client.get(f"{started}roadmap.pdf")
     assert pdf.content.startswith(b"%PDF-") and pdf.content == client.get(f"{started}roadmap.pdf").content
+    sizes = {tuple(map(float, one.split())) for one in re.findall(rb"/MediaBox\[([^\]]+)\]", pdf.content)}
+    assert [tuple(round(side * 25.4 / 72) for side in size[2:]) for size in sizes] == [(420, 297)]  # A3 横
     assert client.get(f"{started}roadmap.xlsx").content.startswith(b"PK")
     assert "セキュリティ対策の徹底" in client.get(f"{started}roadmap.xml").content.decode()
     assert "セキュリティ対策の徹底" in client.get(f"{started}roadmap.csv").content.decode("utf-8-sig")

@@ -21,7 +21,7 @@ from tests.browser.journeys.tutorial_page import Act, TutorialStep
 PASSWORD = yaml.safe_load((ROOT / "examples/mihon-shi/city.yaml").read_text(encoding="utf-8"))["password"]
 SIZE = {"width": 1120, "height": 720}
 _COMMAND = "from shirube.cli.main import main; main()"
-_PATIENCE = 15_000  # 画面を待つ限り（ミリ秒）
+_PATIENCE = 60_000  # 画面を待つ限り（ミリ秒）
 _DATE = re.compile(r"令和(\d+)年(\d+)月(\d+)日")
 
 
@@ -52,7 +52,7 @@ def running() -> Iterator[str]:
 
 
 def _wait(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
-    for _ in range(240):
+    for _ in range(600):
         if process.poll() is not None:
             raise RuntimeError(log.read_text(encoding="utf-8")[-2000:])
         try:
@@ -61,7 +61,7 @@ def _wait(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
             time.sleep(0.5)
         else:
             return
-    raise RuntimeError("二分待っても開きませんでした。")
+    raise RuntimeError("五分待っても開きませんでした。")
 
 
 @dataclass

@@ -70,7 +70,7 @@ def pdf_of(scope: Scope, plan: Plan, now: RoadmapNow | None = None) -> bytes:
         baseline=f"第{now.baseline.number}版" if now.baseline else None,
         part=now.part,
     )
-    return render_pdf(document)
+    return render_pdf(document, page="A3横")
 
 
 def svg_of(scope: Scope, plan: Plan) -> bytes:
