@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from shirube.engines.plan.dashboard import AskedSection, Beside, Running
+from shirube.engines.plan.dashboard import AskedSection, Beside, Matter, Running
 from shirube.engines.plan.dashboard_mayor import mayor_board
 from shirube.engines.plan.dashboard_office import office_board
 from shirube.engines.plan.dashboard_rules import Answering, KpiStanding, Progress, answering, kpi_standing
@@ -257,17 +257,47 @@ def test_contract_deadlines(
 
 
 def test_what_may_not_be_seen_is_said_so() -> None:
-    """契約と効果を見る権限がなければ、0 件ではなく、そう述べる。"""
+    """契約・効果・課題を見る権限がなければ、0 件ではなく、そう述べる。"""
     asset = AssetLine(key="a", title="住民記録", renews_on=TODAY)
     effect = EffectLine(key="e", initiative="i", title="時間", unit="時間", result=Decimal(3))
     held = plan(assets=(asset,), effects=(effect,))
-    office = office_board(held, None, sees_money=False).listing("contracts")
-    mayor = mayor_board(held, None, sees_money=False)
+    hidden = {Matter.ASSET, Matter.EFFECT, Matter.COST, Matter.ISSUE}
+    office = office_board(held, None, hidden=hidden).listing("contracts")
+    mayor = mayor_board(held, None, hidden=hidden)
     results = mayor.listing("results")
     assert office is not None
     assert results is not None
     assert (office.text, office.items, results.text) == ("見る権限がありません", (), "見る権限がありません")
     assert mayor.money is None
+    risks = mayor.listing("risks")
+    assert risks is not None
+    assert risks.text == "見る権限がありません"
+
+
+def test_risks_in_the_order_of_the_register() -> None:
+    """リスクは、期限を過ぎたもの、優先度の高いもの、期限の近いものの順。片付いたものは出さない。"""
+    rows = [
+        ("低い", "低", 10),
+        ("高い", "高", 90),
+        ("未定", None, 5),
+        ("過ぎた", "低", -1),
+        ("近い", "高", 9),
+    ]
+    issues = tuple(
+        IssueLine(
+            key=title,
+            title=title,
+            kind="リスク",
+            state="対応中",
+            priority=priority,
+            due=TODAY + timedelta(days=days),
+        )
+        for title, priority, days in rows
+    )
+    closed = IssueLine(key="x", title="片付いた", kind="リスク", state="解決", is_open=False)
+    listing = mayor_board(plan(issues=(*issues, closed)), None).listing("risks")
+    assert listing is not None
+    assert [one.title for one in listing.items] == ["過ぎた", "近い", "高い", "未定", "低い"]
 
 
 def test_issues_past_their_day() -> None:
@@ -284,6 +314,7 @@ def test_issues_past_their_day() -> None:
             title=title,
             kind="課題",
             state=state,
+            is_open=state != "解決",
             due=None if days is None else TODAY + timedelta(days=days),
         )
         for title, state, days in rows

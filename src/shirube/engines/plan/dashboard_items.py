@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import replace
 from datetime import date
 
 from shirube.engines.plan.dashboard import (
+    NOT_ALLOWED,
     NOT_IN_VERSION,
     Item,
     KpiFigure,
@@ -118,7 +120,7 @@ class PlanItems:
             owner=one.owner,
             due=one.due,
             days=None if one.due is None else (one.due - self.day).days,
-            state=f"{one.kind}・{one.state}",
+            state="・".join((one.kind, one.state, *((f"優先度{one.priority}",) if one.priority else ()))),
             note=one.response or "",
         )
 
@@ -305,8 +307,9 @@ def _figure(line: KpiLine, today: date) -> KpiFigure:
 
 def outside(listing: Listing, is_known: bool) -> Listing:
     """版に入らない並び。版で見ているときは、数えられないことを言葉にする。"""
-    if is_known:
-        return listing
-    return Listing(
-        id=listing.id, title=listing.title, rule=listing.rule, absent=NOT_IN_VERSION, unit=listing.unit
-    )
+    return listing if is_known else replace(listing, items=(), absent=NOT_IN_VERSION)
+
+
+def unless_hidden(listing: Listing, matter: Matter, hidden: Collection[Matter]) -> Listing:
+    """見る権限のない記録の並び。0 ではなく、見られないことを言葉にする。"""
+    return replace(listing, items=(), absent=NOT_ALLOWED) if matter in hidden else listing

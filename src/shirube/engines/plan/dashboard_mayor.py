@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
-from shirube.engines.plan.dashboard import NOT_ALLOWED, Beside, Board, Face, Group, Listing, Share
-from shirube.engines.plan.dashboard_items import PlanItems, kpi_figures, kpi_lists, outside
+from shirube.engines.plan.dashboard import Beside, Board, Face, Group, Listing, Matter, Share
+from shirube.engines.plan.dashboard_items import PlanItems, kpi_figures, kpi_lists, outside, unless_hidden
 from shirube.engines.plan.dashboard_office import no_owner_list
 from shirube.engines.plan.dashboard_rules import DECIDE_DAYS, Progress, needs_decision, open_issues
 from shirube.engines.plan.plan_state import days_late
 from shirube.engines.plan.snapshot import PlanSnapshot
 from shirube.engines.plan.snapshot_lines import State, Task
+from shirube.engines.plan.steering_issues import IssueKind
 
 MOST_KPIS = 5
-RISK = "リスク"
 
 
-def mayor_board(plan: PlanSnapshot, beside: Beside | None, *, sees_money: bool = True) -> Board:
-    """首長の一面。`sees_money` は、経費を見てよい人か。"""
+def mayor_board(plan: PlanSnapshot, beside: Beside | None, *, hidden: Collection[Matter] = ()) -> Board:
+    """首長の一面。`hidden` は、見る権限のない記録。"""
     items = PlanItems(plan)
     whole = items.whole()
     decisions = tuple(_decisions(items, beside))
@@ -28,8 +28,8 @@ def mayor_board(plan: PlanSnapshot, beside: Beside | None, *, sees_money: bool =
             listings=decisions,
             lead="延ばすか、やめるか、だれが担うか。決まると進みます。",
         ),
-        Group(title="おもなリスクと課題", listings=tuple(_risks(items))),
-        Group(title="住民が受け取ったもの", listings=tuple(_results(items, sees_money))),
+        Group(title="おもなリスクと課題", listings=tuple(_risks(items, hidden))),
+        Group(title="住民が受け取ったもの", listings=tuple(_results(items, hidden))),
         Group(title="KPIの立場", listings=kpi_lists(items, plan.kpis)),
     )
     return Board(
@@ -48,7 +48,7 @@ def mayor_board(plan: PlanSnapshot, beside: Beside | None, *, sees_money: bool =
         pillars=items.pillars(),
         kpis=kpi_figures(plan.kpis, plan.as_of, MOST_KPIS),
         kpi_absent="見出しにできる値（18か月以内）のあるKPIは、まだありません。",
-        money=items.money() if sees_money else None,
+        money=None if Matter.COST in hidden else items.money(),
     )
 
 
@@ -87,31 +87,27 @@ def _long_late(tasks: list[Task], items: PlanItems) -> str:
     return f"「{first.title}」が{days_late(first, items.day)}日遅れ{more}"
 
 
-def _risks(items: PlanItems) -> Iterator[Listing]:
-    rows = open_issues(items.plan.issues)
-    yield Listing(
-        id="risks",
-        title="リスク",
-        rule="終わっていないリスク。対応の期限の近い順。",
-        items=tuple(items.issue(one) for one in rows if one.kind == RISK),
-    )
-    yield Listing(
-        id="problems",
-        title="課題",
-        rule="終わっていない課題。対応の期限の近い順。",
-        items=tuple(items.issue(one) for one in rows if one.kind != RISK),
-    )
+def _risks(items: PlanItems, hidden: Collection[Matter]) -> Iterator[Listing]:
+    rows = open_issues(items.plan.issues, items.day)
+    for id, kind in (("risks", IssueKind.RISK.label), ("problems", IssueKind.ISSUE.label)):
+        listing = Listing(
+            id=id,
+            title=kind,
+            rule=f"片付いていない{kind}。期限を過ぎたもの、優先度の高いものから。",
+            items=tuple(items.issue(one) for one in rows if one.kind == kind),
+        )
+        yield unless_hidden(listing, Matter.ISSUE, hidden)
 
 
-def _results(items: PlanItems, sees_money: bool) -> Iterator[Listing]:
+def _results(items: PlanItems, hidden: Collection[Matter]) -> Iterator[Listing]:
     effects = [one for one in items.plan.effects if one.result is not None]
-    yield Listing(
+    results = Listing(
         id="results",
         title="結果の出た効果",
         rule="見込んだ効果のうち、結果が記録されたもの。見込みのままのものは入れません。",
-        items=tuple(items.effect(one) for one in effects) if sees_money else (),
-        absent=None if sees_money else NOT_ALLOWED,
+        items=tuple(items.effect(one) for one in effects),
     )
+    yield unless_hidden(results, Matter.EFFECT, hidden)
     done = [one for one in items.plan.initiatives if one.state is State.DONE]
     yield Listing(
         id="finished",

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 
 from shirube.engines.plan.dashboard import (
-    NOT_ALLOWED,
     AskedSection,
     Beside,
     Board,
@@ -18,12 +17,13 @@ from shirube.engines.plan.dashboard import (
     Running,
     SectionLine,
 )
-from shirube.engines.plan.dashboard_items import PlanItems, kpi_lists, outside
+from shirube.engines.plan.dashboard_items import PlanItems, kpi_lists, outside, unless_hidden
 from shirube.engines.plan.dashboard_rules import (
     CONTRACT_DAYS,
     SOON_DAYS,
     Answering,
     answering,
+    is_overdue,
     open_issues,
 )
 from shirube.engines.plan.money_assets import asset_dates
@@ -34,15 +34,15 @@ from shirube.engines.plan.snapshot_lines import State
 NO_CAMPAIGN = "受付中の照会なし"
 
 
-def office_board(plan: PlanSnapshot, beside: Beside | None, *, sees_money: bool = True) -> Board:
-    """DX推進担当の一面。`beside` が None なら、承認された版で見ている。`sees_money` は契約を見てよい人か。"""
+def office_board(plan: PlanSnapshot, beside: Beside | None, *, hidden: Collection[Matter] = ()) -> Board:
+    """DX推進担当の一面。`beside` が None なら、承認された版で見ている。`hidden` は、見る権限のない記録。"""
     items = PlanItems(plan)
     late, soon = late_list(items), soon_list(items)
     groups = (
-        Group(title="期限", listings=(late, soon, *_contracts(items, sees_money))),
+        Group(title="期限", listings=(late, soon, _contracts(items, hidden))),
         Group(title="課からの報告", listings=_answers(items.day, beside), lead=_running(beside)),
         Group(title="KPI", listings=kpi_lists(items, plan.kpis)),
-        Group(title="手を待っているもの", listings=tuple(_waiting(items, beside))),
+        Group(title="手を待っているもの", listings=tuple(_waiting(items, beside, hidden))),
         *((Group(title="ほかの部屋の期限", listings=beside.dues),) if beside and beside.dues else ()),
     )
     calls = [one for group in groups for one in group.listings if one.calls]
@@ -84,16 +84,16 @@ def soon_list(items: PlanItems) -> Listing:
     )
 
 
-def _contracts(items: PlanItems, sees_money: bool) -> Iterator[Listing]:
+def _contracts(items: PlanItems, hidden: Collection[Matter]) -> Listing:
     last = items.day.fromordinal(items.day.toordinal() + CONTRACT_DAYS)
     dates = asset_dates(items.plan.assets, items.day, last)
-    yield Listing(
+    found = Listing(
         id="contracts",
         title=f"{CONTRACT_DAYS}日以内の契約の期限",
         rule=f"今日から{CONTRACT_DAYS}日以内の、申出の期限・更新・契約の終わり。",
-        items=tuple(items.asset(one) for one in dates) if sees_money else (),
-        absent=None if sees_money else NOT_ALLOWED,
+        items=tuple(items.asset(one) for one in dates),
     )
+    return unless_hidden(found, Matter.ASSET, hidden)
 
 
 def section_item(one: AskedSection, campaign: Running, today: date) -> Item:
@@ -163,21 +163,22 @@ def _running(beside: Beside | None) -> str:
     return f"受付中の照会: {'、'.join(names)}" if names else ""
 
 
-def _waiting(items: PlanItems, beside: Beside | None) -> Iterator[Listing]:
-    overdue = [one for one in open_issues(items.plan.issues) if one.due and one.due < items.day]
-    yield Listing(
+def _waiting(items: PlanItems, beside: Beside | None, hidden: Collection[Matter]) -> Iterator[Listing]:
+    overdue = [one for one in open_issues(items.plan.issues, items.day) if is_overdue(one, items.day)]
+    issues = Listing(
         id="issues",
         title="期限を過ぎた課題・リスク",
-        rule="対応の期限を過ぎて、終わっていない課題とリスク。",
+        rule="対応の期限を過ぎて、片付いていない課題とリスク。",
         items=tuple(items.issue(one) for one in overdue),
         is_alert=True,
     )
+    yield unless_hidden(issues, Matter.ISSUE, hidden)
     held = beside or Beside()
     rest = (
         (
             "findings",
             "扱いの決まっていない診断の課題",
-            "自己診断から挙がり、取組にするか課題にするか見送るかが決まっていないもの。",
+            "自己診断から挙がり、取組・課題・見送りのどれにするかが決まっていないものと、課題にしてまだ管理表に無いもの。",
             held.findings,
         ),
         ("versions", "承認を待つ版", "提案されて、承認か外での決定を待っている計画の版。", held.versions),

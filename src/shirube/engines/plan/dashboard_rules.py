@@ -10,6 +10,7 @@
 - KPI の立場: 値なし → 値が古い（18か月より前しかない）→ 未達（終わった年度の判定）→ 達成 →
   判断できない の順。
 - 判断を要する: 期限を90日より長く過ぎ、公式の延長のない作業のある取組。延ばすか、やめるかを決める。
+- 課題・リスク: 片付いていないもの。期限を過ぎたものは、対応の期限の翌日から（`steering_issues`）。
 - 契約の期限: 今日から90日以内の、申出の期限・更新・契約の終わり（`money_assets`）。
 """
 
@@ -22,11 +23,12 @@ from enum import StrEnum
 from shirube.engines.plan.kpi_judgement import Verdict, headline, latest_judgement
 from shirube.engines.plan.plan_state import days_late
 from shirube.engines.plan.snapshot_lines import Initiative, IssueLine, KpiLine, State, Task
+from shirube.engines.plan.steering_issues import Priority
 
 SOON_DAYS = 30
 CONTRACT_DAYS = 90
 DECIDE_DAYS = 90
-CLOSED_ISSUES = frozenset({"解決", "完了", "終了", "見送り", "取り下げ"})
+_PRIORITIES = tuple(one.label for one in (Priority.HIGH, Priority.MIDDLE, Priority.UNKNOWN, Priority.LOW))
 
 
 class Progress(StrEnum):
@@ -99,7 +101,21 @@ def needs_decision(task: Task, today: date) -> bool:
     return task.extended_to is None and days_late(task, today) > DECIDE_DAYS
 
 
-def open_issues(issues: Iterable[IssueLine]) -> tuple[IssueLine, ...]:
-    """終わっていない課題とリスク。期限の近い順、期限の無いものは後。"""
-    rows = [one for one in issues if one.state not in CLOSED_ISSUES]
-    return tuple(sorted(rows, key=lambda one: (one.due is None, one.due or date.max)))
+def open_issues(issues: Iterable[IssueLine], today: date) -> tuple[IssueLine, ...]:
+    """片付いていない課題とリスク。管理表と同じく、期限を過ぎたもの、優先度、期限、番号の順。"""
+    return tuple(
+        sorted(
+            (one for one in issues if one.is_open),
+            key=lambda one: (
+                not is_overdue(one, today),
+                _PRIORITIES.index(one.priority or Priority.UNKNOWN.label),
+                one.due or date.max,
+                one.number or 0,
+            ),
+        )
+    )
+
+
+def is_overdue(issue: IssueLine, today: date) -> bool:
+    """対応の期限を過ぎて、まだ片付いていない。"""
+    return issue.is_open and issue.due is not None and issue.due < today

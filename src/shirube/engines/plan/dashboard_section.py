@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 
-from shirube.engines.plan.dashboard import Beside, Board, Face, Group, Item, Listing
-from shirube.engines.plan.dashboard_items import PlanItems, kpi_figures, kpi_lists, outside
+from shirube.engines.plan.dashboard import Beside, Board, Face, Group, Item, Listing, Matter
+from shirube.engines.plan.dashboard_items import PlanItems, kpi_figures, kpi_lists, outside, unless_hidden
 from shirube.engines.plan.dashboard_office import NO_CAMPAIGN, section_item
 from shirube.engines.plan.dashboard_rules import SOON_DAYS, open_issues
 from shirube.engines.plan.plan_state import coming_tasks
@@ -18,16 +18,21 @@ MOST_KPIS = 3
 
 
 def section_board(
-    plan: PlanSnapshot, departments: Collection[str], name: str, beside: Beside | None
+    plan: PlanSnapshot,
+    departments: Collection[str],
+    name: str,
+    beside: Beside | None,
+    *,
+    hidden: Collection[Matter] = (),
 ) -> Board:
-    """課の一面。`departments` はこの課とその下の組織の鍵、`name` は課の名。"""
+    """課の一面。`departments` はこの課とその下の組織の鍵、`name` は課の名、`hidden` は見る権限のない記録。"""
     desk = _Desk(plan, departments, name, beside)
     groups = (
         Group(title="報告", listings=tuple(desk.reports())),
         Group(title="期限", listings=tuple(desk.deadlines())),
         Group(title="ほかの課とのつながり", listings=tuple(desk.links())),
         Group(title="KPI", listings=kpi_lists(desk.items, desk.kpis)),
-        Group(title="課題と取組", listings=tuple(desk.matters())),
+        Group(title="課題と取組", listings=tuple(desk.matters(hidden))),
     )
     calls = [one for group in groups for one in group.listings if one.calls]
     is_known = bool(desk.items.plan.initiatives) and bool(departments)
@@ -149,20 +154,21 @@ class _Desk:
         more = f"ほか{len(tasks) - 2}件" if len(tasks) > 2 else ""
         return f"{named}{more}{ending}"
 
-    def matters(self) -> Iterator[Listing]:
+    def matters(self, hidden: Collection[Matter]) -> Iterator[Listing]:
         """課題と、この課の取組・作業。"""
         names = {one.owner for one in self.initiatives if one.owner} | {self.name}
         issues = [
             one
-            for one in open_issues(self.items.plan.issues)
+            for one in open_issues(self.items.plan.issues, self.items.day)
             if one.initiative in self.home_keys or one.owner in names
         ]
-        yield Listing(
+        listed = Listing(
             id="issues",
             title="課題・リスク",
-            rule="この課の取組の、またはこの課が担当する、終わっていない課題とリスク。",
+            rule="この課の取組の、またはこの課が担当する、片付いていない課題とリスク。",
             items=tuple(self.items.issue(one) for one in issues),
         )
+        yield unless_hidden(listed, Matter.ISSUE, hidden)
         yield Listing(
             id="initiatives",
             title="この課の取組",

@@ -13,6 +13,7 @@ from shirube.apps.plan.kpi import queries as kpi
 from shirube.apps.plan.policy import queries as policy
 from shirube.apps.plan.progress import queries as progress
 from shirube.apps.plan.roadmap import queries as roadmap
+from shirube.apps.plan.steering import queries as steering
 from shirube.apps.plan.versions import queries as versions
 from shirube.apps.plan.versions.queries import Plan, PlanVersion
 from shirube.engines.plan.dashboard import AskedSection, Beside, Board, Face, Item, Matter, Running
@@ -33,7 +34,13 @@ from shirube.engines.plan.snapshot import PlanSnapshot
 from shirube.values.era import format_date
 from shirube.values.instant import local_day
 
-SEE_MONEY = "money.see"
+SEEN_BY = {
+    Matter.COST: "money.see",
+    Matter.EFFECT: "money.see",
+    Matter.ASSET: "money.see",
+    Matter.ISSUE: "steering.see",
+}
+"""だれでもは見られない記録と、見るのに要る権限。"""
 _WHOLE = frozenset({"mayor", "cio", "auditor"})
 
 
@@ -113,12 +120,12 @@ def desk_choices(scope: Scope, plan: Plan, day: date) -> list[tuple[str, str]]:
 def board(scope: Scope, plan: Plan, face: Face, source: Source, desk: Desk) -> Board:
     """一面を作る。承認された版で見るときは、いまの手続きを混ぜない。"""
     held = beside(scope, plan) if source.version is None else None
-    sees_money = scope.can(SEE_MONEY)
+    hidden = frozenset(matter for matter, permission in SEEN_BY.items() if not scope.can(permission))
     if face is Face.OFFICE:
-        return office_board(source.snapshot, held, sees_money=sees_money)
+        return office_board(source.snapshot, held, hidden=hidden)
     if face is Face.SECTION:
-        return section_board(source.snapshot, desk.departments, desk.name, held)
-    return mayor_board(source.snapshot, held, sees_money=sees_money)
+        return section_board(source.snapshot, desk.departments, desk.name, held, hidden=hidden)
+    return mayor_board(source.snapshot, held, hidden=hidden)
 
 
 def beside(scope: Scope, plan: Plan) -> Beside:
@@ -163,7 +170,11 @@ def _section_page(scope: Scope, plan: Plan, one: progress.SectionState) -> str:
 
 
 def _findings(scope: Scope, plan: Plan) -> Iterator[Item]:
-    for row in diagnosis.findings(scope, plan).filter(state="proposed"):
+    waiting = (
+        *diagnosis.findings(scope, plan).filter(state="proposed"),
+        *steering.pending_findings(scope, plan),
+    )
+    for row in waiting:
         day = row.assessment.assessed_on
         yield Item(
             matter=Matter.FINDING,

@@ -5,18 +5,10 @@ from collections.abc import Callable
 from django.urls import reverse
 
 from shirube.apps.frame.scope import Scope
-from shirube.apps.plan.dashboard.queries import SEE_MONEY
+from shirube.apps.plan.dashboard.queries import SEEN_BY
 from shirube.engines.plan.dashboard import Item, Matter
 
 Address = Callable[[Scope, str, Item], str | None]
-
-
-def _money(scope: Scope, plan: str, item: Item) -> str | None:
-    return reverse("money.initiative", args=[plan, item.parent]) if scope.can(SEE_MONEY) else None
-
-
-def _asset(scope: Scope, plan: str, item: Item) -> str | None:
-    return reverse("money.asset", args=[plan, item.key]) if scope.can(SEE_MONEY) else None
 
 
 def _comment(scope: Scope, plan: str, item: Item) -> str | None:
@@ -25,21 +17,17 @@ def _comment(scope: Scope, plan: str, item: Item) -> str | None:
     return reverse("policy.comments", args=[plan])
 
 
-def _issue(scope: Scope, plan: str, item: Item) -> str | None:
-    return reverse("roadmap.initiative", args=[plan, item.parent]) if item.parent else None
-
-
 _ADDRESSES: dict[Matter, Address] = {
     Matter.INITIATIVE: lambda scope, plan, item: reverse("roadmap.initiative", args=[plan, item.key]),
     Matter.TASK: lambda scope, plan, item: reverse("roadmap.task", args=[plan, item.key]),
     Matter.KPI: lambda scope, plan, item: reverse("kpi.detail", args=[item.key]),
-    Matter.ISSUE: _issue,
+    Matter.ISSUE: lambda scope, plan, item: reverse("steering.issue", args=[plan, item.key]),
     Matter.FINDING: lambda scope, plan, item: reverse("diagnosis.finding", args=[plan, item.key]),
     Matter.VERSION: lambda scope, plan, item: reverse("plans.version", args=[item.key]),
     Matter.COMMENT: _comment,
-    Matter.ASSET: _asset,
-    Matter.COST: _money,
-    Matter.EFFECT: _money,
+    Matter.ASSET: lambda scope, plan, item: reverse("money.asset", args=[plan, item.key]),
+    Matter.COST: lambda scope, plan, item: reverse("money.initiative", args=[plan, item.parent]),
+    Matter.EFFECT: lambda scope, plan, item: reverse("money.initiative", args=[plan, item.parent]),
 }
 
 
@@ -48,4 +36,5 @@ def address(scope: Scope, plan: str, item: Item) -> str | None:
     if item.address:
         return item.address
     find = _ADDRESSES.get(item.matter)
-    return find(scope, plan, item) if find else None
+    needed = SEEN_BY.get(item.matter)
+    return find(scope, plan, item) if find and (needed is None or scope.can(needed)) else None
