@@ -152,7 +152,8 @@ class Share:
 class KpiFigure:
     """見出しにする一つの KPI。`point` の読みの鍵から来歴へ戻れる。
 
-    `before` は比べる前の年度の値、`change` はその差。比べられなければ None（比較値なし）。
+    `change` は前の年度（`before_year`）の値との差。比べられなければ None（比較値なし）。
+    `verdict` は、終わった年度のうち目標のあるいちばん新しい年度（`judged_year`）の判定。
     """
 
     key: str
@@ -164,6 +165,7 @@ class KpiFigure:
     target: Decimal | None
     before_year: int | None
     change: Decimal | None
+    judged_year: int | None
     verdict: Verdict
     reason: str
     history: tuple[tuple[int, Decimal | None], ...]

@@ -7,26 +7,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from shirube.engines.plan.dashboard import Board, Face, Item, KpiFigure, Listing, YearMoney
+from shirube.engines.plan.dashboard import Board, Face, Item, KpiFigure, Listing, Matter
 from shirube.engines.plan.dashboard_rules import Progress
 from shirube.engines.plan.date_units import date_text
 from shirube.engines.plan.kpi_judgement import data_day
 from shirube.engines.plan.kpi_scale import figure_text
 from shirube.engines.plan.plan_words import UNDECIDED
 from shirube.engines.plan.printable import NAMELESS, printable_text
+from shirube.engines.plan.snapshot_lines import Precision
 from shirube.values.document import Block, Document, Heading, KeyFigure, Paragraph, TableBlock
 from shirube.values.era import format_date
 from shirube.values.fiscal_year import FiscalYear
 from shirube.values.money import Yen
 
-MOST_ROWS = 6
-MOST_PILLARS = 8
-MOST_FIGURES = 4
-LONGEST = 26
-_TABLES: dict[Face, tuple[str, ...]] = {
-    Face.OFFICE: ("late", "soon", "silent", "issues", "contracts"),
-    Face.SECTION: ("reports", "late", "soon", "asked"),
-    Face.MAYOR: ("decide", "no-owner", "risks", "results"),
+MOST_PILLARS = 6
+MOST_YEARS = 3
+LONGEST = 18
+# 一枚に納めるための、並びごとの行の数。
+_TABLES: dict[Face, tuple[tuple[str, int], ...]] = {
+    Face.OFFICE: (("late", 5), ("soon", 4), ("silent", 4), ("issues", 2), ("contracts", 2)),
+    Face.SECTION: (("reports", 2), ("late", 5), ("soon", 4), ("asked", 3)),
+    Face.MAYOR: (("decide", 3), ("no-owner", 2), ("risks", 3), ("results", 2)),
 }
 _FIGURES: dict[Face, tuple[str, ...]] = {
     Face.OFFICE: ("late", "soon", "silent", "no-owner"),
@@ -62,12 +63,12 @@ def _blocks(board: Board) -> Iterator[Block]:
         yield from _shares(board)
     if board.face is not Face.OFFICE:
         yield from _kpis(board)
-    for name in _TABLES[board.face]:
+    for name, most in _TABLES[board.face]:
         listing = board.listing(name)
         if listing is not None and (listing.items or listing.absent):
-            yield from _listing(listing)
+            yield from _listing(listing, most)
     if board.money is not None:
-        yield from _money(board.money)
+        yield from _money(board)
 
 
 def _figure(listing: Listing) -> KeyFigure:
@@ -120,34 +121,51 @@ def _kpi_row(one: KpiFigure) -> tuple[str, ...]:
     return _cut(one.title), value, target, change, format_date(data_day(one.point), "short")
 
 
-def _listing(listing: Listing) -> Iterator[Block]:
+def _listing(listing: Listing, most: int) -> Iterator[Block]:
     yield Heading(level=1, text=listing.title)
     if listing.absent:
         yield Paragraph.of(f"{listing.absent}。")
         return
-    rest = len(listing.items) - MOST_ROWS
+    shown = listing.items[:most]
+    rest = len(listing.items) - most
+    # 中身のない列は刷らない。
+    columns = [
+        (label, cells)
+        for label, cells, is_told in (
+            ("名", [_cut(one.title) or NAMELESS for one in shown], True),
+            ("取組・もと", [_cut(one.place) for one in shown], any(one.place for one in shown)),
+            ("担当", [_cut(one.owner or UNDECIDED, 9) for one in shown], any(one.owner for one in shown)),
+            (
+                "期限",
+                [_due(one) for one in shown],
+                any(one.due or one.matter is Matter.TASK for one in shown),
+            ),
+            ("状態・わけ", [_cut(one.note or one.state, 30) for one in shown], True),
+        )
+        if is_told
+    ]
     yield TableBlock(
         caption=f"全{listing.text}",
-        header=("名", "取組・もと", "担当", "期限", "状態・わけ"),
-        rows=tuple(_row(one) for one in listing.items[:MOST_ROWS]),
+        header=tuple(label for label, _ in columns),
+        rows=tuple(zip(*(cells for _, cells in columns), strict=True)),
         row_header=True,
-        note=f"このほか{rest:,}件。" if rest > 0 else None,
+        note=f"このほか{rest:,}{listing.unit}。" if rest > 0 else None,
     )
 
 
-def _row(one: Item) -> tuple[str, ...]:
-    due = UNDECIDED if one.due is None else date_text(one.due, one.precision)
-    late = f"（{-one.days}日超過）" if one.days is not None and one.days < 0 else ""
-    return (
-        _cut(one.title) or NAMELESS,
-        _cut(one.place),
-        _cut(one.owner or UNDECIDED, 12),
-        f"{due}{late}",
-        _cut(one.note or one.state, 32),
-    )
+def _due(one: Item) -> str:
+    if one.due is None:
+        return UNDECIDED
+    is_day = one.precision is Precision.DAY
+    due = format_date(one.due, "short") if is_day else date_text(one.due, one.precision)
+    return f"{due}（{-one.days}日超過）" if one.days is not None and one.days < 0 else due
 
 
-def _money(years: tuple[YearMoney, ...]) -> Iterator[Block]:
+def _money(board: Board) -> Iterator[Block]:
+    """いまの年度と、その前後の年度の額。"""
+    this_year = FiscalYear.of(board.day).start_year
+    held = sorted(board.money or (), key=lambda one: abs(one.year - this_year))[:MOST_YEARS]
+    years = tuple(sorted(held, key=lambda one: one.year))
     yield Heading(level=1, text="予算と決算")
     yield TableBlock(
         caption="年度ごとの合計",

@@ -150,9 +150,8 @@ class PlanItems:
             place=titled(self.homes[one.initiative]),
             owner_key=self.homes[one.initiative].owner_key,
             owner=self.homes[one.initiative].owner,
-            due=one.result_on,
             state=figure_text(one.result, one.unit),
-            note=expected,
+            note=expected if one.result_on is None else f"{format_date(one.result_on)}の結果・{expected}",
         )
 
     def share(self, id: str, key: str | None, label: str, rows: Iterable[Initiative]) -> Share:
@@ -299,6 +298,7 @@ def _figure(line: KpiLine, today: date) -> KpiFigure:
         target=None if aimed is None else target_of(line, aimed),
         before_year=None if before is None else year - 1,
         change=None if before is None else point.value - before,
+        judged_year=judged.year if judged else None,
         verdict=judged.verdict if judged else Verdict.UNKNOWN,
         reason=judged.reason if judged else "終わった年度の目標がありません",
         history=tuple((one, found.value if found else None) for one, found in values),

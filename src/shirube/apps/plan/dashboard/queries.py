@@ -235,6 +235,13 @@ def shared(scope: Scope, row: PlanVersion) -> ShareFile:
     return share_file(row.snapshot, version)
 
 
+def national_labels(scope: Scope, share: ShareFile) -> dict[str, str]:
+    """共有ファイルにある国の項目の、名と版。"""
+    held = {reference for one in share.initiatives for reference in one.national}
+    items = roadmap.national_items(scope, sorted(held))
+    return {item.reference: f"{item.label}（第{item.edition}版）" for item in items}
+
+
 def share_bytes(scope: Scope, row: PlanVersion) -> tuple[str, bytes]:
     """共有ファイルの名と中身。同じ版からは、いつも同じ中身になる。"""
     share = shared(scope, row)

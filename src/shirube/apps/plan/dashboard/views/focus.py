@@ -35,9 +35,11 @@ _SHOWN: dict[Face, tuple[tuple[str, tuple[str, ...], str], ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Focus:
-    """一つの表と、残りの並びへの行き先。"""
+    """一つの表と、残りの並びへの行き先。一件も無ければ ``empty`` を述べる。"""
 
-    table: Table
+    title: str
+    table: Table | None
+    empty: str
     rest: tuple[tuple[str, str], ...]
 
 
@@ -51,11 +53,12 @@ def _focus(
 ) -> Focus:
     listings = [one for name in names if (one := board.listing(name)) is not None]
     items: list[Item] = [item for one in listings for item in one.items]
-    table = item_table(scope, plan, caption, items[:FOCUS], _empty(listings_absent(board, names), empty))
+    absent = listings_absent(board, names)
+    table = item_table(scope, plan, caption, items[:FOCUS], empty, hidden=True) if items else None
     rest: Iterator[tuple[str, str]] = (
         (f"{one.title} {one.text}", link(one)) for one in listings if one.items and len(items) > FOCUS
     )
-    return Focus(table, tuple(rest))
+    return Focus(caption, table, f"{absent}。" if absent else empty, tuple(rest))
 
 
 def listings_absent(board: Board, names: tuple[str, ...]) -> str:
@@ -63,7 +66,3 @@ def listings_absent(board: Board, names: tuple[str, ...]) -> str:
     found = [one for name in names if (one := board.listing(name)) is not None]
     words = {one.absent for one in found}
     return words.pop() or "" if len(words) == 1 else ""
-
-
-def _empty(absent: str, empty: str) -> str:
-    return f"{absent}。" if absent else empty

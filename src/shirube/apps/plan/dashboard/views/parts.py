@@ -21,6 +21,7 @@ from shirube.values.fiscal_year import FiscalYear
 from shirube.values.money import Yen
 
 FOCUS = 8
+_SHORT_OWNER = 9
 _SHOWN = (Progress.DONE, Progress.ACTIVE, Progress.LATE, Progress.PLANNED, Progress.STOPPED)
 _FILLS = (3, 0, 2, 1, 4)  # 完了は緑、実施中は青、遅れは黄、未着手は淡い青、中止は灰
 _BADGES = {"完了": "success", "実施中": "info", "遅れ": "error", "未着手": "neutral", "中止": "neutral"}
@@ -105,8 +106,10 @@ def item_table(
     )
     shown = [(key, label) for key, label, is_shown in optional if is_shown]
     columns = [Column("title", "名", is_row_header=True)]
+    is_short = all(len(one.owner or "") <= _SHORT_OWNER for one in items)
+    unbroken = {"due", "amount", "state"} | ({"owner"} if is_short else set())
     columns += [
-        Column(key, label, align="end" if key == "amount" else "start", is_unbroken=key == "due")
+        Column(key, label, align="end" if key == "amount" else "start", is_unbroken=key in unbroken)
         for key, label in shown
     ]
     rows = [Row(_cells(one), href=address(scope, plan, one)) for one in items]
@@ -115,13 +118,16 @@ def item_table(
 
 def _cells(item: Item) -> dict[str, Cell]:
     left = days_text(item)
-    badge = _BADGES.get(item.state)
+    state, _, rest = item.state.partition("（")
+    badge = _BADGES.get(state)
     return {
         "title": Cell(item.title),
         "place": Cell(item.place),
         "owner": Cell(item.owner or UNDECIDED),
         "due": Cell(due_text(item), note=left or None),
-        "state": Cell(badge=Badge(item.state, badge)) if badge else Cell(item.state),
+        "state": Cell(badge=Badge(state, badge), note=rest.rstrip("）") or None)
+        if badge
+        else Cell(item.state),
         "amount": Cell(UNDECIDED if item.amount is None else str(Yen(item.amount))),
         "note": Cell(item.note),
     }
@@ -133,7 +139,7 @@ def share_figure(board: Board) -> Figure | None:
     if not shares:
         return None
     series = [Series(name.label, [share.of(name) for share in shares]) for name in _SHOWN]
-    title = "柱ごとの取組の進み" if board.pillars else "取組の進み"
+    title = "柱ごとの取組の数" if board.pillars else "取組の数"
     return stacked_bar_chart(
         "face-shares",
         title,
@@ -188,9 +194,16 @@ def _card(one: KpiFigure) -> KpiCard:
         trend=_trend(one),
         trend_kind="" if better is None else "better" if better else "worse",
         day=f"{format_date(data_day(one.point))}現在・{one.point.basis}",
-        badge=Badge(f"目標 {one.verdict.value}", _VERDICTS[one.verdict]),
+        badge=_verdict(one),
         spark=spark,
     )
+
+
+def _verdict(one: KpiFigure) -> Badge:
+    """終わった年度の判定。判定できる年度が無ければ、そう言う。"""
+    if one.judged_year is None or one.verdict is Verdict.UNKNOWN:
+        return Badge("まだ判定できない", "neutral")
+    return Badge(f"{FiscalYear(one.judged_year).label} {one.verdict.value}", _VERDICTS[one.verdict])
 
 
 def _target(one: KpiFigure) -> str:

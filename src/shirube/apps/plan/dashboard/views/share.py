@@ -1,5 +1,6 @@
 """共有ファイルの画面: 何が建物の外へ出るのかを確かめてから受け取る。"""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from django.contrib import messages
@@ -47,7 +48,7 @@ def preview(request: HttpRequest, key: UUID) -> HttpResponse:
         "never": NEVER,
         "terms": _terms(share),
         "size": f"{len(share_text(share).encode()):,}バイト",
-        "initiatives": _initiatives(share),
+        "initiatives": _initiatives(share, queries.national_labels(request.scope, share)),  # type: ignore[attr-defined]
         "kpis": _kpis(share),
         "names": queries.names_in(request.scope, share),  # type: ignore[attr-defined]
     }
@@ -80,7 +81,7 @@ def _terms(share: ShareFile) -> list[Term]:
     ]
 
 
-def _initiatives(share: ShareFile) -> Table:
+def _initiatives(share: ShareFile, labels: Mapping[str, str]) -> Table:
     columns = [
         Column("title", "取組", is_row_header=True),
         Column("state", "状態"),
@@ -91,7 +92,7 @@ def _initiatives(share: ShareFile) -> Table:
             {
                 "title": Cell(f"{one.number}　{one.title}" if one.number else one.title),
                 "state": Cell(one.state.label),
-                "national": Cell("、".join(one.national) or "町だけの取組"),
+                "national": Cell("、".join(labels.get(ref, ref) for ref in one.national) or "町だけの取組"),
             }
         )
         for one in share.initiatives
@@ -102,8 +103,8 @@ def _initiatives(share: ShareFile) -> Table:
 def _kpis(share: ShareFile) -> Table:
     columns = [
         Column("title", "KPI", is_row_header=True),
-        Column("period", "期間"),
-        Column("value", "値", align="end"),
+        Column("period", "期間", is_unbroken=True),
+        Column("value", "値", align="end", is_unbroken=True),
         Column("parts", "分子 ÷ 分母", align="end"),
         Column("as_of", "いつ現在"),
         Column("basis", "何による値か"),
@@ -135,7 +136,10 @@ def _reading_row(kpi: SharedKpi, one: SharedReading) -> Row:
 
 
 def _named(kpi: SharedKpi) -> Cell:
-    return Cell(kpi.title, note=f"{kpi.definition}（{kpi.standard or '町だけの指標'}）")
+    return Cell(
+        kpi.title,
+        note=f"{kpi.definition}（{f'共通の指標 {kpi.standard}' if kpi.standard else '町だけの指標'}）",
+    )
 
 
 def _bare_row(kpi: SharedKpi) -> Row:
