@@ -16,7 +16,7 @@ from shirube.apps.plan.versions import actions as versions
 from shirube.apps.plan.versions.models import Plan, PlanVersion
 from shirube.engines.plan.share_reading import read_share
 from shirube.values.instant import local_day
-from tests.world import NOW, Town
+from tests.world import NOW, Town, World
 
 TODAY = local_day(NOW)
 TILE = re.compile(r'<a class="face-tile[^"]*" href="([^"]+)"><strong>([^<]+)</strong><span>([^<]+)</span>')
@@ -260,3 +260,25 @@ def test_entrances_lead_to_the_face_and_the_share(mihon: Town, plan: Plan) -> No
         mihon, "dx_officer", mihon.url(f"plans/versions/{row.key}/")
     )
     assert "共有ファイルを" not in page(mihon, "mayor", mihon.url(f"plans/versions/{row.key}/"))
+
+
+def test_every_record_of_a_furnished_town_opens(db: None) -> None:
+    """家具を置いた町（契約・課題・照会・決定のフォローもある）で、どの並びの行も、その役割で開ける。"""
+    town = World.furnished().mihon
+    for role in ("dx_officer", "staff", "mayor", "vendor"):
+        for face in ("office", "section", "mayor"):
+            _walk(town, role, face)
+
+
+def _walk(town: Town, role: str, face: str) -> None:
+    """一面のすべての札を開き、並びのすべての行を開く。"""
+    plan = town.things["plan"]
+    opened = 0
+    for count, href in tiles(page(town, role, town.url(f"plans/{plan.key}/dashboard/{face}/"))).values():
+        text = page(town, role, href)
+        assert f"<strong>{count}</strong>" in text
+        rows = re.search(r"<tbody.*?</tbody>", text, re.S)
+        for link in re.findall(r'<a[^>]*href="([^"]+)"', rows[0]) if rows else []:
+            assert town.client(role).get(link).status_code == 200, link
+            opened += 1
+    assert opened or face == "section"

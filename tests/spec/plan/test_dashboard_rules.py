@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from shirube.engines.plan.dashboard import AskedSection, Beside, Matter, Running
+from shirube.engines.plan.dashboard import AskedSection, Beside, Item, Matter, Running
 from shirube.engines.plan.dashboard_mayor import mayor_board
 from shirube.engines.plan.dashboard_office import office_board
 from shirube.engines.plan.dashboard_rules import Answering, KpiStanding, Progress, answering, kpi_standing
@@ -322,6 +322,34 @@ def test_issues_past_their_day() -> None:
     listing = office_board(plan(issues=issues), None).listing("issues")
     assert listing is not None
     assert [one.title for one in listing.items] == ["過ぎた"]
+
+
+# 届いた照会の期限までの日数（None は見る権限がない） → 数の言葉、手を打つか
+INQUIRIES = [
+    ([], "0件", False),
+    ([31], "0件", False),
+    ([30, 0], "2件", False),
+    ([5, -1, 40], "2件", True),
+    (None, "見る権限がありません", False),
+]
+
+
+@pytest.mark.parametrize(("days", "text", "calls"), INQUIRIES)
+def test_inquiries_and_follow_ups(days: list[int] | None, text: str, calls: bool) -> None:
+    """照会への回答と決定のフォローは、過ぎたものと30日以内のものを、期限の順に。過ぎていれば手を打つ数になる。"""
+    rows = None
+    if days is not None:
+        rows = tuple(
+            Item(matter=Matter.OTHER, key=str(one), title="照会", due=TODAY + timedelta(days=one))
+            for one in days
+        )
+    board = office_board(plan(), Beside(inquiries=rows, follow_ups=rows or ()))
+    listing, follow = board.listing("inquiries"), board.listing("follow-ups")
+    assert listing is not None
+    assert follow is not None
+    assert (listing.text, listing.calls) == (text, calls)
+    assert listing.items == follow.items
+    assert [one.days for one in listing.items] == sorted(one.days or 0 for one in listing.items)
 
 
 def test_section_sees_who_waits() -> None:

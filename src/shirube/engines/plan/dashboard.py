@@ -11,7 +11,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -269,7 +269,8 @@ class Beside:
     """計画の版には入らない、いまの手続き。
 
     `campaigns` は受付中の照会、`findings` は扱いの決まっていない自己診断の課題、`versions` は承認を待つ版、
-    `comments` は検討中の意見、`kpi_departments` は KPI の鍵から担当の組織の鍵、`dues` はほかの部屋の期限。
+    `comments` は検討中の意見、`kpi_departments` は KPI の鍵から担当の組織の鍵、`follow_ups` は会議で
+    決まったことの終わっていないフォロー、`inquiries` は届いて未回答の照会（見る権限がなければ None）。
     """
 
     campaigns: tuple[Running, ...] = ()
@@ -277,4 +278,5 @@ class Beside:
     versions: tuple[Item, ...] = ()
     comments: tuple[Item, ...] = ()
     kpi_departments: tuple[tuple[str, str], ...] = ()
-    dues: tuple[Listing, ...] = field(default=())
+    follow_ups: tuple[Item, ...] = ()
+    inquiries: tuple[Item, ...] | None = ()

@@ -76,9 +76,6 @@ def _decisions(items: PlanItems, beside: Beside | None) -> Iterator[Listing]:
         ),
         beside is not None,
     )
-    for listing in beside.dues if beside else ():
-        if listing.is_alert:
-            yield listing
 
 
 def _long_late(tasks: list[Task], items: PlanItems) -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from datetime import date
 
 from shirube.engines.plan.dashboard import (
+    NOT_ALLOWED,
     AskedSection,
     Beside,
     Board,
@@ -43,7 +45,7 @@ def office_board(plan: PlanSnapshot, beside: Beside | None, *, hidden: Collectio
         Group(title="課からの報告", listings=_answers(items.day, beside), lead=_running(beside)),
         Group(title="KPI", listings=kpi_lists(items, plan.kpis)),
         Group(title="手を待っているもの", listings=tuple(_waiting(items, beside, hidden))),
-        *((Group(title="ほかの部屋の期限", listings=beside.dues),) if beside and beside.dues else ()),
+        Group(title="会議と照会の期限", listings=tuple(_dues(items.day, beside))),
     )
     calls = [one for group in groups for one in group.listings if one.calls]
     return Board(
@@ -187,6 +189,31 @@ def _waiting(items: PlanItems, beside: Beside | None, hidden: Collection[Matter]
     for id, title, rule, rows in rest:
         yield outside(Listing(id=id, title=title, rule=rule, items=rows), beside is not None)
     yield no_owner_list(items)
+
+
+def _dues(today: date, beside: Beside | None) -> Iterator[Listing]:
+    """会議で決まったことのフォローと、届いた照会の回答の期限。"""
+    held = beside or Beside()
+    rest = (
+        ("follow-ups", "決定事項のフォロー", "会議で決まり、終わっていないこと", held.follow_ups),
+        ("inquiries", "届いた照会への回答", "国や県などから届き、まだ回答していない照会", held.inquiries),
+    )
+    for id, title, told, rows in rest:
+        near = [one for one in rows or () if one.due and (one.due - today).days <= SOON_DAYS]
+        listing = Listing(
+            id=id,
+            title=f"{title}（過ぎたもの・{SOON_DAYS}日以内）",
+            rule=f"{told}のうち、期限を過ぎたものと、今日から{SOON_DAYS}日以内のもの。",
+            items=tuple(sorted((with_days(one, today) for one in near), key=lambda one: one.days or 0)),
+            absent=NOT_ALLOWED if rows is None else None,
+            is_alert=any(one.due is not None and one.due < today for one in near),
+        )
+        yield outside(listing, beside is not None)
+
+
+def with_days(one: Item, today: date) -> Item:
+    """期限までの日数を添える。"""
+    return one if one.due is None else replace(one, days=(one.due - today).days)
 
 
 def no_owner_list(items: PlanItems) -> Listing:

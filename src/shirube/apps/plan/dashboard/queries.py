@@ -8,7 +8,9 @@ from django.urls import reverse
 
 from shirube.apps.frame.scope import Scope
 from shirube.apps.organization import queries as organization
+from shirube.apps.plan.decisions import queries as decisions
 from shirube.apps.plan.diagnosis import queries as diagnosis
+from shirube.apps.plan.inquiries import queries as inquiries
 from shirube.apps.plan.kpi import queries as kpi
 from shirube.apps.plan.policy import queries as policy
 from shirube.apps.plan.progress import queries as progress
@@ -136,6 +138,8 @@ def beside(scope: Scope, plan: Plan) -> Beside:
         versions=tuple(_versions(scope, plan)),
         comments=tuple(_comments(scope, plan)),
         kpi_departments=tuple(_kpi_departments(scope, plan)),
+        follow_ups=tuple(_follow_ups(scope, plan)),
+        inquiries=tuple(_inquiries(scope)) if scope.can("inquiries.read") else None,
     )
 
 
@@ -206,6 +210,45 @@ def _comments(scope: Scope, plan: Plan) -> Iterator[Item]:
             state=row.get_reflection_display(),
             note=row.opinion[:80],
         )
+
+
+def _follow_ups(scope: Scope, plan: Plan) -> Iterator[Item]:
+    """会議で決まったことの、終わっていないフォロー。"""
+    nodes = organization.department_by_id(scope, scope.today)
+    for row in decisions.follow_ups(scope, plan=plan, show="open"):
+        node = nodes.get(row.department_id) if row.department_id else None
+        yield Item(
+            matter=Matter.OTHER,
+            key=str(row.key),
+            title=row.text,
+            place=str(row.decision.sitting),
+            owner_key=str(node.key) if node else None,
+            owner=(node.name if node else "") or row.holder or None,
+            due=row.due_on,
+            state=row.get_state_display(),
+            address=reverse("decisions.follow_up", args=[row.key]),
+        )
+
+
+def _inquiries(scope: Scope) -> Iterator[Item]:
+    """届いて、まだ回答していない照会。"""
+    nodes = organization.department_by_id(scope, scope.today)
+    for state in inquiries.inquiry_states(scope):
+        row = state.inquiry
+        node = nodes.get(row.department_id) if row.department_id else None
+        if row.now.is_open:
+            yield Item(
+                matter=Matter.OTHER,
+                key=str(row.key),
+                title=row.title,
+                place=row.sender,
+                owner_key=str(node.key) if node else None,
+                owner=node.name if node else None,
+                due=row.sender_due_on,
+                state=row.now.label,
+                note=f"{state.total}問のうち{state.answered}問に答え",
+                address=reverse("inquiries.inquiry", args=[row.key]),
+            )
 
 
 def _kpi_departments(scope: Scope, plan: Plan) -> Iterator[tuple[str, str]]:
