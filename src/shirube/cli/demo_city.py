@@ -16,6 +16,7 @@ from uuid import UUID
 import yaml
 
 from shirube.cli.demo_inquiries import keep_inquiries
+from shirube.cli.demo_meetings import keep_meetings
 from shirube.cli.demo_steering import keep_steering
 from shirube.cli.scopes import scope_of_code, site_scope
 from shirube.values.fiscal_year import FiscalYear
@@ -68,6 +69,7 @@ def prepare(examples: Path) -> bool:
         plan = demo_plan.furnish_plan(inside, examples, examples.parent / "journey", city)
         keep_steering(inside, plan, city["steering"])
         keep_inquiries(inside, examples, city["inquiries"])
+        keep_meetings(inside, plan, city["meetings"])
     return True
 
 
