@@ -32,11 +32,15 @@ def _sitting(scope: Scope, row: Sitting) -> Mapping[str, Any]:
 
 
 def _decision(scope: Scope, row: Decision) -> Mapping[str, Any]:
+    links = list(queries.links_of(scope, row))
     return {
         "decision": row,
         "plan": versions.current_plan(scope),
-        "links": link_table(queries.links_of(scope, row)),
-        "follow_ups": follow_up_table(scope, list(queries.follow_ups(scope, decision=row))),
+        "links": link_table(links),
+        "removable": [one for one in links if one.kind != queries.Kind.VERSION],
+        "follow_ups": follow_up_table(
+            scope, list(queries.follow_ups(scope, decision=row)), with_decision=False
+        ),
         "can_edit": scope.can(queries.EDIT),
     }
 

@@ -108,14 +108,15 @@ def _terms(scope: Any, body: MeetingBody) -> list[Term]:
     nodes = organization.department_by_id(scope, scope.today)
     secretariat = nodes.get(body.secretariat_id) if body.secretariat_id else None
     found_terms = [
-        Term("種類", BodyKind(body.kind).label, badge=_body_badge(body, scope.today)),
+        Term("種類", BodyKind(body.kind).label),
+        Term("状態", badge=_body_badge(body, scope.today)),
         Term("設置の根拠", body.basis or "書かれていません"),
         Term("所掌", body.purpose),
         Term("事務局", secretariat.full_name if secretariat else "決まっていません"),
         Term("設置した日", format_date(body.starts_on)),
         Term("終わり", format_date(body.ends_on) if body.ends_on else ""),
     ]
-    return [term for term in found_terms if term.text]
+    return [term for term in found_terms if term.text or term.badge]
 
 
 def _sitting_table(scope: Any, body: MeetingBody) -> Table:

@@ -27,6 +27,7 @@ from shirube.apps.organization.meetings.views.page import (
 )
 from shirube.apps.organization.meetings.views.tables import decision_table
 from shirube.engines.organization.meetings import Result
+from shirube.ui.components.badge.badge import Badge
 from shirube.ui.components.description_list.description_list import Term
 from shirube.values.era import format_date
 from shirube.values.instant import format_moment
@@ -49,7 +50,8 @@ def decision_list(request: HttpRequest) -> HttpResponse:
         "form": form,
         "table": decision_table(page, with_sitting=True, caption="決定の一覧"),
         "page": page,
-        "query": asked.urlencode(),
+        "query": f"?{asked.urlencode()}" if asked else "",
+        "is_narrowed": any(asked.values()),
         "has_any": page.paginator.count or request.GET,
         "can_edit": scope.can("meetings.edit"),
     }
@@ -91,15 +93,15 @@ def _terms(row: Decision) -> list[Term]:
     found_terms = [
         Term("会議", str(row.sitting), href=reverse("meetings.sitting", args=[row.sitting.key])),
         Term("議題", row.agenda_item.title if row.agenda_item else ""),
-        Term("結果", Result(row.result).label, badge=result_badge(row)),
+        Term("結果", badge=result_badge(row)),
         Term("決定の内容", row.text),
         Term("条件", row.conditions),
         Term("決定日", format_date(row.decided_on)),
         Term("文書番号", row.document_number or "付いていません"),
-        Term("記録の状態", row.get_state_display(), badge=standing_badge(row)),
+        Term("記録の状態", badge=standing_badge(row) or Badge("確定", "success")),
         Term("確定した日時", format_moment(row.confirmed_at) if row.confirmed_at else ""),
     ]
-    return [term for term in found_terms if term.text]
+    return [term for term in found_terms if term.text or term.badge]
 
 
 def new_decision(request: HttpRequest, key: UUID) -> HttpResponse:

@@ -51,8 +51,9 @@ def _page(
         "row": row,
         "terms": _terms(row),
         "agenda": agenda_table(scope, row, can_edit=can_edit),
-        "decisions": decision_table(queries.decisions(scope, sitting=row), with_sitting=False),
+        "decisions": decision_table(queries.decisions(scope, sitting=row).order_by("pk"), with_sitting=False),
         "form": form or AgendaForm(scope, initial={"kind": "discuss"}),
+        "is_form_open": form is not None or not row.agenda.all(),
         "panels": panels_beside(scope, row),
         "is_open": row.state != SittingState.CANCELLED,
         "is_over": row.is_over,
@@ -64,13 +65,13 @@ def _page(
 def _terms(row: Sitting) -> list[Term]:
     found_terms = [
         Term("会議体", row.body.name, href=reverse("meetings.body", args=[row.body.key])),
-        Term("状態", SittingState(row.state).label, badge=state_badge(row)),
+        Term("状態", badge=state_badge(row)),
         Term("開催日", f"{format_date(row.held_on)} {row.time}".strip()),
         Term("場所", row.place),
         Term("出席", row.attendance),
         Term("覚え書き", row.note),
     ]
-    return [term for term in found_terms if term.text]
+    return [term for term in found_terms if term.text or term.badge]
 
 
 def new_sitting(request: HttpRequest, key: UUID) -> HttpResponse:

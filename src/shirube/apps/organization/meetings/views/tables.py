@@ -47,7 +47,7 @@ def decision_table(rows: Iterable[Decision], *, with_sitting: bool, caption: str
     columns = [
         Column("title", "件名", is_row_header=True),
         Column("result", "結果"),
-        Column("decided", "決定日"),
+        Column("decided", "決定日", is_unbroken=True),
         Column("number", "文書番号"),
     ]
     if with_sitting:

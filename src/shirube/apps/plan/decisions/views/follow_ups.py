@@ -208,8 +208,10 @@ def _terms(scope: Scope, row: FollowUp) -> list[Term]:
     reminded = (
         f"{format_date(row.reminded_on)}（{row.reminder_count}回）" if row.reminded_on else "していません"
     )
+    badge = follow_badge(row, scope)
+    is_late = badge.label != row.standing.label
     shown = [
-        Term("状態", row.standing.label, badge=follow_badge(row, scope)),
+        Term("状態", row.standing.label if is_late else "", badge=badge),
         Term("担当", queries.owner_text(scope, row) or "未定"),
         Term("期限", format_date(row.due_on) if row.due_on else "未定"),
         Term("決定", decision.title, href=reverse("meetings.decision", args=[decision.key])),
@@ -219,7 +221,7 @@ def _terms(scope: Scope, row: FollowUp) -> list[Term]:
         Term("終わった日", format_date(row.ended_on) if row.ended_on else ""),
         Term("催促", reminded if row.standing.is_open else ""),
     ]
-    return [term for term in shown if term.text]
+    return [term for term in shown if term.text or term.badge]
 
 
 def report(request: HttpRequest, key: UUID) -> HttpResponse:

@@ -72,7 +72,7 @@ def decisions_of_links(
         Column("title", "決定", is_row_header=True),
         Column("meeting", "会議"),
         Column("result", "結果"),
-        Column("decided", "決定日"),
+        Column("decided", "決定日", is_unbroken=True),
     ]
     if with_target:
         columns.insert(1, Column("target", "効くところ"))
@@ -93,17 +93,18 @@ def decisions_of_links(
 
 
 def follow_up_table(
-    scope: Scope, follow_ups: Sequence[FollowUp], *, caption: str = "決定事項のフォロー", empty: str = ""
+    scope: Scope, follow_ups: Sequence[FollowUp], *, empty: str = "", with_decision: bool = True
 ) -> Table:
     """フォローの表。組織の名は一度だけ引く。"""
     nodes = organization.department_by_id(scope, scope.today)
     columns = [
         Column("text", "やること", is_row_header=True),
-        Column("decision", "決定"),
         Column("owner", "担当"),
-        Column("due", "期限"),
+        Column("due", "期限", is_unbroken=True),
         Column("state", "状態"),
     ]
+    if with_decision:
+        columns.insert(1, Column("decision", "決定"))
     rows = []
     for one in follow_ups:
         node = nodes.get(one.department_id) if one.department_id else None
@@ -122,7 +123,9 @@ def follow_up_table(
                 href=reverse("decisions.follow_up", args=[one.key]),
             )
         )
-    return Table(caption, columns, rows, empty or "やることはまだ書かれていません。", caption_hidden=True)
+    return Table(
+        "決定事項のフォロー", columns, rows, empty or "やることはまだ書かれていません。", caption_hidden=True
+    )
 
 
 def follow_badge(row: FollowUp, scope: Scope) -> Badge:
