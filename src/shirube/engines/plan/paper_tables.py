@@ -261,7 +261,12 @@ def _part_of_year(task: Task, first: date, last: date, year: FiscalYear) -> str:
 
 
 def diagnosis_table(plan: PlanSnapshot) -> TableBlock:
-    """自己診断の表: 視点、問い、段階（前回からの動き）。"""
+    """自己診断の表: 視点、問い、段階（前回からの動き）。答えも前回も無い問いは、数だけを注に書く。"""
+    shown = [one for one in plan.diagnosis if one.stage is not None or one.previous_stage is not None]
+    left = len(plan.diagnosis) - len(shown)
+    notes = ["段階は 1（手つかず）から 5（定着し、改め続けている）まで。"]
+    if shown and left:
+        notes.append(f"このほか、答えのない問いが{left}問あります。")
     return TableBlock(
         caption="自己診断",
         header=("視点", "問い", "段階", "前回"),
@@ -272,10 +277,10 @@ def diagnosis_table(plan: PlanSnapshot) -> TableBlock:
                 UNDECIDED if one.stage is None else f"{one.stage}／5",
                 "―" if one.previous_stage is None else f"{one.previous_stage}／5",
             )
-            for one in plan.diagnosis
+            for one in shown or plan.diagnosis
         ),
         align=("left", "left", "center", "center"),
-        note="段階は 1（手つかず）から 5（定着し、改め続けている）まで。",
+        note="".join(notes),
     )
 
 
