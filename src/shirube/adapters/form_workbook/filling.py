@@ -12,6 +12,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -88,13 +89,13 @@ def fill_form(data: bytes, *, name: str, answers: Mapping[tuple[str, str], Value
 
 
 def _has_formula(part: bytes, name: str) -> bool:
+    """セルの計算式があるか（入力規則や条件付き書式の拡張の中の式は数えない）。"""
     if b"f>" not in part and b"<f" not in part:
         return False
-    cells = xml_source.spans(part, {"f", "dataValidation", "extLst"}, name=name, limits=FORM_LIMITS)
-    outside = [one for one in cells if one.tag != "f"]
-    return any(
-        one.tag == "f" and not any(other.start < one.start < other.end for other in outside) for one in cells
-    )
+    found = xml_source.spans(part, {"f", "extLst"}, name=name, limits=FORM_LIMITS)
+    outside = [one for one in found if one.tag == "extLst"]
+    formulas = (one for one in found if one.tag == "f")
+    return any(all(not other.start < one.start < other.end for other in outside) for one in formulas)
 
 
 def _packed(package: Package, changed: Mapping[str, bytes]) -> bytes:
@@ -226,7 +227,8 @@ class _SheetEditor:
         return b'<%srow r="%d">' % (self._tags, number) + body + b"</" + self._tags + b"row>"
 
     def _replaced(self, place: Place, span: xml_source.Span, value: Value) -> Edit:
-        if any(span.start < at < span.end for at in self._formulas):
+        first = bisect(self._formulas, span.start)
+        if first < len(self._formulas) and self._formulas[first] < span.end:
             raise CannotFillForm(
                 f"シート「{self._sheet}」{place.address} は計算式のセルなので、書き込めません。"
                 "答えのセルから外してください。"

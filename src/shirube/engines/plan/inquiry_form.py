@@ -7,11 +7,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
+from typing import Generic, TypeVar
 
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
+_TALL = 2_000
+"""これより縦に長い範囲は、行ごとに置かずに一つずつ確かめる。"""
+V = TypeVar("V")
 _ADDRESS = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})")
 
 
@@ -108,7 +114,29 @@ class FormCell:
     style: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+_NO_CELL = FormCell()
+
+
+class _Rows(Generic[V]):
+    """範囲を行から引く表。数万のセルから引いても、範囲の数だけ探さない。"""
+
+    def __init__(self, areas: Iterable[tuple[Area, V]]) -> None:
+        self._by_row: dict[int, list[tuple[Area, V]]] = defaultdict(list)
+        self._tall: list[tuple[Area, V]] = []
+        for area, value in areas:
+            if area.last.row - area.first.row >= _TALL:
+                self._tall.append((area, value))
+                continue
+            for row in range(area.first.row, area.last.row + 1):
+                self._by_row[row].append((area, value))
+
+    def at(self, place: Place) -> V | None:
+        """このセルを含む初めの範囲の値。"""
+        near = (*self._by_row.get(place.row, ()), *self._tall)
+        return next((value for area, value in near if place in area), None)
+
+
+@dataclass(frozen=True, kw_only=True)
 class FormSheet:
     """一枚のシート。"""
 
@@ -119,22 +147,26 @@ class FormSheet:
     merges: tuple[Area, ...] = ()
     rules: tuple[InputRule, ...] = ()
 
+    @cached_property
+    def _merged(self) -> _Rows[Area]:
+        return _Rows((one, one) for one in self.merges)
+
+    @cached_property
+    def _ruled(self) -> _Rows[InputRule]:
+        return _Rows((area, one) for one in self.rules for area in one.areas)
+
     def cell(self, place: Place) -> FormCell:
         """このセル。書かれていなければ空のセル。"""
-        return self.cells.get(place, FormCell())
-
-    def merge_of(self, place: Place) -> Area | None:
-        """このセルを含む結合。"""
-        return next((one for one in self.merges if place in one), None)
+        return self.cells.get(place, _NO_CELL)
 
     def head_of(self, place: Place) -> Place:
         """結合の中のセルなら、値を持つ左上のセル。"""
-        merge = self.merge_of(place)
+        merge = self._merged.at(place)
         return merge.first if merge else place
 
     def rule_of(self, place: Place) -> InputRule | None:
         """このセルの入力規則。"""
-        return next((one for one in self.rules if any(place in area for area in one.areas)), None)
+        return self._ruled.at(place)
 
     def filled(self) -> Iterator[tuple[Place, FormCell]]:
         """字の書かれているセルを、上から左から順に。"""
