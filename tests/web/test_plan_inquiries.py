@@ -198,6 +198,30 @@ def test_last_years_answers_become_drafts_and_wait_for_a_person(
     assert all("自治体DXの調査" in one.origin_note and one.as_of for one in taken)
 
 
+def test_inquiry_without_a_form_answers_as_a_list(mihon: Town, units: Any, officer: Any) -> None:
+    """様式のない照会は、手で足した設問に答え、答えの一覧の表を受け取れる。未回答はそう書かれる。"""
+    row = register(mihon, officer)
+    for number, text in (("1", "方針はあるか"), ("2", "困っていること")):
+        data = {"number": number, "text": text, "kind": "text", "choices": "", "sheet": "", "address": ""}
+        assert "設問を足しました" in post(mihon, officer, row, "questions/new/", data).content.decode()
+    with mihon.entered():
+        keys = [str(one.key) for one in Question.objects.filter(inquiry=row)]
+    officer.post(mihon.url(f"inquiries/{row.key}/questions/"), {"questions": keys, "department": "M"})
+    post(mihon, officer, row, "stage/assigned/")
+    post(mihon, officer, row, "stage/answering/")
+    with mihon.entered():
+        one = Question.objects.select_related("section").get(inquiry=row, number="1")
+    path = f"inquiries/{row.key}/sections/{one.section.key}/questions/{one.key}/"
+    data = {"version": one.version, "value": "=ある", "note": "庁内だけ", **PROXY}
+    officer.post(mihon.url(path), data)
+    response = officer.get(mihon.url(f"inquiries/{row.key}/filled.xlsx"))
+    page = load_workbook(BytesIO(response.content)).worksheets[0]
+    assert [[cell.value for cell in line[:4]] for line in page.iter_rows(min_row=2)] == [
+        ["1", "方針はあるか", "=ある", "窓口課"],
+        ["2", "困っていること", "（未回答）", "窓口課"],
+    ]
+
+
 def test_section_sheet_comes_back_and_is_taken_only_when_asked(mihon: Town, units: Any, officer: Any) -> None:
     """課の様式には自分の課の設問だけが入り、返しても、確かめて取り込むまで答えは増えない。"""
     row = register(mihon, officer)

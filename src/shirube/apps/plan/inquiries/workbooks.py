@@ -13,7 +13,7 @@ from shirube.engines.plan import inquiry_sheet as layout
 from shirube.engines.plan.inquiry_form import AnswerKind
 from shirube.engines.plan.inquiry_letters import Request, reminder_letter, request_letter
 from shirube.engines.plan.inquiry_sheet import AskedQuestion
-from shirube.engines.plan.inquiry_values import cell_value
+from shirube.engines.plan.inquiry_values import cell_value, shown_value
 from shirube.engines.plan.printable import printable_text
 from shirube.engines.plan.progress_letters import Letter
 from shirube.values.era import format_date
@@ -79,3 +79,26 @@ def filled_form(scope: Scope, inquiry: Inquiry) -> Filled:
         for question, row in queries.filled_values(scope, inquiry)
     }
     return fill_form(data, name=inquiry.form.name, answers=answers)
+
+
+def answer_list(scope: Scope, inquiry: Inquiry) -> bytes:
+    """答えの一覧の表。様式のない照会に返すときと、調査の画面に打ち込むときに使う。"""
+    last = queries.last_views(scope, inquiry)
+    rows = []
+    for question in queries.questions(scope, inquiry):
+        view = last.get(str(question.key))
+        kind = AnswerKind(question.kind)
+        shown = shown_value(view.row.value, kind) if view else "（未回答）"
+        section = question.section.label if question.section else ""
+        cells = (question.number, question.text, shown, section, view.row.note if view else "")
+        rows.append(tuple(printable_text(text) for text in cells))
+    columns = (
+        Column("番号", 10),
+        Column("設問", 60),
+        Column("答え", 40),
+        Column("課", 20),
+        Column("備考（庁内）", 30),
+    )
+    title = printable_text(f"{inquiry.sender}　{inquiry.title}", one_line=True)
+    sheet = Sheet("答え", columns, tuple(rows), print_title=title)
+    return write_xlsx(Workbook(sheets=(sheet,), created=scope.now, title=title))

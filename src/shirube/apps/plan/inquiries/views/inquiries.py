@@ -299,6 +299,7 @@ def answers(request: HttpRequest, key: UUID) -> HttpResponse:
         "breadcrumbs": inquiry_crumbs(row, ("取りまとめ", None)),
         "lead": f"{row.title}（照会元の期限 {format_date(row.sender_due_on)}）",
         "inquiry": row,
+        "can_manage": scope.can(MANAGE),
         "table": Table("設問と答え", columns, rows, "設問がありません。", caption_hidden=True),
     }
     return render(request, "plan_inquiries/answers.html", context)

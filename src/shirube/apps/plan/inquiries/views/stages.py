@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
 
 from shirube.adapters.file_names import display_name
 from shirube.adapters.refusal import FileRefused
@@ -70,12 +69,13 @@ def send(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 def filled(request: HttpRequest, key: UUID) -> HttpResponse:
-    """答えを書き込んだ、照会元のブック。"""
-    row = inquiry_of(request, key)
-    if row.form is None:
-        return redirect(url("inquiries.form", row))
+    """答えを書き込んだ、照会元のブック。様式がないときと ``?list`` のときは、答えの一覧の表。"""
+    scope, row = request.scope, inquiry_of(request, key)  # type: ignore[attr-defined]
+    if row.form is None or "list" in request.GET:
+        name = display_name(f"{row.title[:40]}_答えの一覧.xlsx")
+        return attached(workbooks.answer_list(scope, row), name)
     try:
-        made = workbooks.filled_form(request.scope, row)  # type: ignore[attr-defined]
+        made = workbooks.filled_form(scope, row)
     except (FileRefused, ValueError) as refusal:
         return inquiry_page(request, row, status=422, says=str(refusal))
     return attached(made.data, _name(row))
