@@ -18,6 +18,7 @@ STEPS = [
     "ビジョンを書く",
     "版を提案し、承認を受ける",
     "課に進み具合を聞く",
+    "始まったら、立場を「実施中」にする",
 ]
 
 
@@ -76,3 +77,20 @@ def test_empty_fields_say_what_to_do(mihon: Town) -> None:
     assert answer.status_code == 422
     assert "入力してください。" in page
     assert "フィールド" not in page
+
+
+def test_plan_in_force_has_nothing_left_of_the_last_step(mihon: Town, plan: Any) -> None:
+    """立場を「実施中」にすると、終わりの手順が済みになる。"""
+    with mihon.entered("dx_officer") as by:
+        versions.edit_plan(
+            by=by,
+            key=plan.key,
+            version=plan.version,
+            title=plan.title,
+            first_year=2027,
+            last_year=2031,
+            standing="in_force",
+        )
+    page = entrance(mihon, plan)
+    assert page.count("済み") == 1
+    assert page.index(STEPS[-1]) < page.index("済み")

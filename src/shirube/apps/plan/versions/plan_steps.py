@@ -10,4 +10,11 @@ def _is_approved(scope: Scope, plan: Plan) -> bool:
     return PlanVersion.objects.filter(plan=plan, state=PlanVersion.State.APPROVED).exists()
 
 
-PLAN_STEPS = [PlanStep(90, "版を提案し、承認を受ける", "plans.versions", MEMBER, _is_approved)]
+def _has_begun(scope: Scope, plan: Plan) -> bool:
+    return plan.standing != Plan.Standing.DRAFT
+
+
+PLAN_STEPS = [
+    PlanStep(90, "版を提案し、承認を受ける", "plans.versions", MEMBER, _is_approved),
+    PlanStep(98, "始まったら、立場を「実施中」にする", "plans.edit", "plan.edit", _has_begun),
+]
