@@ -263,7 +263,10 @@ def test_publication_shows_residents_only_what_may_be_shown(mihon: Town, plan: A
     assert "<script" not in text
     assert "'sha256-" in page.headers["Content-Security-Policy"]
     with zipfile.ZipFile(BytesIO(client.get(here(mihon, plan, "publication/site.zip")).content)) as package:
-        assert package.read("index.html").decode() == text
+        index = package.read("index.html").decode()
+        opening, rest = index.split('<nav class="files"', 1)
+        assert opening + rest.split("</nav>\n", 1)[1] == text
+        assert re.findall(r'<nav class="files".*?</nav>', index)[0].count("href=") == 2
         assert sorted(package.namelist()) == ["index.html", "plan.docx", "plan.pdf"]
     client.post(here(mihon, plan, f"publication/{row.key}/withdraw/"), {"version": str(row.version)})
     assert anyone.get(mihon.url(f"public/plans/{row.key}/")).status_code == 404

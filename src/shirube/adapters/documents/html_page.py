@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import re
+from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
@@ -51,8 +52,13 @@ STYLE_HASH = "sha256-" + base64.b64encode(
 _POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 
 
-def render_html(document: Document) -> str:
-    """文書を HTML にする。同じ文書なら同じ文字列を返す。"""
+def render_html(document: Document, *, beside: Sequence[tuple[str, str]] = ()) -> str:
+    """文書を HTML にする。同じ文書なら同じ文字列を返す。
+
+    `beside` は、同じ置き場にある別の形式のファイル（名と、ファイルの名）。題の下に受け取る所として並べる。
+    """
+    links = "".join(f'<li><a href="{_text(name)}">{_text(label)}</a></li>' for label, name in beside)
+    files = f'<nav class="files" aria-label="ほかの形式"><ul>{links}</ul></nav>\n' if links else ""
     body = "\n".join(_part(part) for part in arrange(document))
     status = "" if document.status is None else f'<p class="status">{_text(document.status)}</p>'
     subtitle = "" if document.subtitle is None else f'<p class="subtitle">{_text(document.subtitle)}</p>'
@@ -76,7 +82,7 @@ def render_html(document: Document) -> str:
 <h1>{_text(document.title)}</h1>
 {subtitle}
 <p class="date"><time datetime="{document.as_of.isoformat()}">{long_date(document.as_of)}</time></p>
-</header>
+{files}</header>
 {body}
 </main>
 {footer}</body>

@@ -18,6 +18,7 @@ from shirube.engines.plan.plan_state import (
     days_late,
     kpi_progress,
     late_tasks,
+    open_issues,
     state_counts,
 )
 from shirube.engines.plan.plan_words import UNDECIDED, number_text, titled
@@ -98,7 +99,7 @@ def _blocks(plan: PlanSnapshot, room: _Room) -> Iterator[Block]:
     yield _late(plan, late, room) if late else _none("期限を過ぎている作業")
     coming = coming_tasks(plan)
     yield _coming(plan, coming, room) if coming else _none("これから三か月の節目と期限")
-    if plan.issues:
+    if open_issues(plan):
         yield _issues(plan, room)
     yield from _kpis(plan, room)
 
@@ -207,10 +208,10 @@ def _coming(plan: PlanSnapshot, coming: tuple[Task, ...], room: _Room) -> TableB
 
 
 def _issues(plan: PlanSnapshot, room: _Room) -> TableBlock:
-    """期限の近い順の課題・リスク。"""
-    issues = sorted(plan.issues, key=lambda one: (one.due is None, one.due or plan.as_of))
+    """片付いていない課題・リスク。"""
+    issues = open_issues(plan)
     return TableBlock(
-        caption="課題・リスク（期限の近い順）",
+        caption="課題・リスク（急ぐ順）",
         header=("課題", "対応", "担当", "期限"),
         rows=tuple(
             (

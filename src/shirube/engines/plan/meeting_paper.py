@@ -16,7 +16,7 @@ from shirube.engines.plan.kpi_judgement import Judgement, Verdict, latest_judgem
 from shirube.engines.plan.kpi_papers import kpi_table
 from shirube.engines.plan.paper_sources import PaperSources
 from shirube.engines.plan.plan_parts import Aspect
-from shirube.engines.plan.plan_state import coming_tasks, days_late, late_tasks, state_counts
+from shirube.engines.plan.plan_state import coming_tasks, days_late, late_tasks, open_issues, state_counts
 from shirube.engines.plan.plan_words import UNDECIDED, span_text, titled
 from shirube.engines.plan.printable import printable, printable_text
 from shirube.engines.plan.snapshot import PlanSnapshot
@@ -81,7 +81,7 @@ def _agenda(plan: PlanSnapshot, before: PlanSnapshot | None) -> _Agenda:
         late=late_tasks(plan),
         slipped=_slipped(plan, before),
         behind=tuple((one, found) for one, found in judged if found and found.verdict is Verdict.UNMET),
-        unanswered=tuple(one for one in plan.issues if not one.response),
+        unanswered=tuple(one for one in open_issues(plan) if not one.response),
         open_points=undecided(plan),
     )
 
@@ -269,16 +269,24 @@ def _kpis(agenda: _Agenda) -> Iterator[Block]:
 
 
 def _issues(plan: PlanSnapshot) -> Iterator[Block]:
-    if not plan.issues:
-        yield Paragraph.of("記録されている課題・リスクはありません。")
-        return
+    """片付いていない課題・リスク。片付いたものは、数だけを述べる。"""
+    issues = open_issues(plan)
+    if not issues:
+        yield Paragraph.of("片付いていない課題・リスクはありません。")
+    else:
+        yield _issue_table(plan, issues)
+    if len(plan.issues) > len(issues):
+        yield Paragraph.of(f"このほか、片付いたものが {len(plan.issues) - len(issues)}件あります。")
+
+
+def _issue_table(plan: PlanSnapshot, issues: Sequence[IssueLine]) -> TableBlock:
     names = {one.key: titled(one) for one in plan.initiatives}
-    yield TableBlock(
-        caption="課題・リスク",
+    return TableBlock(
+        caption="片付いていない課題・リスク（急ぐ順）",
         header=("種類", "内容", "取組", "担当", "期限", "対応", "状態"),
         rows=tuple(
             (
-                one.kind,
+                f"{one.kind}\n（優先度 {one.priority}）" if one.priority else one.kind,
                 one.title,
                 "計画全体" if one.initiative is None else names[one.initiative],
                 one.owner or UNDECIDED,
@@ -286,9 +294,9 @@ def _issues(plan: PlanSnapshot) -> Iterator[Block]:
                 one.response or UNDECIDED,
                 one.state,
             )
-            for one in plan.issues[:MOST_ROWS]
+            for one in issues[:MOST_ROWS]
         ),
-        note=_rest(plan.issues),
+        note=_rest(issues),
     )
 
 

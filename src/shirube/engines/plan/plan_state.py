@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from shirube.engines.plan.kpi_judgement import is_stale
 from shirube.engines.plan.kpi_papers import achievement, latest_point
 from shirube.engines.plan.snapshot import PlanSnapshot
-from shirube.engines.plan.snapshot_lines import BudgetStage, Initiative, State, Task
+from shirube.engines.plan.snapshot_lines import BudgetStage, Initiative, IssueLine, State, Task
 from shirube.values.fiscal_year import FiscalYear
 
 
@@ -66,6 +66,11 @@ def coming_tasks(plan: PlanSnapshot, days: int = 92) -> tuple[Task, ...]:
 def _stopped(plan: PlanSnapshot) -> frozenset[str]:
     """止めた取組の鍵。"""
     return frozenset(one.key for one in plan.initiatives if one.state is State.STOPPED)
+
+
+def open_issues(plan: PlanSnapshot) -> tuple[IssueLine, ...]:
+    """片付いていない課題・リスクを、管理表の順（急ぐものから）に。"""
+    return tuple(one for one in plan.issues if one.is_open)
 
 
 def budget_of(plan: PlanSnapshot, year: FiscalYear) -> int | None:

@@ -44,7 +44,7 @@ def test_mayor_sheet_is_always_one_page(plan: PlanSnapshot) -> None:
     for caption, rows in (
         ("期限を過ぎている作業（過ぎた日数の多い順）", late_tasks(plan)),
         ("これから三か月の節目と期限（近い順）", coming_tasks(plan)),
-        ("課題・リスク（期限の近い順）", plan.issues),
+        ("課題・リスク（急ぐ順）", plan.issues),
     ):
         if rows:
             rest = len(rows) - len(tables[caption].rows)

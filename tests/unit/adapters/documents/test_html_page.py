@@ -136,3 +136,12 @@ def test_wide_pictures_and_wide_tables_can_be_moved_by_keyboard(compose):
     assert page.named("figure") == [{"class": "wide", "tabindex": "0"}, {}]
     boxes = [one for one in page.named("div") if one.get("class") == "table"]
     assert [one.get("tabindex") for one in boxes] == [None, None, "0"]
+
+
+def test_files_beside_the_page_are_offered_under_the_title(compose):
+    """同じ置き場の PDF や Word は題の下に並び、渡さなければ何も出ない。名は書式として読まれない。"""
+    document = compose(Paragraph.of("文"))
+    page = Page(render_html(document, beside=(("PDF で読む", "plan.pdf"), ("<b>", '"x".docx'))))
+    assert [one["href"] for one in page.named("a")] == ["plan.pdf", '"x".docx']
+    assert "PDF で読む" in page.text
+    assert not Page(render_html(document)).named("nav")

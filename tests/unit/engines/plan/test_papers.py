@@ -187,6 +187,18 @@ def test_meeting_paper_names_the_kpi_that_missed_its_year() -> None:
     assert "目標 30分以下に対して 45分" in str(table.rows[0][2])
 
 
+def test_only_open_issues_are_brought_to_the_meeting() -> None:
+    """会議と首長に出す課題は、片付いていないものだけ。片付いたものは数だけを述べる。"""
+    plan = sample_plan()
+    closed = replace(plan.issues[0], key="done", title="終わった話", is_open=False, response=None)
+    plan = replace(plan, issues=(replace(plan.issues[0], priority="高"), closed))
+    document = meeting_paper(plan)
+    [table] = [one for one in blocks_of(document, TableBlock) if "課題・リスク" in one.caption]
+    assert [row[:2] for row in table.rows] == [("リスク\n（優先度 高）", "移行の事業者の人手不足")]
+    assert "このほか、片付いたものが 1件あります。" in [one.text for one in blocks_of(document, Paragraph)]
+    assert "終わった話" not in str([one.rows for one in blocks_of(mayor_sheet(plan), TableBlock)])
+
+
 def test_extended_work_is_not_late() -> None:
     """公式に延ばした期限の前なら、遅れに数えない。"""
     rows = blocks_of(meeting_paper(sample_plan()), TableBlock)
