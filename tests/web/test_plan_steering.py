@@ -556,3 +556,16 @@ def test_issue_appears_in_documents(furnished: World) -> None:
         )
         left = versions.current_snapshot(by, plan, by.today)
     assert str(issue.key) not in [one.key for one in left.issues]
+
+
+def test_inquiry_becomes_an_issue(furnished: World) -> None:
+    """照会の頁の一押しで、いま見ている計画の課題になり、課題から照会へ戻れる。"""
+    town = furnished.mihon
+    inquiry = town.things["inquiry"]
+    client = town.client("dx_officer")
+    page = client.get(town.url(f"inquiries/{inquiry.key}/")).content.decode()
+    assert "課題にする" in page
+    _post(town, f"issues/from/inquiry/{inquiry.key}/")
+    issue = _issue(town, source_key=inquiry.key)
+    assert inquiry.sender in issue.detail
+    assert f"inquiries/{inquiry.key}/" in _page(town, f"issues/{issue.key}/")

@@ -10,6 +10,7 @@ from shirube.apps.frame.panels import Panel
 from shirube.apps.frame.scope import Scope
 from shirube.apps.plan.steering import queries
 from shirube.apps.plan.steering.views.page import priority_badge, state_badge
+from shirube.apps.plan.versions import queries as versions
 from shirube.apps.plan.versions.queries import Plan
 from shirube.engines.plan.steering_issues import SourceKind
 from shirube.ui.components.badge.badge import Badge
@@ -72,6 +73,12 @@ def beside_finding(scope: Scope, finding: Any) -> dict[str, Any] | None:
     return _panel(scope, plan, SourceKind.FINDING, finding.key, None, loops=False)
 
 
+def beside_inquiry(scope: Scope, inquiry: Any) -> dict[str, Any] | None:
+    """照会の頁: 見えてきた困りごとを、いま見ている計画の課題にする。"""
+    plan = versions.current_plan(scope)
+    return _panel(scope, plan, SourceKind.INQUIRY, inquiry.key, inquiry.department) if plan else None
+
+
 def _panel(
     scope: Scope,
     plan: Plan,
@@ -115,4 +122,5 @@ PANELS = [
     _beside("plan_roadmap.task", beside_task),
     _beside("plan_kpi.kpi", beside_kpi),
     _beside("plan_diagnosis.finding", beside_finding),
+    _beside("plan_inquiries.inquiry", beside_inquiry),
 ]

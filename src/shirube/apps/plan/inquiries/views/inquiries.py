@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from shirube.apps.frame.links import links_to
+from shirube.apps.frame.panels import panels_beside
 from shirube.apps.frame.scope import Scope
 from shirube.apps.frame.version_form import VersionForm
 from shirube.apps.plan.inquiries import actions, queries
@@ -159,6 +160,7 @@ def inquiry_page(request: HttpRequest, row: Inquiry, *, status: int = 200, **for
         "decision": DecisionForm(initial=version | {"decided_on": scope.today}, auto_id="decision-%s"),
         "sent": SentForm(initial=version | {"sent_on": scope.today}, auto_id="sent-%s"),
         "says": "",
+        "panels": panels_beside(scope, row),
     } | forms
     return render(request, "plan_inquiries/inquiry.html", context, status=status)
 

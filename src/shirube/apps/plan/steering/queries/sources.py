@@ -16,6 +16,7 @@ from django.urls import NoReverseMatch, reverse
 from shirube.apps.frame.permissions import installed_modules
 from shirube.apps.frame.scope import Scope
 from shirube.apps.plan.diagnosis import queries as diagnosis
+from shirube.apps.plan.inquiries import queries as inquiries
 from shirube.apps.plan.kpi import queries as kpi
 from shirube.apps.plan.roadmap import queries as roadmap
 from shirube.apps.plan.steering import models
@@ -56,14 +57,15 @@ _ROUTES = {
     SourceKind.REVIEW: "steering.review",
     SourceKind.ISSUE: "steering.issue",
 }
+_WITHOUT_PLAN = {SourceKind.KPI: "kpi.detail", SourceKind.INQUIRY: "inquiries.inquiry"}
 
 
 def source_href(plan: Plan, kind: SourceKind, key: UUID | None) -> str | None:
     """もとの記録の住所。無ければ None。"""
     if key is None:
         return None
-    if kind is SourceKind.KPI:
-        return reverse("kpi.detail", args=[key])
+    if kind in _WITHOUT_PLAN:
+        return reverse(_WITHOUT_PLAN[kind], args=[key])
     if kind in _ROUTES:
         return reverse(_ROUTES[kind], args=[plan.key, key])
     for module in installed_modules("panels"):
@@ -198,6 +200,19 @@ def _of_issue(scope: Scope, plan: Plan, key: UUID) -> Draft:
     )
 
 
+def _of_inquiry(scope: Scope, plan: Plan, key: UUID) -> Draft:
+    row = inquiries.inquiry_of_key(scope, key)
+    detail = f"{row.sender}からの照会「{row.title}」から（照会元の期限 {format_date(row.sender_due_on)}）。"
+    return Draft(
+        kind=SourceKind.INQUIRY,
+        key=key,
+        label=row.title,
+        title=f"照会「{row.title}」への対応"[:120],
+        detail=detail,
+        department=row.department,
+    )
+
+
 _DRAFTS: dict[SourceKind, Callable[[Scope, Plan, UUID], Draft]] = {
     SourceKind.TASK: _of_task,
     SourceKind.KPI: _of_kpi,
@@ -205,4 +220,5 @@ _DRAFTS: dict[SourceKind, Callable[[Scope, Plan, UUID], Draft]] = {
     SourceKind.REVIEW: _of_review,
     SourceKind.OODA: _of_loop,
     SourceKind.ISSUE: _of_issue,
+    SourceKind.INQUIRY: _of_inquiry,
 }
