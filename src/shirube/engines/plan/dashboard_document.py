@@ -1,6 +1,6 @@
 """一面を A4 の紙にする。画面と同じ数（`Board`）から作るので、紙と画面が食い違わない。
 
-表の行は決めた数までとし、残りは件数を述べる。数えられないものは、紙でも言葉で述べる。
+表の行は決めた数まで、名は一行に収まる長さまでとし、残りは件数を述べる。数えられないものは、紙でも言葉で述べる。
 """
 
 from __future__ import annotations
@@ -15,33 +15,38 @@ from shirube.engines.plan.kpi_scale import figure_text
 from shirube.engines.plan.plan_words import UNDECIDED
 from shirube.engines.plan.printable import NAMELESS, printable_text
 from shirube.engines.plan.snapshot_lines import Precision
-from shirube.values.document import Block, Document, Heading, KeyFigure, Paragraph, TableBlock
+from shirube.values.document import Block, Document, KeyFigure, Paragraph, TableBlock
 from shirube.values.era import format_date
 from shirube.values.fiscal_year import FiscalYear
 from shirube.values.money import Yen
 
 MOST_PILLARS = 6
 MOST_YEARS = 3
-LONGEST = 18
+LONGEST = 16
+LONGEST_PLACE = 12
+LONGEST_NOTE = 16
+LONGEST_LINE = 60
+MOST_SENTENCES = 2
 # 一枚に納めるための、並びごとの行の数。
 _TABLES: dict[Face, tuple[tuple[str, int], ...]] = {
-    Face.OFFICE: (("late", 5), ("soon", 4), ("silent", 4), ("issues", 2), ("contracts", 2)),
+    Face.OFFICE: (("late", 5), ("soon", 4), ("silent", 3), ("issues", 2), ("contracts", 2)),
     Face.SECTION: (("reports", 2), ("late", 5), ("soon", 4), ("asked", 3)),
-    Face.MAYOR: (("decide", 3), ("no-owner", 2), ("risks", 3), ("results", 2)),
+    Face.MAYOR: (("decide", 3), ("risks", 3), ("results", 2)),
 }
 _FIGURES: dict[Face, tuple[str, ...]] = {
     Face.OFFICE: ("late", "soon", "silent", "no-owner"),
     Face.SECTION: ("reports", "late", "soon", "asked"),
-    Face.MAYOR: ("all-done", "all-late", "decide", "risks"),
+    Face.MAYOR: ("all-done", "all-late", "no-owner", "risks"),
 }
 _SOURCE = "計画の記録"
+_LINEAGE = "画面の一面の、同じ名の並び"
 
 
 def dashboard_document(board: Board, *, status: str | None = None) -> Document:
     """一面の紙。"""
     return Document(
-        title=_plain(f"{board.plan_title}　{board.face.label}"),
-        subtitle=_plain(board.subject),
+        title=_cut(f"{board.face.label}　{board.plan_title}", LONGEST_LINE // 2),
+        subtitle=_cut(board.subject, LONGEST_LINE // 2),
         municipality_name=_plain(board.body_name) or NAMELESS,
         as_of=board.day,
         blocks=tuple(_blocks(board)),
@@ -52,9 +57,9 @@ def dashboard_document(board: Board, *, status: str | None = None) -> Document:
 
 
 def _blocks(board: Board) -> Iterator[Block]:
-    yield Paragraph.of(_plain(board.headline))
-    for sentence in board.sentences:
-        yield Paragraph.of(_plain(sentence))
+    yield Paragraph.of(_cut(board.headline, LONGEST_LINE))
+    for sentence in board.sentences[:MOST_SENTENCES]:
+        yield Paragraph.of(_cut(sentence, LONGEST_LINE))
     for name in _FIGURES[board.face]:
         listing = board.listing(name)
         if listing is not None:
@@ -73,7 +78,7 @@ def _blocks(board: Board) -> Iterator[Block]:
 
 def _figure(listing: Listing) -> KeyFigure:
     return KeyFigure(
-        label=_cut(listing.title, 16), value_text=listing.text, source_label=_SOURCE, lineage=listing.rule
+        label=_cut(listing.title, 16), value_text=listing.text, source_label=_SOURCE, lineage=_LINEAGE
     )
 
 
@@ -81,9 +86,8 @@ def _shares(board: Board) -> Iterator[Block]:
     assert board.whole is not None  # noqa: S101 - 呼ぶ前に確かめた
     shares = (*board.pillars[:MOST_PILLARS], board.whole)
     rest = len(board.pillars) - MOST_PILLARS
-    yield Heading(level=1, text="取組の進み")
     yield TableBlock(
-        caption="取組の数",
+        caption="取組の進み（件）",
         header=("柱", *(one.label for one in Progress), "計"),
         rows=tuple(
             (_cut(share.label), *(str(share.of(one)) for one in Progress), str(share.total))
@@ -96,12 +100,11 @@ def _shares(board: Board) -> Iterator[Block]:
 
 
 def _kpis(board: Board) -> Iterator[Block]:
-    yield Heading(level=1, text="KPI")
     if not board.kpis:
-        yield Paragraph.of(board.kpi_absent)
+        yield Paragraph.of(f"KPI　{board.kpi_absent}")
         return
     yield TableBlock(
-        caption="18か月以内の値のあるもの",
+        caption="KPI（18か月以内の値のあるもの）",
         header=("KPI", "いま", "目標", "前の年度から", "いつ現在"),
         rows=tuple(_kpi_row(one) for one in board.kpis),
         align=("left", "right", "right", "right", "left"),
@@ -122,9 +125,8 @@ def _kpi_row(one: KpiFigure) -> tuple[str, ...]:
 
 
 def _listing(listing: Listing, most: int) -> Iterator[Block]:
-    yield Heading(level=1, text=listing.title)
     if listing.absent:
-        yield Paragraph.of(f"{listing.absent}。")
+        yield Paragraph.of(f"{listing.title}　{listing.absent}。")
         return
     shown = listing.items[:most]
     rest = len(listing.items) - most
@@ -133,19 +135,23 @@ def _listing(listing: Listing, most: int) -> Iterator[Block]:
         (label, cells)
         for label, cells, is_told in (
             ("名", [_cut(one.title) or NAMELESS for one in shown], True),
-            ("取組・もと", [_cut(one.place) for one in shown], any(one.place for one in shown)),
+            (
+                "取組・もと",
+                [_cut(one.place, LONGEST_PLACE) for one in shown],
+                any(one.place for one in shown),
+            ),
             ("担当", [_cut(one.owner or UNDECIDED, 9) for one in shown], any(one.owner for one in shown)),
             (
                 "期限",
                 [_due(one) for one in shown],
                 any(one.due or one.matter is Matter.TASK for one in shown),
             ),
-            ("状態・わけ", [_cut(one.note or one.state, 30) for one in shown], True),
+            ("状態・わけ", [_cut(one.note or one.state, LONGEST_NOTE) for one in shown], True),
         )
         if is_told
     ]
     yield TableBlock(
-        caption=f"全{listing.text}",
+        caption=f"{listing.title}（全{listing.text}）",
         header=tuple(label for label, _ in columns),
         rows=tuple(zip(*(cells for _, cells in columns), strict=True)),
         row_header=True,
@@ -166,9 +172,8 @@ def _money(board: Board) -> Iterator[Block]:
     this_year = FiscalYear.of(board.day).start_year
     held = sorted(board.money or (), key=lambda one: abs(one.year - this_year))[:MOST_YEARS]
     years = tuple(sorted(held, key=lambda one: one.year))
-    yield Heading(level=1, text="予算と決算")
     yield TableBlock(
-        caption="年度ごとの合計",
+        caption="予算と決算（年度ごとの合計）",
         header=("年度", "要求", "予算（当初と補正）", "決算"),
         rows=tuple(
             (FiscalYear(one.year).label, *(_yen(part) for part in (one.request, one.budget, one.settled)))

@@ -15,6 +15,7 @@ from shirube.engines.plan.snapshot_lines import KpiLine, State, Task
 from shirube.values.era import format_date
 
 MOST_KPIS = 3
+MOST_SENTENCES = 3
 
 
 def section_board(
@@ -191,7 +192,7 @@ class _Desk:
     def sentences(self) -> Iterator[str]:
         """照会の期限を、見出しのすぐ下で言う。"""
         for listing in self.reports():
-            for one in listing.items:
+            for one in listing.items[:MOST_SENTENCES]:
                 when = "" if one.due is None else f"{format_date(one.due)}まで"
                 late = "（期限を過ぎています）" if one.days is not None and one.days < 0 else ""
                 yield f"「{one.place}」に{when}に答えてください{late}。{one.note}。"
