@@ -145,6 +145,7 @@ def test_the_unit_is_chosen_by_the_officer(mihon: Town, plan: Plan) -> None:
         assert (line.fund, line.initial) == ("地方債", 1_200_000)
 
 
+@pytest.mark.both_databases
 def test_undo_takes_everything_back(mihon: Town, plan: Plan) -> None:
     """戻すと計画は取り込む前と同じになり、値の入った KPI は読みと共に記録として残る。"""
     before = text_of(mihon, plan)

@@ -9,6 +9,7 @@ from shirube.apps.audit.models import AuditEvent
 from shirube.apps.frame import faults
 from shirube.apps.plan.diagnosis import actions as diagnosis
 from shirube.apps.plan.diagnosis.models import RoleHolder
+from shirube.apps.plan.editions.users import users_of
 from shirube.apps.plan.moves import actions, papers
 from shirube.apps.plan.moves.models import EditionMove
 from shirube.apps.plan.roadmap import actions as roadmap
@@ -95,6 +96,7 @@ def test_one_button_moves_everything(mihon: Town, plan: Plan) -> None:
         assert AuditEvent.objects.filter(action="計画を国の別の版へ移した").count() == 1
 
 
+@pytest.mark.both_databases
 def test_undo_brings_back_the_very_same_plan(mihon: Town, plan: Plan) -> None:
     """元に戻すと、計画の姿は移す前と一字も違わない。"""
     before = text_of(mihon, plan)
@@ -108,6 +110,7 @@ def test_undo_brings_back_the_very_same_plan(mihon: Town, plan: Plan) -> None:
     assert "もう元に戻しています" in again.content.decode()
 
 
+@pytest.mark.both_databases
 def test_added_initiatives_are_withdrawn_with_their_pillar(mihon: Town) -> None:
     """移すときに加えた取組・節目・柱は、元に戻すと残らない。"""
     with mihon.entered() as by:
@@ -204,6 +207,14 @@ def test_an_own_initiative_of_the_same_name_takes_the_item(mihon: Town) -> None:
     with mihon.entered():
         assert Initiative.objects.get(pk=row.pk).national == ["item.telework@2.2"]
         assert Initiative.objects.filter(plan=plan).count() == 1
+
+
+def test_what_stays_keeps_its_edition_in_use(mihon: Town, plan: Plan) -> None:
+    """前の版のまま残した取組があれば、その版は「使っているもの」に名が出る。"""
+    moved(mihon, plan, **{"item.telework@2.0>item.telework@2.2": Handling.STAY})
+    with mihon.entered() as by:
+        assert users_of(by, "2.0") == ["取組「テレワークの推進」"]
+        assert "DX推進計画" in users_of(by, "2.2")
 
 
 def test_a_failure_in_the_middle_leaves_nothing(mihon: Town, plan: Plan) -> None:
