@@ -222,6 +222,29 @@ def test_inquiry_without_a_form_answers_as_a_list(mihon: Town, units: Any, offic
     ]
 
 
+def test_hundreds_of_questions_come_in_pages(mihon: Town, units: Any, officer: Any) -> None:
+    """設問が多い課の頁は50件ずつに分かれ、答えると同じ頁の同じ設問へ戻る。断られたときも、その頁が出る。"""
+    row = register(mihon, officer)
+    with mihon.entered() as by:
+        for at in range(60):
+            values = {"number": f"問{at}", "kind": "number", "choices": [], "sheet": "", "address": ""}
+            actions.add_question(by=by, inquiry=row, text=f"数その{at}", **values)
+        keys = [str(one.key) for one in Question.objects.filter(inquiry=row)]
+    officer.post(mihon.url(f"inquiries/{row.key}/questions/"), {"questions": keys, "department": "M"})
+    post(mihon, officer, row, "stage/assigned/")
+    post(mihon, officer, row, "stage/answering/")
+    with mihon.entered():
+        one = Question.objects.select_related("section").get(inquiry=row, number="問55")
+    where = mihon.url(f"inquiries/{row.key}/sections/{one.section.key}/")
+    assert "数その55" not in officer.get(where).content.decode()
+    assert "数その55" in officer.get(where + "?page=2").content.decode()
+    data = {"version": one.version, "value": "たくさん", "note": "", **PROXY}
+    refused = officer.post(where + f"questions/{one.key}/", data)
+    assert refused.status_code == 422 and "「たくさん」を数として読めません" in refused.content.decode()
+    response = officer.post(where + f"questions/{one.key}/", data | {"value": "3"})
+    assert response.headers["Location"].endswith(f"?page=2#question-{one.key}")
+
+
 def test_section_sheet_comes_back_and_is_taken_only_when_asked(mihon: Town, units: Any, officer: Any) -> None:
     """課の様式には自分の課の設問だけが入り、返しても、確かめて取り込むまで答えは増えない。"""
     row = register(mihon, officer)

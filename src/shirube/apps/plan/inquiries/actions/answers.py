@@ -1,7 +1,7 @@
 """答えを記録する。下書きは、人が確かめるまで答えにならない。"""
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from shirube.apps.audit import actions as audit
@@ -94,7 +94,6 @@ def draft_tick(asked: AskedQuestion) -> str:
     return f"{asked.key}:{asked.version}:{seen}"
 
 
-@action
 def confirm_drafts(
     *,
     by: Scope,
@@ -103,27 +102,36 @@ def confirm_drafts(
     on_behalf_of: str = "",
     means: str = "",
 ) -> tuple[int, int]:
-    """選ばれた下書きをまとめて答えにする。（答えにした数、変わっていて答えにしなかった数）を返す。"""
-    is_proxy = _check_proxy(on_behalf_of, means)
-    channel = AnswerRow.Channel.PROXY if is_proxy else AnswerRow.Channel.SCREEN
+    """選ばれた下書きをまとめて答えにする。（答えにした数、変わっていて答えにしなかった数）を返す。
+
+    下書きを当てる計算は取引の外で行い、書くときに設問の版が合うかを確かめる。
+    """
     inquiry = section.inquiry
     asked = queries.asked_questions(by, inquiry, section, queries.memory_of(by, inquiry))
     wanted = {draft_tick(one): one for one in asked if one.draft is not None}
-    rows = {row.key: row for row in Question.objects.filter(section=section).select_related("inquiry")}
-    chosen = [wanted[one] for one in ticks if one in wanted]
-    for one in chosen:
-        if one.draft is not None:
-            reply = Reply(value=one.draft.value, is_draft=True)
-            question = rows[UUID(one.key)]
-            place_answer(
-                by,
-                question,
-                one.version,
-                reply,
-                channel,
-                draft=one.draft,
-                on_behalf_of=on_behalf_of,
-                means=means,
-            )
-    audit.record(by=by, action=f"照会の下書き{len(chosen)}件を確かめた", record=section)
+    chosen = [wanted[one] for one in dict.fromkeys(ticks) if one in wanted]
+    _confirm(by=by, section=section, chosen=chosen, on_behalf_of=on_behalf_of, means=means)
     return len(chosen), len(set(ticks)) - len(chosen)
+
+
+@action
+def _confirm(
+    *, by: Scope, section: InquirySection, chosen: Sequence[AskedQuestion], on_behalf_of: str, means: str
+) -> None:
+    is_proxy = _check_proxy(on_behalf_of, means)
+    channel = AnswerRow.Channel.PROXY if is_proxy else AnswerRow.Channel.SCREEN
+    rows = {row.key: row for row in Question.objects.filter(section=section).select_related("inquiry")}
+    for one in chosen:
+        if one.draft is None:
+            continue
+        place_answer(
+            by,
+            rows[UUID(one.key)],
+            one.version,
+            Reply(value=one.draft.value, is_draft=True),
+            channel,
+            draft=one.draft,
+            on_behalf_of=on_behalf_of,
+            means=means,
+        )
+    audit.record(by=by, action=f"照会の下書き{len(chosen)}件を確かめた", record=section)

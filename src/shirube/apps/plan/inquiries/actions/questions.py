@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Max
+from django.db.models import F, Max
 
 from shirube.apps.audit import actions as audit
 from shirube.apps.frame.scope import Scope
@@ -139,16 +139,11 @@ def assign_questions(
 ) -> int:
     """設問を課に割り振る。``department`` が None なら、割り振りを外す。答えのある設問は動かさない。"""
     _check_open(inquiry)
-    keys = [one.pk for one in questions]
-    rows = Question.objects.filter(inquiry=inquiry, pk__in=keys)
-    answered = set(AnswerRow.objects.filter(question__in=rows).values_list("question", flat=True))
     section = None if department is None else _section(by, inquiry, department)
-    moved = 0
-    for row in rows:
-        if row.pk in answered or row.section_id == (section.pk if section else None):
-            continue
-        Question.change(key=row.key, version=row.version, section=section)
-        moved += 1
+    rows = Question.objects.filter(inquiry=inquiry, pk__in=[one.pk for one in questions])
+    rows = rows.exclude(pk__in=AnswerRow.objects.filter(question__inquiry=inquiry).values("question"))
+    rows = rows.exclude(section=section) if section else rows.exclude(section__isnull=True)
+    moved = rows.update(section=section, version=F("version") + 1)
     _drop_empty_sections(inquiry)
     audit.record(by=by, action=f"照会の設問{moved}件を割り振った", record=inquiry)
     return moved
@@ -186,25 +181,35 @@ def copy_questions(*, by: Scope, inquiry: Inquiry, form: Form | None = None) -> 
     if Question.objects.filter(inquiry=inquiry).exists():
         raise CannotKeepInquiry("もう設問があります。写すのは、設問のない照会にだけできます。")
     source = list(Question.objects.filter(inquiry=inquiry.previous).select_related("section__department"))
-    departments = {node.id for node in organization.departments_at(by, by.today)}
-    for row in source:
-        section = None
-        if row.section is not None and row.section.department_id in departments:
-            section = _section(by, inquiry, row.section.department.key)
-        sheet, address = (row.sheet, row.address) if _is_there(form, row) else ("", "")
-        Question.objects.create(
+    sections = _same_sections(by, inquiry, source)
+    Question.objects.bulk_create(
+        Question(
             inquiry=inquiry,
-            section=section,
+            section=sections.get(row.section_id or 0),
             sort_order=row.sort_order,
             number=row.number,
             text=row.text,
             kind=row.kind,
             choices=row.choices,
-            sheet=sheet,
-            address=address,
+            sheet=row.sheet if is_there else "",
+            address=row.address if is_there else "",
         )
+        for row in source
+        for is_there in (_is_there(form, row),)
+    )
     audit.record(by=by, action=f"前の年の照会から設問{len(source)}件を写した", record=inquiry)
     return len(source)
+
+
+def _same_sections(by: Scope, inquiry: Inquiry, source: Iterable[Question]) -> dict[int, InquirySection]:
+    """前の年の課（の id）から、今年の課を引く表。今日の組織の表にない課は引けない。"""
+    alive = {node.id for node in organization.departments_at(by, by.today)}
+    before = {row.section_id: row.section.department for row in source if row.section is not None}
+    return {
+        key: _section(by, inquiry, department.key)
+        for key, department in before.items()
+        if department is not None and department.pk in alive
+    }
 
 
 def _is_there(form: Form | None, row: Question) -> bool:

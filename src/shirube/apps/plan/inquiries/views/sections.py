@@ -1,10 +1,11 @@
 """課の画面: 下書きをまとめて確かめ、一つずつ答える。DX推進担当は、聞いた人と手段を残して代わりに入力する。"""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -25,10 +26,12 @@ from shirube.apps.plan.inquiries.views.page import (
     url,
 )
 from shirube.engines.plan.inquiry_prefill import Suggestion
-from shirube.engines.plan.inquiry_sheet import AskedQuestion, Reply
+from shirube.engines.plan.inquiry_sheet import AskedQuestion
 from shirube.ui.components.badge.badge import Badge
 from shirube.values.era import format_date
 from shirube.values.instant import format_moment
+
+SHOWN = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,15 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """確かめるのを待っている、一つの設問の下書き。"""
+
+    asked: AskedQuestion
+    draft: Draft
+    tick: str
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """画面の一つの設問: 札、最後の答え、下書き、答えの様式。"""
 
@@ -48,7 +60,6 @@ class Card:
     answer: str
     said: str
     drafts: list[Draft]
-    tick: str
     form: AnswerForm | None
     has_errors: bool
 
@@ -78,7 +89,10 @@ def _page(
     memory = queries.memory_of(scope, row)
     asked = queries.asked_questions(scope, row, state.section, memory)
     views = queries.last_views(scope, row, state.section)
-    cards = [_card(one, views.get(one.key), can_answer, heard, bound) for one in asked]
+    page = Paginator(asked, SHOWN).get_page(
+        _page_of(bound.asked, asked) if bound else request.GET.get("page")
+    )
+    cards = [_card(one, views.get(one.key), can_answer, heard, bound) for one in page]
     is_refused = bool(bound or drafts or says)
     context = {
         "page_title": f"{state.section.label}の答え",
@@ -87,8 +101,9 @@ def _page(
         "inquiry": row,
         "state": state,
         "badge": section_badge(state, row, scope.today),
-        "drafted": [one for one in cards if one.drafts and not one.asked.last],
+        "drafted": [_waiting(one) for one in asked if one.draft and not one.last],
         "cards": cards,
+        "page": page,
         "can_answer": can_answer,
         "is_proxy": is_proxy,
         "says": says,
@@ -98,6 +113,17 @@ def _page(
         else None,
     }
     return render(request, "plan_inquiries/section.html", context, status=422 if is_refused else 200)
+
+
+def _page_of(one: AskedQuestion, asked: Sequence[AskedQuestion]) -> int:
+    """この設問のある頁。"""
+    keys = [each.key for each in asked]
+    return keys.index(one.key) // SHOWN + 1 if one.key in keys else 1
+
+
+def _waiting(one: AskedQuestion) -> Waiting:
+    draft = one.suggestions[0]
+    return Waiting(one, Draft(draft, one.shown(draft.value)), actions.draft_tick(one))
 
 
 def _card(
@@ -120,7 +146,6 @@ def _card(
         answer=asked.shown(view.row.value) if view else "",
         said=_said(view) if view else "",
         drafts=[Draft(one, asked.shown(one.value)) for one in asked.suggestions],
-        tick=actions.draft_tick(asked),
         form=bound if is_bound else form,
         has_errors=is_bound,
     )
@@ -145,13 +170,13 @@ def answer(request: HttpRequest, key: UUID, section: UUID, question: UUID) -> Ht
     scope, row = request.scope, inquiry_of(request, key)  # type: ignore[attr-defined]
     state = section_of(request, row, section)
     one = _question(scope, row, state, question)
-    asked = next(
-        each for each in queries.asked_questions(scope, row, state.section) if each.key == str(one.key)
-    )
+    every = queries.asked_questions(scope, row, state.section)
+    asked = next(each for each in every if each.key == str(one.key))
     form = AnswerForm(asked, request.POST, is_proxy=not state.is_mine, is_blank="blank" in request.POST)
     if not form.is_valid():
         return _page(request, row, state, form)
-    return _record(request, row, state, one, form, form.reply)
+    where = f"?page={_page_of(asked, every)}#question-{asked.key}"
+    return _record(request, row, state, one, form, where)
 
 
 def _question(scope: Scope, row: Inquiry, state: queries.SectionState, key: UUID) -> Question:
@@ -169,16 +194,17 @@ def _record(
     state: queries.SectionState,
     one: Question,
     form: AnswerForm,
-    reply: Reply,
+    where: str,
 ) -> HttpResponse:
     scope = request.scope  # type: ignore[attr-defined]
     version = form.cleaned_data["version"]
     try:
-        actions.answer_question(by=scope, question=one, version=version, reply=reply, **_told(form))
+        actions.answer_question(by=scope, question=one, version=version, reply=form.reply, **_told(form))
     except actions.CannotAnswer as refusal:
         form.add_error(None, str(refusal))
         return _page(request, row, state, form)
-    return done(request, f"「{one}」の答えを記録しました。", url("inquiries.section", row, state.section.key))
+    here = url("inquiries.section", row, state.section.key) + where
+    return done(request, f"「{one}」の答えを記録しました。", here)
 
 
 def confirm(request: HttpRequest, key: UUID, section: UUID) -> HttpResponse:
