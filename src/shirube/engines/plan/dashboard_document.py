@@ -134,7 +134,7 @@ def _listing(listing: Listing, most: int) -> Iterator[Block]:
     columns = [
         (label, cells)
         for label, cells, is_told in (
-            ("名", [_cut(one.title) or NAMELESS for one in shown], True),
+            ("名称", [_cut(one.title) or NAMELESS for one in shown], True),
             (
                 "取組・もと",
                 [_cut(one.place, LONGEST_PLACE) for one in shown],

@@ -102,10 +102,10 @@ def item_table(
         ("due", "期限", has_due),
         ("state", "状態", any(one.state for one in items)),
         ("amount", "金額", has_amount),
-        ("note", "わけ・添え書き", any(one.note for one in items)),
+        ("note", "わけ", any(one.note for one in items)),
     )
     shown = [(key, label) for key, label, is_shown in optional if is_shown]
-    columns = [Column("title", "名", is_row_header=True)]
+    columns = [Column("title", "名称", is_row_header=True)]
     is_short = all(len(one.owner or "") <= _SHORT_OWNER for one in items)
     unbroken = {"due", "amount", "state"} | ({"owner"} if is_short else set())
     columns += [
