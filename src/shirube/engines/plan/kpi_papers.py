@@ -7,7 +7,8 @@ from datetime import date
 from decimal import Decimal
 
 from shirube.engines.plan.kpi_judgement import is_stale, last_fresh_day, newest
-from shirube.engines.plan.plan_words import UNDECIDED, number_text
+from shirube.engines.plan.kpi_scale import figure_text
+from shirube.engines.plan.plan_words import UNDECIDED
 from shirube.engines.plan.snapshot import PlanSnapshot
 from shirube.engines.plan.snapshot_lines import KpiLine, KpiPoint, PeerLine
 from shirube.values.document import TableBlock
@@ -29,7 +30,7 @@ def latest_text(kpi: KpiLine, day: date) -> str:
         return "まだ読みなし"
     stale = "、18か月より前の値" if is_stale(point, day) else ""
     until = format_date(point.ends_on, "short")
-    return f"{number_text(point.value, kpi.unit)}\n（{until}まで、{point.basis}{stale}）"
+    return f"{figure_text(point.value, kpi.unit)}\n（{until}まで、{point.basis}{stale}）"
 
 
 def target_text(kpi: KpiLine) -> str:
@@ -37,13 +38,13 @@ def target_text(kpi: KpiLine) -> str:
     if not kpi.targets:
         return UNDECIDED
     last = max(kpi.targets, key=lambda one: one.year)
-    return f"{number_text(last.value, kpi.unit)}\n（{FiscalYear(last.year).label}）"
+    return f"{figure_text(last.value, kpi.unit)}\n（{FiscalYear(last.year).label}）"
 
 
 def base_text(kpi: KpiLine) -> str:
     """基準値とその日。"""
     day = "" if kpi.base_on is None else f"\n（{format_date(kpi.base_on, 'short')}）"
-    return UNDECIDED if kpi.base is None else f"{number_text(kpi.base, kpi.unit)}{day}"
+    return UNDECIDED if kpi.base is None else f"{figure_text(kpi.base, kpi.unit)}{day}"
 
 
 def peers_text(plan: PlanSnapshot, kpi: KpiLine) -> str:
@@ -60,7 +61,7 @@ def peers_text(plan: PlanSnapshot, kpi: KpiLine) -> str:
 
 def _peer_text(one: PeerLine) -> str:
     where = f"{one.counted:,}団体中{one.place:,}位、" if one.place else f"{one.counted:,}団体の"
-    return f"{one.title}: {where}中央値{number_text(one.median, one.unit)}"
+    return f"{one.title}: {where}中央値{figure_text(one.median, one.unit)}"
 
 
 def kpi_table(plan: PlanSnapshot, kpis: Sequence[KpiLine], *, caption: str) -> TableBlock:
@@ -83,7 +84,7 @@ def kpi_table(plan: PlanSnapshot, kpis: Sequence[KpiLine], *, caption: str) -> T
             for one in kpis
         ),
         align=("left", "left", "right", "right", "right", "left"),
-        shares=(5, 2, 4, 5, 5, 6),
+        shares=(5, 2, 4, 7, 5, 5),
         row_header=True,
         note=f"ほかの団体との比較に使った表: {'、'.join(documents)}" if documents else None,
     )

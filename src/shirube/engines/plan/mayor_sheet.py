@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from shirube.engines.plan.kpi_judgement import is_stale
 from shirube.engines.plan.kpi_papers import latest_point, target_text
+from shirube.engines.plan.kpi_scale import figure_text
 from shirube.engines.plan.plan_state import (
     budget_of,
     coming_tasks,
@@ -21,7 +22,7 @@ from shirube.engines.plan.plan_state import (
     open_issues,
     state_counts,
 )
-from shirube.engines.plan.plan_words import UNDECIDED, number_text, titled
+from shirube.engines.plan.plan_words import UNDECIDED, titled
 from shirube.engines.plan.printable import printable
 from shirube.engines.plan.snapshot import PlanSnapshot
 from shirube.engines.plan.snapshot_lines import Initiative, Task
@@ -235,8 +236,8 @@ def _kpis(plan: PlanSnapshot, room: _Room) -> Iterator[Block]:
             rows.append(
                 (
                     _cut(one.title, room.name),
-                    number_text(one.base, one.unit),
-                    f"{number_text(point.value, one.unit)}（{until}）",
+                    UNDECIDED if one.base is None else figure_text(one.base, one.unit),
+                    f"{figure_text(point.value, one.unit)}（{until}）",
                     target_text(one).replace("\n", ""),
                 )
             )

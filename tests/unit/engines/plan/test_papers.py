@@ -13,6 +13,7 @@ from shirube.engines.plan.comparison_document import comparison_document
 from shirube.engines.plan.data_use_plan import data_use_plan
 from shirube.engines.plan.difference import difference
 from shirube.engines.plan.initiative_sheet import CannotMakeSheet, initiative_sheets
+from shirube.engines.plan.kpi_papers import base_text
 from shirube.engines.plan.mayor_sheet import mayor_sheet
 from shirube.engines.plan.meeting_paper import meeting_paper
 from shirube.engines.plan.public_plan import named_places, public_plan
@@ -274,3 +275,12 @@ def test_every_paper_has_headings_and_named_tables() -> None:
         blocks: list[Block] = list(paper.flat_blocks())
         assert any(isinstance(one, Heading) for one in blocks)
         assert all(one.caption and one.header for one in blocks if isinstance(one, TableBlock))
+
+
+def test_kpi_values_are_written_as_on_the_screens() -> None:
+    """紙の KPI の値は画面と同じ見せ方になる: 割合は小数第1位まで、有無は「実施」と書く。"""
+    kpi = sample_plan().kpis[0]
+    share = replace(kpi, unit="％", base=Decimal("73.9437"))
+    assert base_text(share) == "73.9％\n（R8.3.31）"
+    assert base_text(replace(kpi, unit="有無", base=Decimal(1), base_on=None)) == "実施"
+    assert base_text(replace(kpi, base=None)) == "未定"
