@@ -76,6 +76,16 @@ def test_the_officer_sees_what_changes_before_anything_changes(mihon: Town, plan
     assert text_of(mihon, plan) == before
 
 
+def test_the_entrance_tells_of_newer_editions(mihon: Town, plan: Plan) -> None:
+    """計画の入口に、もとにした版と、それより新しい版があることが出る。いちばん新しい版なら言わない。"""
+    client = mihon.client("dx_officer")
+    shown = client.get(mihon.url(f"plans/{plan.key}/")).content.decode()
+    assert "新しい第2.2版・第2.3版があります" in shown
+    with mihon.entered() as by:
+        newest = versions.start_plan(by=by, title="次", first_year=2027, last_year=2031, edition="2.3")
+    assert "があります。移す前に" not in client.get(mihon.url(f"plans/{newest.key}/")).content.decode()
+
+
 def test_one_button_moves_everything(mihon: Town, plan: Plan) -> None:
     """玄関のボタン一つで、取組・節目・役割が新しい版を指し、分かれた役割に担い手が写る。"""
     client = mihon.client("dx_officer")

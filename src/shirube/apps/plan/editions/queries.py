@@ -31,6 +31,7 @@ __all__ = [
     "labels",
     "local_edition_of_key",
     "local_editions",
+    "newer_than",
     "newest_before",
     "role_edition",
     "roles",
@@ -116,6 +117,11 @@ def roles(scope: Scope, name: str) -> tuple[StructureRole, ...]:
         return found
     promoter = national.record(f"{PROMOTER}@2.0")
     return (*found, promoter) if isinstance(promoter, StructureRole) else found
+
+
+def newer_than(scope: Scope, name: str) -> tuple[PlanEdition, ...]:
+    """この版より新しい版を、番号の順に。"""
+    return tuple(one for one in known_editions(scope) if _order(one.edition) > _order(name))
 
 
 def newest_before(scope: Scope, name: str) -> PlanEdition | None:
