@@ -155,7 +155,7 @@ def inquiry_page(request: HttpRequest, row: Inquiry, *, status: int = 200, **for
         "can_approve": scope.can(APPROVE) and row.raised_by != scope.actor_key,
         "is_editable": row.now.is_open and row.now is not Stage.DECIDING,
         "receipts": queries.receipts(scope, row) if scope.can(MANAGE) else (),
-        "version_form": VersionForm(initial=version, auto_id="version-%s"),
+        "version_form": VersionForm(initial=version, auto_id=False),
         "returns": ReturnsForm(),
         "decision": DecisionForm(initial=version | {"decided_on": scope.today}, auto_id="decision-%s"),
         "sent": SentForm(initial=version | {"sent_on": scope.today}, auto_id="sent-%s"),

@@ -50,7 +50,7 @@ def _page(request: HttpRequest, row: Inquiry, says: str = "", status: int = 200)
         "can_start": row.now is Stage.ASSIGNED,
         "can_finish": row.now is Stage.RECEIVED and bool(rows),
         "says": says,
-        "version_form": VersionForm(initial={"version": row.version}),
+        "version_form": VersionForm(initial={"version": row.version}, auto_id=False),
     }
     return render(request, "plan_inquiries/questions.html", context, status=status)
 
