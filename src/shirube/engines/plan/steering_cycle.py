@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -182,7 +183,9 @@ def cycle_facts(
     """期間の実績を集める。`number` は比べる版の番号。期間がまだ始まっていなければ CannotReport。"""
     seen = replace(now, tasks=tuple(_as_at(one, last_day(period)) for one in now.tasks))
     before = baseline or _assumed_baseline(seen, period.start)
-    lines = period_report(before, seen, period).lines
+    lines: defaultdict[str, list[ReportLine]] = defaultdict(list)
+    for line in period_report(before, seen, period).lines:
+        lines[line.initiative].append(line)
     return CycleFacts(
         plan=now.head.key,
         starts_on=period.start,
@@ -191,8 +194,8 @@ def cycle_facts(
         baseline=number if baseline else None,
         baseline_sha256=sha256_of(baseline) if baseline else None,
         snapshot_sha256=sha256_of(now),
-        initiatives=tuple(_initiative(one, now, lines, period) for one in now.initiatives),
-        whole=tuple(_kpi(line, now, period) for line in now.kpis_of(None)),
+        initiatives=tuple(_initiative(one, now, lines[one.key], period) for one in now.initiatives),
+        whole=tuple(_kpi(kpi, now, period) for kpi in now.kpis_of(None)),
     )
 
 
@@ -234,7 +237,7 @@ def _initiative(
                 new_due=line.new_due,
             )
             for line in lines
-            if line.initiative == one.key and line.change is not Change.CLOSED
+            if line.change is not Change.CLOSED
         ),
         kpis=tuple(_kpi(line, now, period) for line in now.kpis_of(one.key)),
         money=tuple(_money(one.key, now, FiscalYear.of(period.start).start_year)),
