@@ -90,7 +90,7 @@ def test_paper_tells_counts_and_late_days() -> None:
     for words in (
         "2件のうち終わっていないもの 1件",
         "期限を過ぎているもの 1件",
-        "未着手（3日遅れ）",
+        "未着手・3日遅れ",
         "測る〓",
         "未定",
     ):

@@ -13,6 +13,7 @@ from shirube.values.document import (
     Heading,
     NumberedList,
     Paragraph,
+    Run,
     TableBlock,
 )
 from shirube.values.document_text import printable_text
@@ -88,30 +89,33 @@ def _decision_blocks(decisions: Sequence[DecisionLine]) -> Iterator[Block]:
         rows=tuple(
             (_when(one), _what(one), _result(one), _line(one.document_number) or "―") for one in decisions
         ),
-        shares=(5, 12, 4, 4),
+        shares=(6, 11, 4, 4),
         note=_note(decisions),
     )
 
 
 def _when(one: DecisionLine) -> str:
-    name = _line(one.sitting.name)
-    decided = "" if one.decided_on == one.sitting.held_on else f"\n決定 {format_date(one.decided_on)}"
-    return name + decided
+    number = f"第{one.sitting.number}回　" if one.sitting.number is not None else ""
+    told = [_line(one.sitting.body), f"{number}{format_date(one.sitting.held_on, 'short')}"]
+    if one.decided_on != one.sitting.held_on:
+        told.append(f"決定　{format_date(one.decided_on, 'short')}")
+    return "\n".join(told)
 
 
-def _what(one: DecisionLine) -> str:
-    told = [_line(one.title) + ("" if one.is_confirmed else DRAFT_MARK), printable_text(one.text)]
+def _what(one: DecisionLine) -> Paragraph:
+    told = [printable_text(one.text)]
     if one.conditions:
         told.append(f"条件: {printable_text(one.conditions)}")
     if one.corrects:
-        told.append(f"訂正: {_line(one.corrects)}を訂正した決定です。")
-    return "\n".join(told)
+        told.append(f"訂正: 「{_line(one.corrects)}」を訂正した決定です。")
+    title = _line(one.title) + ("" if one.is_confirmed else DRAFT_MARK)
+    return Paragraph(runs=(Run(text=title, strong=True), Run(text="\n" + "\n".join(told))))
 
 
 def _result(one: DecisionLine) -> str:
     if one.replaced_on is None:
         return one.result.label
-    return f"{one.result.label}\n（{format_date(one.replaced_on, 'short')}に訂正）"
+    return f"{one.result.label}\n訂正済み　{format_date(one.replaced_on, 'short')}"
 
 
 def _note(decisions: Sequence[DecisionLine]) -> str | None:

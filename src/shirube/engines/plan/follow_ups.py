@@ -109,7 +109,7 @@ def _blocks(lines: Sequence[FollowLine], as_of: date) -> Iterator[Block]:
 
 def _state(one: FollowLine, as_of: date) -> str:
     late = days_late(one.state, one.due_on, as_of)
-    told = f"{one.state.label}（{late}日遅れ）" if late else one.state.label
+    told = f"{one.state.label}・{late}日遅れ" if late else one.state.label
     return f"{told}\n{printable_text(one.report)}" if one.report else told
 
 

@@ -79,8 +79,16 @@ def approve_version_by(
         meeting=str(decision.sitting)[:LONGEST_MEETING],
     )
     target = Target(DecisionLink.Kind.VERSION, version.key, f"第{version.number}版")
-    link_decision(by=by, decision=decision, plan=version.plan, target=target, note="この決定で承認")
+    _keep_link(decision, version.plan, target, "この決定で承認")
     return decided
+
+
+@action
+def _keep_link(decision: Decision, plan: Plan, target: Target, note: str) -> None:
+    """版を決めた決定とのつながり。監査は、版の決定の一件が残している。"""
+    DecisionLink.objects.create(
+        decision=decision, plan=plan, kind=target.kind, target=target.key, label=target.label[:160], note=note
+    )
 
 
 @action

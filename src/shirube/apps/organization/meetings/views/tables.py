@@ -10,7 +10,7 @@ from shirube.apps.organization import queries as organization
 from shirube.apps.organization.meetings import queries
 from shirube.apps.organization.meetings.models import AgendaItem, Decision, MeetingBody, Sitting
 from shirube.apps.organization.meetings.views.page import result_badge, standing_badge
-from shirube.engines.organization.meetings import AgendaKind, SeatRole
+from shirube.engines.organization.meetings import AgendaKind, SeatRole, SittingState
 from shirube.ui.components.table.table import Cell, Column, Row, Table
 from shirube.values.era import format_date
 
@@ -91,11 +91,18 @@ def agenda_table(scope: Scope, sitting: Sitting, *, can_edit: bool) -> Table:
                     "title": Cell(f"{at}　{item.title}"),
                     "kind": Cell(AgendaKind(item.kind).label),
                     "presenter": Cell(presenter_text(scope, item, sitting.held_on) or "―"),
-                    "decisions": Cell(decision.title, reverse("meetings.decision", args=[decision.key]))
-                    if decision
-                    else Cell("―"),
+                    "decisions": _decision_cell(sitting, item, decision, can_edit=can_edit),
                 },
                 href=reverse("meetings.agenda", args=[item.key]) if can_edit else None,
             )
         )
     return Table("次第", columns, rows, "議題はまだありません。", caption_hidden=True)
+
+
+def _decision_cell(sitting: Sitting, item: AgendaItem, decision: Decision | None, *, can_edit: bool) -> Cell:
+    """議題の決定。まだ無ければ、書く口。"""
+    if decision is not None:
+        return Cell(decision.title, reverse("meetings.decision", args=[decision.key]))
+    if not can_edit or sitting.state == SittingState.CANCELLED or item.kind == AgendaKind.REPORT:
+        return Cell("―")
+    return Cell("決定を書く", f"{reverse('meetings.new_decision', args=[sitting.key])}?agenda={item.key}")
