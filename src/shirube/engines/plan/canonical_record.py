@@ -1,14 +1,15 @@
 """凍った記録と正準の JSON の行き来: 同じ中身なら同じ文字になり、戻すときは型のとおりに確かめる。
 
 項目は名の順、空き（None・空の並び・既定の値）も省かずに書く。数は文字列（浮動小数点を通さない）、
-日付は ISO 8601。読むときは、知らない項目や足りない項目、型の違い、書けない数があれば断る。
+日付は ISO 8601。読むときは、知らない項目、欠かせない項目の不足、型の違い、書けない数があれば断る。
+既定のある項目は、無くても読める。だから、項目の増える前に承認された版も、いつまでも読める。
 """
 
 from __future__ import annotations
 
 import json
 import types
-from dataclasses import fields, is_dataclass
+from dataclasses import MISSING, fields, is_dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
@@ -73,11 +74,12 @@ def _record(kind: Any, value: object, where: str) -> object:
     if not isinstance(value, dict):
         raise CannotReadRecord(f"{where}は項目の組で書いてください。")
     hints = _hints(kind)
-    names = {one.name for one in fields(kind)}
-    if names != set(value):
-        odd = "、".join(sorted(names.symmetric_difference(value))[:5])
-        raise CannotReadRecord(f"{where}の項目が合いません（{odd[:200]}）。")
-    return kind(**{name: _typed(hints[name], value[name], f"{where}.{name}") for name in names})
+    needed = {one.name for one in fields(kind) if one.default is MISSING and one.default_factory is MISSING}
+    odd = (needed - set(value)) | (set(value) - set(hints))
+    if odd:
+        named = "、".join(sorted(odd)[:5])
+        raise CannotReadRecord(f"{where}の項目が合いません（{named[:200]}）。")
+    return kind(**{name: _typed(hints[name], one, f"{where}.{name}") for name, one in value.items()})
 
 
 def _single(kind: Any, value: object, where: str) -> object:
