@@ -1,4 +1,4 @@
-"""一面と共有: 玄関から開き、どの数からも、もとの記録へ行ける。"""
+"""いまの状況と共有: 玄関から開き、どの数からも、もとの記録へ行ける。"""
 
 import html
 import json
@@ -74,7 +74,7 @@ def tiles(text: str) -> dict[str, tuple[str, str]]:
 
 
 def test_home_leads_to_the_right_face(mihon: Town, plan: Plan) -> None:
-    """「一面」を押すと、DX推進担当・所属長・首長に、それぞれの一面が出る。"""
+    """「いまの状況」を押すと、DX推進担当・所属長・首長に、それぞれのいまの状況が出る。"""
     for role, heading in (
         ("dx_officer", "今週、手を打つもの"),
         ("section_chief", "窓口課の取組"),
@@ -121,7 +121,7 @@ def test_office_sees_what_to_do_this_week(mihon: Town, plan: Plan) -> None:
 
 
 def test_silent_sections_are_counted_in_a_running_campaign(mihon: Town, plan: Plan) -> None:
-    """照会を始めると、まだ一つも答えていない課が数になり、課の一面には答えるものと期限が出る。"""
+    """照会を始めると、まだ一つも答えていない課が数になり、いまの状況（課）には答えるものと期限が出る。"""
     with mihon.entered() as by:
         asked = candidates(by, plan, as_of=TODAY)
         due = TODAY + timedelta(days=7)
@@ -144,7 +144,7 @@ def test_list_can_be_narrowed_to_a_section(mihon: Town, plan: Plan) -> None:
 
 
 def test_section_shows_only_its_own_work(mihon: Town, plan: Plan) -> None:
-    """課の一面には、ほかの課の取組も作業も出ない。ほかの課は選んで見る。"""
+    """いまの状況（課）には、ほかの課の取組も作業も出ない。ほかの課は選んで見る。"""
     mine = page(mihon, "section_chief", mihon.url(f"plans/{plan.key}/dashboard/section/"))
     assert "流れの調査" in mine
     assert "予算の要求" not in mine
@@ -196,7 +196,7 @@ def test_unknown_version_is_not_found(mihon: Town, plan: Plan, query: str) -> No
 
 @pytest.mark.parametrize("face", ["office", "section", "mayor"])
 def test_face_is_printed_on_paper(mihon: Town, plan: Plan, face: str) -> None:
-    """一面は A4 の PDF で受け取れ、同じ日なら同じバイト列になる。"""
+    """いまの状況は A4 の PDF で受け取れ、同じ日なら同じバイト列になる。"""
     path = mihon.url(f"plans/{plan.key}/dashboard/{face}/sheet.pdf")
     first, second = (mihon.client("section_chief").get(path) for _ in range(2))
     assert first.content[:5] == b"%PDF-"
@@ -251,11 +251,11 @@ def test_names_of_staff_are_pointed_out(mihon: Town, plan: Plan) -> None:
 
 
 def test_entrances_lead_to_the_face_and_the_share(mihon: Town, plan: Plan) -> None:
-    """計画の入口には役割の一面への入口が、承認された版には共有への入口が、権限のある人にだけ出る。"""
+    """計画の入口には役割のいまの状況への入口が、承認された版には共有への入口が、権限のある人にだけ出る。"""
     row = approved(mihon, plan)
     for path in ("", f"plans/{plan.key}/"):
-        assert "首長の一面を開く" in page(mihon, "mayor", mihon.url(path))
-        assert "DX推進担当の一面を開く" in page(mihon, "dx_officer", mihon.url(path))
+        assert "いまの状況（首長）を開く" in page(mihon, "mayor", mihon.url(path))
+        assert "いまの状況（DX推進担当）を開く" in page(mihon, "dx_officer", mihon.url(path))
     assert "共有ファイルを確かめて受け取る" in page(
         mihon, "dx_officer", mihon.url(f"plans/versions/{row.key}/")
     )
@@ -271,7 +271,7 @@ def test_every_record_of_a_furnished_town_opens(db: None) -> None:
 
 
 def _walk(town: Town, role: str, face: str) -> None:
-    """一面のすべての札を開き、並びのすべての行を開く。"""
+    """いまの状況のすべての札を開き、並びのすべての行を開く。"""
     plan = town.things["plan"]
     opened = 0
     for count, href in tiles(page(town, role, town.url(f"plans/{plan.key}/dashboard/{face}/"))).values():

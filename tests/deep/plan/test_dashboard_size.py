@@ -1,4 +1,4 @@
-"""大きな計画: 作業が1万件あっても、一面と、そのもとの並びは使える（かかった時間を印字する）。"""
+"""大きな計画: 作業が1万件あっても、いまの状況と、そのもとの並びは使える（かかった時間を印字する）。"""
 
 import re
 import time
@@ -61,7 +61,7 @@ def large(mihon: Town) -> Plan:
 
 @pytest.mark.parametrize("face", ["office", "section", "mayor"])
 def test_faces_of_ten_thousand_tasks(mihon: Town, large: Plan, face: str) -> None:
-    """どの一面も、問い合わせの数は作業の数によらず、使える速さで開く。"""
+    """どの役割のいまの状況も、問い合わせの数は作業の数によらず、使える速さで開く。"""
     client = mihon.client("dx_officer")
     path = mihon.url(f"plans/{large.key}/dashboard/{face}/")
     client.get(path)
@@ -69,7 +69,7 @@ def test_faces_of_ten_thousand_tasks(mihon: Town, large: Plan, face: str) -> Non
         began = time.process_time()
         answer = client.get(path)
         took = time.process_time() - began
-    print(f"一面 1万件 {face}: {took:.2f} 秒、問い合わせ {len(asked)}、{len(answer.content):,} バイト")
+    print(f"いまの状況 1万件 {face}: {took:.2f} 秒、問い合わせ {len(asked)}、{len(answer.content):,} バイト")
     assert answer.status_code == 200
     assert took < MOST_SECONDS
     assert len(asked) < 80
@@ -83,6 +83,6 @@ def test_list_of_late_tasks_is_paged(mihon: Town, large: Plan) -> None:
     path = mihon.url(f"plans/{large.key}/dashboard/office/lists/late/?page=7")
     began = time.process_time()
     text = client.get(path).content.decode()
-    print(f"一面 1万件 並び: {time.process_time() - began:.2f} 秒")
+    print(f"いまの状況 1万件 並び: {time.process_time() - began:.2f} 秒")
     assert f"<strong>{late:,}件</strong>" in text
     assert len(re.findall(r"/roadmap/tasks/", text)) == 50

@@ -1,4 +1,4 @@
-"""一面の決まり（表）: 遅れ、期限間近、沈黙、取組の進み、KPI の立場、判断を要するもの。"""
+"""いまの状況の決まり（表）: 遅れ、期限間近、沈黙、取組の進み、KPI の立場、判断を要するもの。"""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -371,7 +371,7 @@ def test_section_sees_who_waits() -> None:
 
 
 def test_section_kpi_follows_its_own_department_first() -> None:
-    """KPI に担当の課を決めていればその課の、決めていなければ取組の課の一面に出る。"""
+    """KPI に担当の課を決めていればその課の、決めていなければ取組のいまの状況（課）に出る。"""
     lines = (kpi(key="a", initiative="i"), kpi(key="b", initiative="i"), kpi(key="c"))
     held = Beside(kpi_departments=(("b", "d2"), ("c", "d1")))
     board = section_board(plan(kpis=lines), {"d1"}, "市民課", held)

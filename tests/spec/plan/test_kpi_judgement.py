@@ -1,11 +1,19 @@
 """KPI の鮮度と達成判定の決まり（表）: 18か月、年度の途中、向き、足りないもの。"""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
-from shirube.engines.plan.kpi_judgement import Verdict, headline, is_stale, judge, last_fresh_day
+from shirube.engines.plan.kpi_judgement import (
+    Verdict,
+    headline,
+    is_stale,
+    judge,
+    last_fresh_day,
+    shown_judgement,
+)
 from shirube.engines.plan.snapshot_lines import KpiKind, KpiLine, KpiPoint, Target
 
 TODAY = date(2026, 11, 21)
@@ -82,6 +90,35 @@ def test_closed_year_is_judged(
     assert judged.reason
 
 
+# 判定する日と、令和7年度の値 → 見せる言葉（目標80以上）
+SHOWN = [
+    (date(2025, 3, 31), "90", None),
+    (date(2025, 10, 1), "90", Verdict.RUNNING),
+    (date(2025, 10, 1), "10", Verdict.RUNNING),
+    (date(2025, 10, 1), None, Verdict.UNKNOWN),
+    (date(2026, 3, 31), "90", Verdict.RUNNING),
+    (date(2026, 4, 1), "90", Verdict.MET),
+    (date(2026, 4, 1), "10", Verdict.UNMET),
+]
+
+
+@pytest.mark.parametrize(("today", "value", "verdict"), SHOWN)
+def test_running_year_is_told_as_running(today: date, value: str | None, verdict: Verdict | None) -> None:
+    """まだ終わらない年度は、届いたかどうかによらず「年度の途中」と言い、終われば達成・未達を言う。"""
+    found = shown_judgement(line("up", "80", point(date(2025, 9, 30), value)), today)
+    assert (found.verdict if found else None) == verdict
+
+
+def test_closed_year_is_shown_before_the_running_one() -> None:
+    """終わった年度の判定があるうちは、いまの年度ではなく、それを見せる。"""
+    kpi = replace(
+        line("up", "80", point(date(2026, 3, 31), "90"), point(date(2026, 9, 30), "1")),
+        targets=(Target(year=2025, value=Decimal(80)), Target(year=2026, value=Decimal(90))),
+    )
+    found = shown_judgement(kpi, TODAY)
+    assert found is not None and (found.year, found.verdict) == (2025, Verdict.MET)
+
+
 # 何が足りないか → わけの言葉
 REASONS = [
     (line("up", None, point(date(2026, 3, 31), "1")), TODAY, "目標が決まっていません"),
@@ -91,7 +128,7 @@ REASONS = [
     (
         line("up", "80", point(date(2026, 1, 31), "90")),
         date(2026, 3, 31),
-        "年度の途中です（いまの値は目標に届いています）",
+        "判定は年度が終わってから（いまの値は目標に届いています）",
     ),
     (line("down", "80", point(date(2026, 1, 31), "90")), date(2026, 3, 31), "目標に届いていません"),
     (line("up", "80", point(date(2026, 3, 31), "90")), TODAY, "目標 80.0％以上に対して 90.0％"),

@@ -187,8 +187,8 @@ def test_kpi_reading_of_the_period_with_lineage() -> None:
     )
     found = cycle_facts(plan(kpis=(kpi(*points),)), SECOND).initiatives[0].kpis[0]
     assert (found.reading, found.value, found.is_within) == ("r2", Decimal(85), True)
-    assert (found.target, found.verdict) == (Decimal(80), "判断できない")
-    assert "年度の途中" in found.reason
+    assert (found.target, found.verdict) == (Decimal(80), "年度の途中")
+    assert "判定は年度が終わってから" in found.reason
 
 
 def test_older_kpi_reading_is_marked() -> None:

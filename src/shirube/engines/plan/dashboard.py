@@ -1,6 +1,6 @@
-"""計画の一面: DX推進担当・課・首長が、それぞれの問いに十秒で答えを得る一枚の中身。
+"""計画のいまの状況: DX推進担当・課・首長が、それぞれの問いに十秒で答えを得る一枚の中身。
 
-一面に出る数は、どれも一つの並び（`Listing`）の長さで、並びの一件ずつから元の記録へ行ける。数と並びを別々に
+いまの状況に出る数は、どれも一つの並び（`Listing`）の長さで、並びの一件ずつから元の記録へ行ける。数と並びを別々に
 作らないので、食い違うことがない。数えられないものは 0 にせず、言葉（`absent`）で述べる。
 
 計画の版（`PlanSnapshot`）と、その日の照会や手続き（`Beside`）だけから決まる。判じる日は版の時点である。
@@ -25,7 +25,7 @@ NOT_ALLOWED = "見る権限がありません"
 
 
 class Face(StrEnum):
-    """だれのための一面か。"""
+    """だれのためのいまの状況か。"""
 
     OFFICE = "office"
     SECTION = "section"
@@ -34,7 +34,11 @@ class Face(StrEnum):
     @property
     def label(self) -> str:
         """画面と紙での名。"""
-        return {"office": "DX推進担当の一面", "section": "課の一面", "mayor": "首長の一面"}[self.value]
+        return {
+            "office": "いまの状況（DX推進担当）",
+            "section": "いまの状況（課）",
+            "mayor": "いまの状況（首長）",
+        }[self.value]
 
 
 class Matter(StrEnum):
@@ -123,7 +127,7 @@ class Listing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
-    """一面の一まとまり。"""
+    """いまの状況の一まとまり。"""
 
     title: str
     listings: tuple[Listing, ...]
@@ -153,7 +157,7 @@ class KpiFigure:
     """見出しにする一つの KPI。`point` の読みの鍵から来歴へ戻れる。
 
     `change` は前の年度（`before_year`）の値との差。比べられなければ None（比較値なし）。
-    `verdict` は、終わった年度のうち目標のあるいちばん新しい年度（`judged_year`）の判定。
+    `verdict` は、終わった年度のうち目標のあるいちばん新しい年度（`judged_year`。なければいまの年度）の判定。
     """
 
     key: str
@@ -180,7 +184,7 @@ class KpiFigure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class YearMoney:
-    """ある年度の要求・予算（当初と補正）・決算。並びの金額の合計が、そのまま一面の額になる。"""
+    """ある年度の要求・予算（当初と補正）・決算。並びの金額の合計が、そのままいまの状況の額になる。"""
 
     year: int
     request: Listing
@@ -190,7 +194,7 @@ class YearMoney:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Board:
-    """一枚の一面。"""
+    """一つの役割のいまの状況。"""
 
     face: Face
     plan_key: str
@@ -211,7 +215,7 @@ class Board:
     sections: tuple[SectionLine, ...] = ()
 
     def listings(self) -> Iterator[Listing]:
-        """一面のすべての並び。"""
+        """いまの状況のすべての並び。"""
         for group in self.groups:
             yield from group.listings
         for share in (*((self.whole,) if self.whole else ()), *self.pillars):

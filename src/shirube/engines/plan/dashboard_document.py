@@ -1,4 +1,4 @@
-"""一面を A4 の紙にする。画面と同じ数（`Board`）から作るので、紙と画面が食い違わない。
+"""いまの状況を A4 の紙にする。画面と同じ数（`Board`）から作るので、紙と画面が食い違わない。
 
 表の行は決めた数まで、名は一行に収まる長さまでとし、残りは件数を述べる。数えられないものは、紙でも言葉で述べる。
 """
@@ -39,11 +39,11 @@ _FIGURES: dict[Face, tuple[str, ...]] = {
     Face.MAYOR: ("all-done", "all-late", "no-owner", "risks"),
 }
 _SOURCE = "計画の記録"
-_LINEAGE = "画面の一面の、同じ名の並び"
+_LINEAGE = "画面のいまの状況の、同じ名の並び"
 
 
 def dashboard_document(board: Board, *, status: str | None = None) -> Document:
-    """一面の紙。"""
+    """いまの状況の紙。"""
     return Document(
         title=_cut(f"{board.face.label}　{board.plan_title}", LONGEST_LINE // 2),
         subtitle=_cut(board.subject, LONGEST_LINE // 2),

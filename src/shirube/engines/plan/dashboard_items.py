@@ -1,4 +1,4 @@
-"""一面の並びの一件を、計画の版の行から作る。"""
+"""いまの状況の並びの一件を、計画の版の行から作る。"""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from shirube.engines.plan.kpi_judgement import (
     headline,
     latest_judgement,
     next_target_year,
+    shown_judgement,
     target_of,
     year_point,
 )
@@ -231,7 +232,7 @@ def kpi_reason(line: KpiLine, standing: KpiStanding, today: date) -> str:
         days = [data_day(point) for point in line.points if point.value is not None]
         return f"いちばん新しい値が{format_date(max(days))}のものです"
     judged = latest_judgement(line, today)
-    return judged.reason if judged else "終わった年度の目標がありません"
+    return judged.reason if judged else "いまの年度まで、目標がありません"
 
 
 def kpi_lists(items: PlanItems, lines: Iterable[KpiLine], prefix: str = "") -> tuple[Listing, ...]:
@@ -284,7 +285,7 @@ def _figure(line: KpiLine, today: date) -> KpiFigure:
     earlier = year_point(line.points, year - 1)
     before = None if earlier is None else earlier.value
     aimed = next_target_year(line, today)
-    judged = latest_judgement(line, today)
+    judged = shown_judgement(line, today)
     known = [FiscalYear.of(data_day(one)).start_year for one in line.points if data_day(one) <= today]
     years = range(max(min(known), year - HISTORY_YEARS + 1), year + 1)
     values = ((one, year_point(line.points, one)) for one in years)
@@ -300,7 +301,7 @@ def _figure(line: KpiLine, today: date) -> KpiFigure:
         change=None if before is None else point.value - before,
         judged_year=judged.year if judged else None,
         verdict=judged.verdict if judged else Verdict.UNKNOWN,
-        reason=judged.reason if judged else "終わった年度の目標がありません",
+        reason=judged.reason if judged else "いまの年度まで、目標がありません",
         history=tuple((one, found.value if found else None) for one, found in values),
     )
 

@@ -1,4 +1,4 @@
-"""首長の一面: 計画は全体としてどうか、何が決まれば進むか、住民は何を受け取ったか。"""
+"""いまの状況（首長）: 計画は全体としてどうか、何が決まれば進むか、住民は何を受け取ったか。"""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MOST_KPIS = 5
 
 
 def mayor_board(plan: PlanSnapshot, beside: Beside | None, *, hidden: Collection[Matter] = ()) -> Board:
-    """首長の一面。`hidden` は、見る権限のない記録。"""
+    """いまの状況（首長）。`hidden` は、見る権限のない記録。"""
     items = PlanItems(plan)
     whole = items.whole()
     decisions = tuple(_decisions(items, beside))
@@ -81,7 +81,7 @@ def _decisions(items: PlanItems, beside: Beside | None) -> Iterator[Listing]:
 def _long_late(tasks: list[Task], items: PlanItems) -> str:
     first = tasks[0]
     more = f"、ほか{len(tasks) - 1}件" if len(tasks) > 1 else ""
-    return f"「{first.title}」が{days_late(first, items.day)}日遅れ{more}"
+    return f"「{first.title}」が{days_late(first, items.day)}日遅れ{more}。延ばすか、やめるかを決める"
 
 
 def _risks(items: PlanItems, hidden: Collection[Matter]) -> Iterator[Listing]:

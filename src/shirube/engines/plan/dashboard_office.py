@@ -1,4 +1,4 @@
-"""DX推進担当の一面: 今週、何に手を打つか。"""
+"""いまの状況（DX推進担当）: 今週、何に手を打つか。"""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ NO_CAMPAIGN = "受付中の照会なし"
 
 
 def office_board(plan: PlanSnapshot, beside: Beside | None, *, hidden: Collection[Matter] = ()) -> Board:
-    """DX推進担当の一面。`beside` が None なら、承認された版で見ている。`hidden` は、見る権限のない記録。"""
+    """DX推進担当に向けた一枚。`beside` が None なら承認された版で見ている。`hidden` は見る権限のない記録。"""
     items = PlanItems(plan)
     late, soon = late_list(items), soon_list(items)
     groups = (
@@ -223,7 +223,7 @@ def no_owner_list(items: PlanItems) -> Listing:
         id="no-owner",
         title="担当が未定の取組",
         rule="中止のほかの取組で、担当の課が決まっていないもの。進捗を聞く相手がいません。",
-        items=tuple(items.initiative(one) for one in rows),
+        items=tuple(items.initiative(one, note="担当の課を決める") for one in rows),
         is_alert=True,
     )
 
@@ -253,5 +253,5 @@ def _headline(calls: list[Listing]) -> str:
     if not calls:
         return "今週、急いで手を打つものはありません。"
     named = "、".join(f"{one.title} {one.text}" for one in calls[:3])
-    more = f"、ほか{len(calls) - 3}種" if len(calls) > 3 else ""
+    more = f"、ほか{len(calls) - 3}項目" if len(calls) > 3 else ""
     return f"{named}{more}。"

@@ -1,4 +1,4 @@
-"""課の一面: 自分の課の取組と作業、いつまでに何を報告するか、だれが何を待っているか。"""
+"""いまの状況（課）: 自分の課の取組と作業、いつまでに何を報告するか、だれが何を待っているか。"""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def section_board(
     *,
     hidden: Collection[Matter] = (),
 ) -> Board:
-    """課の一面。`departments` はこの課とその下の組織の鍵、`name` は課の名、`hidden` は見る権限のない記録。"""
+    """課に向けた一枚。`departments` は課と下の組織の鍵、`name` は課の名、`hidden` は見る権限のない記録。"""
     desk = _Desk(plan, departments, name, beside)
     groups = (
         Group(title="報告", listings=tuple(desk.reports())),

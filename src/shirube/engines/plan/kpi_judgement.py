@@ -4,7 +4,7 @@
 
 - 値の時点は、期間の末日と「いつ現在」の早いほう。18か月より前の値は古いと印し、見出しには使わない。
 - 年度の値は、末日がその年度にある読みのうち、時点のいちばん新しいもの。同じ時点なら期間の長いもの。
-- 年度の途中では、届いていても届いていなくても「判断できない」。終わった年度だけを判定する。
+- 終わった年度だけを判定する。まだ終わらない年度は、届いていても届いていなくても「年度の途中」と言う。
 - 目標、値、望ましい向きのどれかが無ければ「判断できない」と、その理由を述べる。
 
 ここで見る値と目標は、どれも見せる単位（`kpi_scale`）である。
@@ -32,6 +32,7 @@ class Verdict(StrEnum):
 
     MET = "達成"
     UNMET = "未達"
+    RUNNING = "年度の途中"
     UNKNOWN = "判断できない"
 
 
@@ -111,7 +112,7 @@ def judge(line: KpiLine, year: int, today: date) -> Judgement:
     is_reached = point.value >= target if line.direction == "up" else point.value <= target
     if today <= FiscalYear(year).end:
         state = "届いています" if is_reached else "届いていません"
-        return found(Verdict.UNKNOWN, f"年度の途中です（いまの値は目標に{state}）")
+        return found(Verdict.RUNNING, f"判定は年度が終わってから（いまの値は目標に{state}）")
     return found(Verdict.MET if is_reached else Verdict.UNMET, _reason(line, target, point, year))
 
 
@@ -119,6 +120,13 @@ def latest_judgement(line: KpiLine, today: date) -> Judgement | None:
     """終わった年度のうち、目標のあるいちばん新しい年度の判定。なければ None。"""
     closed = [target.year for target in line.targets if FiscalYear(target.year).end < today]
     return judge(line, max(closed), today) if closed else None
+
+
+def shown_judgement(line: KpiLine, today: date) -> Judgement | None:
+    """見せる判定: 終わった年度のいちばん新しいもの。なければ、目標のあるいまの年度のもの。"""
+    year = FiscalYear.of(today).start_year
+    running = judge(line, year, today) if target_of(line, year) is not None else None
+    return latest_judgement(line, today) or running
 
 
 def _reason(line: KpiLine, target: Decimal, point: KpiPoint, year: int) -> str:

@@ -1,4 +1,4 @@
-"""一面の法則: 数は足し合わせて合い、どの数も並びの長さで、並びは元の計算と同じになる。"""
+"""いまの状況の法則: 数は足し合わせて合い、どの数も並びの長さで、並びは元の計算と同じになる。"""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -135,7 +135,7 @@ BESIDES = st.none() | st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), 
 
 
 def boards(plan: PlanSnapshot, beside: Beside | None) -> list[Board]:
-    """三つの一面。"""
+    """三つの役割のいまの状況。"""
     return [
         office_board(plan, beside),
         section_board(plan, {"d1"}, "市民課", beside),
@@ -178,7 +178,7 @@ def test_shares_add_up(plan: PlanSnapshot) -> None:
 @given(plans(), BESIDES)
 @settings(deadline=None)
 def test_sections_add_up_to_the_office(plan: PlanSnapshot, beside: Beside | None) -> None:
-    """課ごとの遅れと期限間近を足すと全体になり、遅れは元の計算と同じ。課の一面は全体の一部になる。"""
+    """課ごとの遅れと期限間近を足すと全体になり、遅れは元の計算と同じ。いまの状況（課）は全体の一部になる。"""
     board = office_board(plan, beside)
     late, soon = board.listing("late"), board.listing("soon")
     assert late is not None
@@ -195,7 +195,7 @@ def test_sections_add_up_to_the_office(plan: PlanSnapshot, beside: Beside | None
 @given(plans(), BESIDES)
 @settings(deadline=None)
 def test_every_asked_section_is_in_one_place(plan: PlanSnapshot, beside: Beside | None) -> None:
-    """聞いた課は、沈黙・途中・回答済みのちょうど一つに入り、一面の二つの並びと合う。"""
+    """聞いた課は、沈黙・途中・回答済みのちょうど一つに入り、いまの状況の二つの並びと合う。"""
     if beside is None:
         return
     sections = beside.campaigns[0].sections

@@ -1,4 +1,4 @@
-"""一面の紙: どれだけ大きな計画でも、どの役割の一面も A4 一枚に納まり、画面と同じ数を刷る。"""
+"""いまの状況の紙: どれだけ大きな計画でも、どの役割のいまの状況も A4 一枚に納まり、画面と同じ数を刷る。"""
 
 import shutil
 import subprocess
@@ -120,7 +120,7 @@ def large_plan() -> PlanSnapshot:
 
 
 def boards() -> list[Board]:
-    """大きな計画の三つの一面。"""
+    """大きな計画の三つの役割のいまの状況。"""
     sections = tuple(
         AskedSection(
             campaign="c", key=f"s{n}", label=LONG, department="d1", total=9, answered=0, due_on=TODAY
@@ -147,7 +147,7 @@ def test_large_plan_fits_one_sheet(place: int) -> None:
 
 
 def test_paper_tells_the_numbers_of_the_screen() -> None:
-    """紙の見出しと数は、画面の一面と同じ。"""
+    """紙の見出しと数は、画面のいまの状況と同じ。"""
     for board in boards():
         document = dashboard_document(board)
         texts = [run.text for one in document.blocks if isinstance(one, Paragraph) for run in one.runs]

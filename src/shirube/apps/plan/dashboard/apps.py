@@ -1,12 +1,12 @@
-"""一面アプリの設定。"""
+"""いまの状況アプリの設定。"""
 
 from django.apps import AppConfig
 
 
 class DashboardConfig(AppConfig):
-    """役割ごとの一面と、共有ファイル。記録は持たず、下の部屋の記録を読む。"""
+    """役割ごとのいまの状況と、共有ファイル。記録は持たず、下の部屋の記録を読む。"""
 
     name = "shirube.apps.plan.dashboard"
     label = "plan_dashboard"
-    verbose_name = "一面と共有"
+    verbose_name = "いまの状況と共有"
     default_auto_field = "django.db.models.BigAutoField"

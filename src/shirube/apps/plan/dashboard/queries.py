@@ -1,4 +1,4 @@
-"""一面のもとを読む: どの時点の計画か、その日の照会や手続き、だれの一面か。"""
+"""いまの状況のもとを読む: どの時点の計画か、その日の照会や手続き、だれのいまの状況か。"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -65,7 +65,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """課の一面の、課とその下の組織の鍵。`key` は選んだ課の鍵（自分の課なら空）。"""
+    """いまの状況（課）の、課とその下の組織の鍵。`key` は選んだ課の鍵（自分の課なら空）。"""
 
     key: str
     name: str
@@ -86,14 +86,14 @@ def source_of(scope: Scope, plan: Plan, number: int | None) -> Source:
 
 
 def face_of(scope: Scope) -> Face:
-    """この人がはじめに見る一面。"""
+    """この人がはじめに見るいまの状況。"""
     if scope.can("plan.edit"):
         return Face.OFFICE
     return Face.MAYOR if scope.roles & _WHOLE or not scope.units else Face.SECTION
 
 
 def entrance(scope: Scope, plan: Plan | None = None) -> tuple[str, str] | None:
-    """この人の一面への入口（名と行き先）。計画を言わなければ、いま見る計画。計画が無ければ None。"""
+    """この人のいまの状況への入口（名と行き先）。計画を言わなければ、いま見る計画。計画が無ければ None。"""
     chosen = plan or versions.current_plan(scope)
     if chosen is None:
         return None
@@ -120,7 +120,7 @@ def desk_choices(scope: Scope, plan: Plan, day: date) -> list[tuple[str, str]]:
 
 
 def board(scope: Scope, plan: Plan, face: Face, source: Source, desk: Desk) -> Board:
-    """一面を作る。承認された版で見るときは、いまの手続きを混ぜない。"""
+    """いまの状況を作る。承認された版で見るときは、いまの手続きを混ぜない。"""
     held = beside(scope, plan) if source.version is None else None
     hidden = frozenset(matter for matter, permission in SEEN_BY.items() if not scope.can(permission))
     if face is Face.OFFICE:

@@ -1,4 +1,4 @@
-"""一面と共有の経路。"""
+"""いまの状況と共有の経路。"""
 
 from shirube.apps.frame.permissions import MEMBER, Permission
 from shirube.apps.frame.routes import Rate, Route
@@ -10,20 +10,20 @@ _HERE = "plans/<uuid:plan>/dashboard/"
 _SHARE = "plans/versions/<uuid:key>/share/"
 
 ROUTES = [
-    Route(path="dashboard/", view=faces.home, name="dashboard.home", label="一面", permission=MEMBER),
-    Route(path=_HERE, view=faces.mine, name="dashboard.plan", label="計画の一面", permission=MEMBER),
+    Route(path="dashboard/", view=faces.home, name="dashboard.home", label="いまの状況", permission=MEMBER),
+    Route(path=_HERE, view=faces.mine, name="dashboard.plan", label="計画のいまの状況", permission=MEMBER),
     Route(
         path=_HERE + "<slug:face>/",
         view=faces.face,
         name="dashboard.face",
-        label="役割ごとの一面",
+        label="役割ごとのいまの状況",
         permission=MEMBER,
     ),
     Route(
         path=_HERE + "<slug:face>/sheet.pdf",
         view=faces.paper,
         name="dashboard.paper",
-        label="一面を刷る紙",
+        label="いまの状況を刷る紙",
         permission=MEMBER,
         rate=Rate.HEAVY,
     ),
@@ -31,7 +31,7 @@ ROUTES = [
         path=_HERE + "<slug:face>/lists/<slug:name>/",
         view=faces.listing,
         name="dashboard.listing",
-        label="一面の数のもと",
+        label="いまの状況の数のもと",
         permission=MEMBER,
     ),
     Route(
@@ -53,4 +53,4 @@ ROUTES = [
 ]
 
 MENU = [("計画", "dashboard.home", MEMBER)]
-PLAN_TABS = [("一面", "dashboard.plan", MEMBER)]
+PLAN_TABS = [("いまの状況", "dashboard.plan", MEMBER)]

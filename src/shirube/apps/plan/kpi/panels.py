@@ -14,9 +14,9 @@ from shirube.apps.plan.versions.queries import Plan
 from shirube.engines.plan.kpi_judgement import (
     data_day,
     headline,
-    latest_judgement,
     newest,
     next_target_year,
+    shown_judgement,
     target_of,
 )
 from shirube.engines.plan.kpi_scale import figure_text
@@ -46,7 +46,7 @@ def kpis(scope: Scope, plan: Plan, initiative: UUID) -> Table | None:
 
 def _row(scope: Scope, kpi: Kpi, line: KpiLine) -> Row:
     today = scope.today
-    judged = latest_judgement(line, today)
+    judged = shown_judgement(line, today)
     year = next_target_year(line, today)
     return Row(
         {

@@ -1,4 +1,4 @@
-"""一面の画面: 役割ごとの一枚、数のもとの並び、刷る紙。"""
+"""いまの状況の画面: 役割ごとの一枚、数のもとの並び、刷る紙。"""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -24,7 +24,7 @@ PAGE_SIZE = 50
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    """いま見る計画の一面へ。計画が無ければ計画の一覧へ。"""
+    """いま見る計画のいまの状況へ。計画が無ければ計画の一覧へ。"""
     plan = versions.current_plan(request.scope)  # type: ignore[attr-defined]
     return redirect("plans.list") if plan is None else redirect("dashboard.plan", plan=plan.key)
 
@@ -40,11 +40,11 @@ def _face(name: str) -> Face:
     try:
         return Face(name)
     except ValueError:
-        raise Http404("この一面はありません。") from None
+        raise Http404("この画面はありません。") from None
 
 
 class _Page:
-    """一面の頁に共通の、計画・時点・課と、それを引き継ぐ行き先。"""
+    """いまの状況の頁に共通の、計画・時点・課と、それを引き継ぐ行き先。"""
 
     def __init__(self, request: HttpRequest, plan: UUID, face: Face) -> None:
         scope = request.scope  # type: ignore[attr-defined]
@@ -78,7 +78,7 @@ class _Page:
         return self.address("dashboard.listing", self.face.value, listing.id)
 
     def frame(self) -> dict[str, Any]:
-        """頁の枠: 道順、一面の切り替え、時点の切り替え。"""
+        """頁の枠: 道順、いまの状況の切り替え、時点の切り替え。"""
         return {
             "plan": self.plan,
             "board": self.board,
@@ -113,12 +113,12 @@ class _Page:
 
 
 def mine(request: HttpRequest, plan: UUID) -> HttpResponse:
-    """この人の役割の一面。"""
+    """この人の役割のいまの状況。"""
     return _shown(_Page(request, plan, queries.face_of(request.scope)))  # type: ignore[attr-defined]
 
 
 def face(request: HttpRequest, plan: UUID, face: str) -> HttpResponse:
-    """役割ごとの一面。"""
+    """役割ごとのいまの状況。"""
     return _shown(_Page(request, plan, _face(face)))
 
 
@@ -176,7 +176,7 @@ def listing(request: HttpRequest, plan: UUID, face: str, name: str) -> HttpRespo
 
 
 def paper(request: HttpRequest, plan: UUID, face: str) -> HttpResponse:
-    """一面を A4 の紙で受け取る。"""
+    """いまの状況を A4 の紙で受け取る。"""
     page = _Page(request, plan, _face(face))
     status = None if page.source.version else "いま"
     data = render_pdf(dashboard_document(page.board, status=status))

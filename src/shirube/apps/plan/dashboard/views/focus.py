@@ -1,4 +1,4 @@
-"""一面の中ほどに、いま見るべき記録をそのまま並べる表。"""
+"""いまの状況の中ほどに、いま見るべき記録をそのまま並べる表。"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ _SHOWN: dict[Face, tuple[tuple[str, tuple[str, ...], str], ...]] = {
     Face.OFFICE: (
         (
             "まず見るもの",
-            ("late", "issues", "soon", "contracts"),
+            ("late", "issues", "follow-ups", "inquiries", "soon", "contracts"),
             "期限を過ぎたものも、近いものもありません。",
         ),
     ),

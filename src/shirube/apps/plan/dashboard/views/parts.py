@@ -1,4 +1,4 @@
-"""一面の部品: 数の札、並びの表、柱の図と表、KPI、金額。どの数からも、もとの並びへ行ける。"""
+"""いまの状況の部品: 数の札、並びの表、柱の図と表、KPI、金額。どの数からも、もとの並びへ行ける。"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -25,7 +25,12 @@ _SHORT_OWNER = 9
 _SHOWN = (Progress.DONE, Progress.ACTIVE, Progress.LATE, Progress.PLANNED, Progress.STOPPED)
 _FILLS = (3, 0, 2, 1, 4)  # 完了は緑、実施中は青、遅れは黄、未着手は淡い青、中止は灰
 _BADGES = {"完了": "success", "実施中": "info", "遅れ": "error", "未着手": "neutral", "中止": "neutral"}
-_VERDICTS = {Verdict.MET: "success", Verdict.UNMET: "error", Verdict.UNKNOWN: "neutral"}
+_VERDICTS = {
+    Verdict.MET: "success",
+    Verdict.UNMET: "error",
+    Verdict.RUNNING: "neutral",
+    Verdict.UNKNOWN: "neutral",
+}
 Link = Callable[[Listing], str]
 
 
@@ -200,9 +205,11 @@ def _card(one: KpiFigure) -> KpiCard:
 
 
 def _verdict(one: KpiFigure) -> Badge:
-    """終わった年度の判定。判定できる年度が無ければ、そう言う。"""
+    """終わった年度の判定。年度の途中や、判定できる年度が無いときは、そう言う。"""
     if one.judged_year is None or one.verdict is Verdict.UNKNOWN:
         return Badge("まだ判定できない", "neutral")
+    if one.verdict is Verdict.RUNNING:
+        return Badge(one.verdict.value, "neutral")
     return Badge(f"{FiscalYear(one.judged_year).label} {one.verdict.value}", _VERDICTS[one.verdict])
 
 
@@ -259,7 +266,7 @@ def section_table(board: Board, plan: str, link: Link) -> Table | None:
         Column("soon", "期限が近い", align="end"),
     ]
     late, soon = board.listing("late"), board.listing("soon")
-    assert late is not None and soon is not None  # noqa: S101 - DX推進担当の一面には必ずある
+    assert late is not None and soon is not None  # noqa: S101 - いまの状況（DX推進担当）には必ずある
     section = reverse("dashboard.face", args=[plan, "section"])
     rows = []
     for one in board.sections[:FOCUS]:

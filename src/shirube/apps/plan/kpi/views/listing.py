@@ -15,9 +15,9 @@ from shirube.apps.plan.versions.queries import Plan
 from shirube.engines.plan.kpi_judgement import (
     data_day,
     headline,
-    latest_judgement,
     newest,
     next_target_year,
+    shown_judgement,
     target_of,
 )
 from shirube.engines.plan.kpi_scale import figure_text
@@ -88,7 +88,7 @@ def _plan_tabs(request: HttpRequest, plan: Plan | None) -> list[Tab]:
 def _listed(request: HttpRequest, kpi: Kpi, line: KpiLine) -> ListedKpi:
     today = request.scope.today  # type: ignore[attr-defined]
     shown, last = headline(line.points, today), newest(line.points)
-    judged = latest_judgement(line, today)
+    judged = shown_judgement(line, today)
     year = next_target_year(line, today)
     badges = [verdict_badge(judged.verdict)] if judged else []
     if last is None:

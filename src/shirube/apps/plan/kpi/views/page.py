@@ -17,7 +17,12 @@ from shirube.ui.components.badge.badge import Badge
 from shirube.values.era import format_date
 
 Crumb = tuple[str, str | None]
-VERDICTS = {Verdict.MET: "success", Verdict.UNMET: "error", Verdict.UNKNOWN: "neutral"}
+VERDICTS = {
+    Verdict.MET: "success",
+    Verdict.UNMET: "error",
+    Verdict.RUNNING: "neutral",
+    Verdict.UNKNOWN: "neutral",
+}
 
 
 def found_plan(request: HttpRequest, key: UUID) -> Plan:

@@ -20,9 +20,9 @@ from shirube.engines.plan.kpi_judgement import (
     is_stale,
     judge,
     last_fresh_day,
-    latest_judgement,
     newest,
     next_target_year,
+    shown_judgement,
     target_of,
     year_point,
 )
@@ -50,7 +50,7 @@ class KeyFigure:
 
 def figures(line: KpiLine, today: date) -> list[KeyFigure]:
     """いまの値、次の目標、いちばん新しい判定。"""
-    shown, judged = headline(line.points, today), latest_judgement(line, today)
+    shown, judged = headline(line.points, today), shown_judgement(line, today)
     year = next_target_year(line, today)
     found = [
         KeyFigure(
