@@ -168,6 +168,35 @@ def test_version_is_approved_by_a_recorded_decision(mihon: Town, plan: Any, deci
     assert "つながりは外せません" in refused.content.decode()
 
 
+def test_version_linked_by_hand_is_approved_by_the_same_decision(
+    mihon: Town, plan: Any, decision: Any
+) -> None:
+    """先に手でつないであっても、その決定で承認でき、つながりは一つのままである。"""
+    row = proposed(mihon, plan)
+    with mihon.entered("dx_officer") as by:
+        target = Target(DecisionLink.Kind.VERSION, row.key, "第1版")
+        actions.link_decision(by=by, decision=decision, plan=plan, target=target)
+        kept = actions.approve_version_by(by=by, decision=decision, version=row, typed_version=1)
+        assert kept.state == PlanVersion.State.APPROVED
+        assert DecisionLink.objects.filter(decision=decision, target=row.key).count() == 1
+
+
+def test_approval_and_link_are_written_together_or_not_at_all(
+    mihon: Town, plan: Any, decision: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """つながりを書けなければ、版も承認済みにならない。"""
+    row = proposed(mihon, plan)
+
+    def stop(*args: object, **values: object) -> None:
+        raise RuntimeError("つながりを書く前に止まった")
+
+    monkeypatch.setattr(DecisionLink.objects.__class__, "get_or_create", stop)
+    with mihon.entered("dx_officer") as by:
+        with pytest.raises(RuntimeError, match="止まった"):
+            actions.approve_version_by(by=by, decision=decision, version=row, typed_version=1)
+        assert PlanVersion.objects.get(key=row.key).state == PlanVersion.State.PROPOSED
+
+
 @pytest.mark.parametrize("result", ["returned", "continued"])
 def test_refusing_decision_cannot_approve(mihon: Town, plan: Any, sitting: Any, result: str) -> None:
     """差戻しや継続審議の決定では、版を承認できない。"""
@@ -384,3 +413,44 @@ def test_draft_with_follow_ups_cannot_be_discarded(mihon: Town, sitting: Any) ->
     )
     assert answer.status_code == 422
     assert "先にそれらを外してください" in answer.content.decode()
+
+
+def test_finished_follow_up_is_not_reminded(mihon: Town, decision: Any) -> None:
+    """終わったフォローは催促できず、お知らせも催促の日も残らない。"""
+    row = followed(mihon, decision, holder="CIO")
+    with mihon.entered("dx_officer") as by:
+        actions.report_follow_up(by=by, key=row.key, version=row.version, state="done", report="報告済み")
+    answer = mihon.client("dx_officer").post(mihon.url(f"follow-ups/{row.key}/remind/"))
+    assert answer.status_code == 422
+    assert "このフォローはもう終わっています" in answer.content.decode()
+    with mihon.entered("dx_officer"):
+        assert FollowUp.objects.get(key=row.key).reminder_count == 0
+
+
+def test_vendor_sees_neither_decisions_nor_inside_papers(mihon: Town, plan: Any, decision: Any) -> None:
+    """業者には、会議の決定・庁内の文書・版の中身を見せず、計画の頁に入口も出さない。"""
+    row = proposed(mihon, plan)
+    with mihon.entered("dx_officer") as by:
+        one = Initiative.objects.get(plan=plan)
+        target = Target(DecisionLink.Kind.INITIATIVE, one.key, one.title)
+        actions.link_decision(by=by, decision=decision, plan=plan, target=target)
+    vendor, staff = mihon.client("vendor"), mihon.client("staff")
+    closed = (
+        f"meetings/decisions/{decision.key}/",
+        "follow-ups/",
+        f"plans/{plan.key}/documents/mayor.html",
+        f"plans/versions/{row.key}/snapshot.json",
+    )
+    assert [vendor.get(mihon.url(path)).status_code for path in closed] == [403] * len(closed)
+    assert [staff.get(mihon.url(path)).status_code for path in closed] == [200] * len(closed)
+    for path in (
+        f"plans/{plan.key}/",
+        f"plans/{plan.key}/roadmap/initiatives/{one.key}/",
+        f"plans/versions/{row.key}/",
+        f"plans/{plan.key}/dashboard/office/",
+    ):
+        answer = vendor.get(mihon.url(path))
+        assert answer.status_code == 200, path
+        page = answer.content.decode()
+        hidden = ("計画の決定", "/documents/", "snapshot.json", mihon.url("follow-ups/"))
+        assert [word for word in hidden if word in page] == [], path

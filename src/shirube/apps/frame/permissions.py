@@ -15,6 +15,19 @@ from django.apps import apps
 ANYONE = "anyone"  # サインインを要しない
 SIGNED_IN = "signed_in"  # サインインだけを要する（どの自治体の人でもよい）
 MEMBER = "member"  # この自治体に何らかの役割を持つ
+# 庁内の人の役割: 業者のほかのすべて。庁内の相談や、ほかの業者との契約は、この人たちだけが見る。
+INSIDE = (
+    "dx_officer",
+    "section_chief",
+    "staff",
+    "hr_officer",
+    "legal_officer",
+    "counter_clerk",
+    "mayor",
+    "cio",
+    "auditor",
+    "system_admin",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -187,7 +187,9 @@ def _waiting(items: PlanItems, beside: Beside | None, hidden: Collection[Matter]
         ("comments", "検討中の意見", "寄せられた意見のうち、扱いがまだ「検討中」のもの。", held.comments),
     )
     for id, title, rule, rows in rest:
-        yield outside(Listing(id=id, title=title, rule=rule, items=rows), beside is not None)
+        absent = NOT_ALLOWED if rows is None else None
+        listing = Listing(id=id, title=title, rule=rule, items=rows or (), absent=absent)
+        yield outside(listing, beside is not None)
     yield no_owner_list(items)
 
 

@@ -1,18 +1,22 @@
 """会議と決定の経路。"""
 
 from shirube.apps.frame.data_card import DataClass
-from shirube.apps.frame.permissions import MEMBER, Permission
+from shirube.apps.frame.permissions import INSIDE, Permission
 from shirube.apps.frame.routes import Rate, Route, View
 from shirube.apps.organization.meetings.views import bodies, decisions, imports, papers, seats, sittings
 
-EDIT = "meetings.edit"
-PERMISSIONS = [Permission.of(EDIT, "会議体・会議・決定を記録し、確定する", "dx_officer")]
+SEE, EDIT = "meetings.see", "meetings.edit"
+PERMISSIONS = [
+    # 業者は、庁内の会議の決定と資料を見ない。
+    Permission.of(SEE, "会議体・会議・決定・資料を見る", *INSIDE),
+    Permission.of(EDIT, "会議体・会議・決定を記録し、確定する", "dx_officer"),
+]
 
 
 def _see(path: str, view: View, name: str, label: str, *, rate: Rate = Rate.ORDINARY) -> Route:
-    """だれでも見られる経路。"""
+    """庁内の人が見る経路。"""
     return Route(
-        path=f"meetings/{path}", view=view, name=f"meetings.{name}", label=label, permission=MEMBER, rate=rate
+        path=f"meetings/{path}", view=view, name=f"meetings.{name}", label=label, permission=SEE, rate=rate
     )
 
 
@@ -136,4 +140,4 @@ _IMPORTS = [
 ]
 
 ROUTES = [*_BODIES, *_SITTINGS, *_DECISIONS, *_IMPORTS]
-MENU = [("体制", "meetings.bodies", MEMBER)]
+MENU = [("体制", "meetings.bodies", SEE)]

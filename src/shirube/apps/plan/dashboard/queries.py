@@ -136,9 +136,9 @@ def beside(scope: Scope, plan: Plan) -> Beside:
         campaigns=tuple(_campaigns(scope, plan)),
         findings=tuple(_findings(scope, plan)),
         versions=tuple(_versions(scope, plan)),
-        comments=tuple(_comments(scope, plan)),
+        comments=tuple(_comments(scope, plan)) if scope.can("plan.papers") else None,
         kpi_departments=tuple(_kpi_departments(scope, plan)),
-        follow_ups=tuple(_follow_ups(scope, plan)),
+        follow_ups=tuple(_follow_ups(scope, plan)) if scope.can(decisions.SEE) else None,
         inquiries=tuple(_inquiries(scope)) if scope.can("inquiries.read") else None,
     )
 

@@ -70,6 +70,12 @@ def approve_version_by(
             f"「{decision.title}」（{Result(decision.result).label}）では版を承認できません。"
             "確定した、承認・条件付き承認・了承の決定を選んでください。"
         )
+    return _approve(by=by, decision=decision, version=version, typed_version=typed_version)
+
+
+@action
+def _approve(*, by: Scope, decision: Decision, version: PlanVersion, typed_version: int) -> PlanVersion:
+    """版の承認とつながりは、どちらも書かれるか、どちらも書かれないかである。監査は、版の決定の一件が残す。"""
     decided = versions.record_outside_decision(
         by=by,
         key=version.key,
@@ -78,17 +84,13 @@ def approve_version_by(
         document_number=decision.document_number,
         meeting=str(decision.sitting)[:LONGEST_MEETING],
     )
-    target = Target(DecisionLink.Kind.VERSION, version.key, f"第{version.number}版")
-    _keep_link(decision, version.plan, target, "この決定で承認")
-    return decided
-
-
-@action
-def _keep_link(decision: Decision, plan: Plan, target: Target, note: str) -> None:
-    """版を決めた決定とのつながり。監査は、版の決定の一件が残している。"""
-    DecisionLink.objects.create(
-        decision=decision, plan=plan, kind=target.kind, target=target.key, label=target.label[:160], note=note
+    DecisionLink.objects.get_or_create(
+        decision=decision,
+        kind=DecisionLink.Kind.VERSION,
+        target=version.key,
+        defaults={"plan": version.plan, "label": f"第{version.number}版", "note": "この決定で承認"},
     )
+    return decided
 
 
 @action
@@ -174,6 +176,10 @@ def raise_issue_of(*, by: Scope, follow_up: FollowUp) -> Any:
 @action
 def remind_follow_up(*, by: Scope, follow_up: FollowUp, accounts: Iterable[Any]) -> FollowUp:
     """担当の課の人にお知らせを届け、催促した日を残す。人がいなくても、日は残す。"""
+    if not FollowState(follow_up.state).is_open:
+        raise CannotFollowUp(
+            "このフォローはもう終わっています。画面を開き直して、いまの状態を確かめてください。"
+        )
     due = f"期限は{format_date(follow_up.due_on)}です。" if follow_up.due_on else ""
     for account in accounts:
         notices.place(

@@ -7,7 +7,6 @@ from uuid import UUID
 from django.urls import reverse
 
 from shirube.apps.frame.panels import Panel
-from shirube.apps.frame.permissions import MEMBER
 from shirube.apps.frame.scope import Scope
 from shirube.apps.organization.meetings.queries import Decision, Sitting
 from shirube.apps.plan.decisions import queries
@@ -61,19 +60,19 @@ def _version(scope: Scope, row: PlanVersion) -> Mapping[str, Any] | None:
 PANELS = [
     Panel(
         kind="organization_meetings.sitting",
-        permission=MEMBER,
+        permission=queries.SEE,
         template="plan_decisions/panel_sitting.html",
         make=_sitting,
     ),
     Panel(
         kind="organization_meetings.decision",
-        permission=MEMBER,
+        permission=queries.SEE,
         template="plan_decisions/panel_decision.html",
         make=_decision,
     ),
     Panel(
         kind="plan_versions.planversion",
-        permission=MEMBER,
+        permission=queries.SEE,
         template="plan_decisions/panel_version.html",
         make=_version,
     ),
@@ -82,6 +81,8 @@ PANELS = [
 
 def decisions_beside(scope: Scope, plan: Plan, initiative: UUID) -> Table | None:
     """取組とその作業に効く、会議の決定。"""
+    if not scope.can(queries.SEE):
+        return None
     links = list(queries.links_to_initiative(scope, plan, initiative))
     return decisions_of_links(links, with_target=True) if links else None
 

@@ -1,6 +1,5 @@
 """決定と計画のつながり、フォロー、資料を読む。"""
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -8,7 +7,6 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from shirube.apps.frame.permissions import permissions
 from shirube.apps.frame.scope import Scope
 from shirube.apps.organization import queries as organization
 from shirube.apps.organization.meetings import queries as meetings
@@ -23,7 +21,7 @@ from shirube.engines.organization.meetings import Result
 from shirube.engines.plan.follow_ups import FollowState, needs_reminder
 from shirube.engines.plan.steering_issues import SourceKind
 
-EDIT, REPORT = "decisions.edit", "decisions.report"
+SEE, EDIT, REPORT = "meetings.see", "decisions.edit", "decisions.report"
 MOST_TASKS = 500
 OPEN_STATES = [one.value for one in FollowState if one.is_open]
 Kind = DecisionLink.Kind
@@ -132,11 +130,14 @@ def _my_units(scope: Scope) -> frozenset[int]:
     return frozenset(below.id for unit in scope.units if unit in nodes for below in nodes[unit].walk())
 
 
-def owner_text(scope: Scope, row: FollowUp) -> str:
-    """担当の課の今日の名と、職。"""
+def owner_texts(scope: Scope, rows: Iterable[FollowUp]) -> dict[int, str]:
+    """フォロー（の id）から、担当の課の今日の名と職を引く表。組織の名は一度だけ引く。"""
     nodes = organization.department_by_id(scope, scope.today)
-    node = nodes.get(row.department_id) if row.department_id else None
-    return " ".join(filter(None, (node.full_name if node else "", row.holder)))
+    found = {}
+    for row in rows:
+        node = nodes.get(row.department_id) if row.department_id else None
+        found[row.pk] = " ".join(filter(None, (node.full_name if node else "", row.holder)))
+    return found
 
 
 def follow_ups_to_remind(scope: Scope) -> list[FollowUp]:
@@ -151,13 +152,8 @@ def follow_ups_to_remind(scope: Scope) -> list[FollowUp]:
 
 def members_of(scope: Scope, rows: Iterable[FollowUp]) -> dict[int, list[Any]]:
     """フォロー（の id）から、担当の課で報告できる利用者を引く表。"""
-    roles = permissions()[REPORT].roles
-    by_unit: dict[int, dict[int, Any]] = defaultdict(dict)
-    for account in organization.accounts(scope).filter(is_active=True):
-        for right in account.rights:  # type: ignore[attr-defined]
-            if right.department_id and right.role in roles:
-                by_unit[right.department_id][account.pk] = account
-    return {row.pk: list(by_unit.get(row.department_id or 0, {}).values()) for row in rows}
+    people = organization.members_by_department(scope, REPORT)
+    return {row.pk: list(people.get(row.department_id or 0, [])) for row in rows}
 
 
 def issue_of(scope: Scope, row: FollowUp) -> Any | None:

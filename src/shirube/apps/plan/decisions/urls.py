@@ -1,8 +1,8 @@
 """会議の決定の経路。"""
 
-from shirube.apps.frame.permissions import MEMBER, Permission
+from shirube.apps.frame.permissions import Permission
 from shirube.apps.frame.routes import Rate, Route, View
-from shirube.apps.plan.decisions.queries import EDIT, REPORT
+from shirube.apps.plan.decisions.queries import EDIT, REPORT, SEE
 from shirube.apps.plan.decisions.views import follow_ups, links
 
 PERMISSIONS = [
@@ -18,7 +18,7 @@ def _route(
     view: View,
     name: str,
     label: str,
-    permission: str = MEMBER,
+    permission: str = SEE,
     *,
     method: str = "GET",
     rate: Rate = Rate.ORDINARY,
@@ -102,5 +102,5 @@ ROUTES = [
     _route(_ONE + "remind/", follow_ups.remind, "remind", "フォローを催促する", EDIT, method="POST"),
 ]
 
-MENU = [("計画", "decisions.follow_ups", MEMBER)]
-PLAN_TABS = [("会議の決定", "decisions.plan", MEMBER)]
+MENU = [("計画", "decisions.follow_ups", SEE)]
+PLAN_TABS = [("会議の決定", "decisions.plan", SEE)]

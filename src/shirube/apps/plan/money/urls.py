@@ -1,18 +1,13 @@
 """経費と契約の経路。"""
 
-from shirube.apps.frame.permissions import Permission
+from shirube.apps.frame.permissions import INSIDE, Permission
 from shirube.apps.frame.routes import Rate, Route, View
 from shirube.apps.plan.money.views import assets, files, imports, initiative, overview, records
 
 SEE, EDIT = "money.see", "money.edit"
 PERMISSIONS = [
     # 業者は、ほかの業者との契約や年額を見ない。
-    Permission.of(
-        SEE,
-        "経費・効果・契約を見る",
-        *("dx_officer", "section_chief", "staff", "hr_officer", "legal_officer", "counter_clerk"),
-        *("mayor", "cio", "auditor", "system_admin"),
-    ),
+    Permission.of(SEE, "経費・効果・契約を見る", *INSIDE),
     Permission.of(EDIT, "経費・効果・契約を書く", "dx_officer"),
 ]
 _COSTS, _ASSETS, _SHEETS = (

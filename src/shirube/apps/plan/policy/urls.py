@@ -1,7 +1,7 @@
 """全体方針の経路。住民の経路は、公表した計画だけを見せる。"""
 
 from shirube.apps.frame.data_card import DataClass
-from shirube.apps.frame.permissions import ANYONE, MEMBER, Permission
+from shirube.apps.frame.permissions import ANYONE, Permission
 from shirube.apps.frame.routes import Audience, Rate, Route, View
 from shirube.apps.plan.policy.views import (
     comments,
@@ -14,7 +14,7 @@ from shirube.apps.plan.policy.views import (
     words,
 )
 
-EDIT, PUBLISH = "policy.edit", "policy.publish"
+PAPERS, EDIT, PUBLISH = "plan.papers", "policy.edit", "policy.publish"
 PERMISSIONS = [
     Permission.of(EDIT, "文書の言葉を書き、文書を作り、段階と意見を記録する", "dx_officer"),
     Permission.of(PUBLISH, "計画を公表し、取りやめる", "dx_officer"),
@@ -23,9 +23,9 @@ _HERE = "plans/<uuid:plan>/"
 
 
 def _see(path: str, view: View, name: str, label: str, *, rate: Rate = Rate.ORDINARY) -> Route:
-    """だれでも見られる経路。"""
+    """庁内の人が見る経路。"""
     return Route(
-        path=_HERE + path, view=view, name=f"policy.{name}", label=label, permission=MEMBER, rate=rate
+        path=_HERE + path, view=view, name=f"policy.{name}", label=label, permission=PAPERS, rate=rate
     )
 
 
@@ -128,4 +128,4 @@ ROUTES = [
     ),
 ]
 
-PLAN_TABS = [("文書と公表", "policy.documents", MEMBER)]
+PLAN_TABS = [("文書と公表", "policy.documents", PAPERS)]

@@ -1,18 +1,13 @@
 """課題・リスク管理表、PDCA、OODA の経路。"""
 
-from shirube.apps.frame.permissions import Permission
+from shirube.apps.frame.permissions import INSIDE, Permission
 from shirube.apps.frame.routes import Rate, Route, View
 from shirube.apps.plan.steering.views import cycles, issue_list, issues, loops, reviews, sheets
 
 SEE, REPORT, EDIT = "steering.see", "steering.report", "steering.edit"
 PERMISSIONS = [
     # 業者は、庁内の課題や評価を見ない。
-    Permission.of(
-        SEE,
-        "課題・評価・OODAを見る",
-        *("dx_officer", "section_chief", "staff", "hr_officer", "legal_officer", "counter_clerk"),
-        *("mayor", "cio", "auditor", "system_admin"),
-    ),
+    Permission.of(SEE, "課題・評価・OODAを見る", *INSIDE),
     Permission.of(REPORT, "自分の課の課題・評価・OODAを書く", "dx_officer", "section_chief", "staff"),
     Permission.of(EDIT, "課題・評価・OODAをまとめる", "dx_officer"),
 ]

@@ -1,10 +1,12 @@
 """計画と版の経路。"""
 
-from shirube.apps.frame.permissions import MEMBER, Permission
+from shirube.apps.frame.permissions import INSIDE, MEMBER, Permission
 from shirube.apps.frame.routes import Rate, Route
 from shirube.apps.plan.versions import views
 
 PERMISSIONS = [
+    # 文書と版の中身には、契約の年額も課題も載る。業者は、公表した頁を見る。
+    Permission.of("plan.papers", "計画の庁内の文書と、版の中身を見る", *INSIDE),
     Permission.of("plan.edit", "計画をつくり、変え、版を提案する", "dx_officer"),
     Permission.of("plan.approve", "ほかの人が提案した計画の版を承認する", "dx_officer", "section_chief"),
 ]
@@ -72,7 +74,7 @@ ROUTES = [
         view=views.version_json,
         name="plans.version_json",
         label="計画の版の中身",
-        permission=MEMBER,
+        permission="plan.papers",
         rate=Rate.HEAVY,
     ),
     Route(

@@ -267,6 +267,7 @@ def _version_page(
         ),
         "row": row,
         "links": version_links(scope, row),
+        "can_see_papers": scope.can("plan.papers"),
         "terms": _terms(row),
         "table": Table("この版の中身", columns, lines),
         "form": form or DecisionForm(initial={"version": row.version}),

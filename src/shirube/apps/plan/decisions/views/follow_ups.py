@@ -1,6 +1,6 @@
 """計画に効く決定と、決定事項のフォロー。"""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 
@@ -82,18 +82,20 @@ def follow_ups(request: HttpRequest) -> HttpResponse:
     return render(request, "plan_decisions/follow_ups.html", context)
 
 
-def _lines(scope: Scope, rows: Any) -> list[FollowLine]:
+def _lines(scope: Scope, rows: Iterable[FollowUp]) -> list[FollowLine]:
+    listed = list(rows)
+    owners = queries.owner_texts(scope, listed)
     return [
         FollowLine(
             text=one.text,
             decision=one.decision.title,
             meeting=str(one.decision.sitting),
-            owner=queries.owner_text(scope, one),
+            owner=owners[one.pk],
             due_on=one.due_on,
             state=one.standing,
             report=one.report,
         )
-        for one in rows
+        for one in listed
     ]
 
 
@@ -180,8 +182,15 @@ def _row(request: HttpRequest, key: UUID) -> FollowUp:
 def follow_up(request: HttpRequest, key: UUID) -> HttpResponse:
     """一つのフォロー。"""
     row = _row(request, key)
-    initial = {"version": row.version, "state": row.state, "report": row.report}
-    return _page(request, row, ReportForm(initial=initial))
+    return _page(request, row, _report_form(row))
+
+
+def _report_form(row: FollowUp) -> ReportForm:
+    return ReportForm(initial={"version": row.version, "state": row.state, "report": row.report})
+
+
+def _refused(request: HttpRequest, row: FollowUp, refusal: Exception) -> HttpResponse:
+    return _page(request, row, _report_form(row), str(refusal), status=422)
 
 
 def _page(
@@ -212,7 +221,7 @@ def _terms(scope: Scope, row: FollowUp) -> list[Term]:
     is_late = badge.label != row.standing.label
     shown = [
         Term("状態", row.standing.label if is_late else "", badge=badge),
-        Term("担当", queries.owner_text(scope, row) or "未定"),
+        Term("担当", queries.owner_texts(scope, [row])[row.pk] or "未定"),
         Term("期限", format_date(row.due_on) if row.due_on else "未定"),
         Term("決定", decision.title, href=reverse("meetings.decision", args=[decision.key])),
         Term("会議", str(decision.sitting), href=reverse("meetings.sitting", args=[decision.sitting.key])),
@@ -240,8 +249,7 @@ def raise_issue(request: HttpRequest, key: UUID) -> HttpResponse:
     try:
         issue = actions.raise_issue_of(by=request.scope, follow_up=row)  # type: ignore[attr-defined]
     except REFUSALS as refusal:
-        initial = {"version": row.version, "state": row.state, "report": row.report}
-        return _page(request, row, ReportForm(initial=initial), str(refusal), status=422)
+        return _refused(request, row, refusal)
     messages.success(request, f"課題「{issue.title}」を挙げました。")
     return redirect("steering.issue", plan=issue.plan.key, key=issue.key)
 
@@ -278,7 +286,10 @@ def remind(request: HttpRequest, key: UUID) -> HttpResponse:
     scope: Any = request.scope  # type: ignore[attr-defined]
     row = _row(request, key)
     accounts = queries.members_of(scope, [row])[row.pk]
-    actions.remind_follow_up(by=scope, follow_up=row, accounts=accounts)
+    try:
+        actions.remind_follow_up(by=scope, follow_up=row, accounts=accounts)
+    except REFUSALS as refusal:
+        return _refused(request, row, refusal)
     if accounts:
         messages.success(request, f"担当の課の{len(accounts)}人に、お知らせを送りました。")
     else:

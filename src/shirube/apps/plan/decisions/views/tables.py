@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from django.urls import reverse
 
 from shirube.apps.frame.scope import Scope
-from shirube.apps.organization import queries as organization
+from shirube.apps.plan.decisions import queries
 from shirube.apps.plan.decisions.models import DecisionLink, FollowUp, MeetingPaper
 from shirube.engines.organization.meetings import Result
 from shirube.engines.plan.follow_ups import FollowState, days_late
@@ -95,8 +95,8 @@ def decisions_of_links(
 def follow_up_table(
     scope: Scope, follow_ups: Sequence[FollowUp], *, empty: str = "", with_decision: bool = True
 ) -> Table:
-    """フォローの表。組織の名は一度だけ引く。"""
-    nodes = organization.department_by_id(scope, scope.today)
+    """フォローの表。"""
+    owners = queries.owner_texts(scope, follow_ups)
     columns = [
         Column("text", "やること", is_row_header=True),
         Column("owner", "担当"),
@@ -107,8 +107,6 @@ def follow_up_table(
         columns.insert(1, Column("decision", "決定"))
     rows = []
     for one in follow_ups:
-        node = nodes.get(one.department_id) if one.department_id else None
-        owner = " ".join(filter(None, (node.full_name if node else "", one.holder)))
         rows.append(
             Row(
                 {
@@ -116,7 +114,7 @@ def follow_up_table(
                     "decision": Cell(
                         one.decision.title, reverse("meetings.decision", args=[one.decision.key])
                     ),
-                    "owner": Cell(owner or UNDECIDED),
+                    "owner": Cell(owners[one.pk] or UNDECIDED),
                     "due": Cell(format_date(one.due_on, "short") if one.due_on else UNDECIDED),
                     "state": Cell(badge=follow_badge(one, scope)),
                 },

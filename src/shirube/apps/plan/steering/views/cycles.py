@@ -21,6 +21,7 @@ from shirube.engines.plan.steering_review_document import review_document
 from shirube.ui.components.badge.badge import Badge
 from shirube.ui.components.table.table import Cell, Column, Row, Table
 from shirube.values.era import format_date
+from shirube.values.instant import local_day
 
 
 def cycle_list(request: HttpRequest, plan: UUID) -> HttpResponse:
@@ -40,7 +41,7 @@ def cycle_list(request: HttpRequest, plan: UUID) -> HttpResponse:
                     badge=Badge(one.get_standing_display(), "info" if one.is_open else "success")
                 ),
                 "span": Cell(f"{format_date(one.starts_on, 'short')}〜{format_date(one.ends_on, 'short')}"),
-                "closed": Cell(format_date(one.closed_at.date(), "short") if one.closed_at else "―"),
+                "closed": Cell(format_date(local_day(one.closed_at), "short") if one.closed_at else "―"),
             },
             href=reverse("steering.cycle", args=[row.key, one.key]),
         )
