@@ -14,6 +14,8 @@ PLAN_SCREENS = [
     ("roadmap/", "工程表"),
     ("roadmap/figure/", "工程表"),
     ("progress/", "進捗照会"),
+    ("issues/", "課題・リスク"),
+    ("loops/", "課題・リスク"),
     ("money/", "計画"),
     ("assets/", "計画"),
 ]

@@ -222,6 +222,28 @@ def test_inquiry_without_a_form_answers_as_a_list(mihon: Town, units: Any, offic
     ]
 
 
+def test_assignment_is_not_taken_off_by_an_unchosen_section(mihon: Town, units: Any, officer: Any) -> None:
+    """課を選ばずに押しても、割り振りは外れない。外すときは、外すと選ぶ。"""
+    row = register(mihon, officer)
+    data = {"number": "1", "text": "方針はあるか", "kind": "text", "choices": "", "sheet": "", "address": ""}
+    post(mihon, officer, row, "questions/new/", data)
+    with mihon.entered():
+        key = str(Question.objects.get(inquiry=row).key)
+    path = mihon.url(f"inquiries/{row.key}/questions/")
+
+    def section() -> str | None:
+        with mihon.entered():
+            found = Question.objects.select_related("section").get(key=key).section
+            return found.label if found else None
+
+    officer.post(path, {"questions": [key], "department": "M"})
+    response = officer.post(path, {"questions": [key], "department": ""})
+    assert response.status_code == 422 and "課を選んでください" in response.content.decode()
+    assert section() == "窓口課"
+    response = officer.post(path, {"questions": [key], "department": "-"}, follow=True)
+    assert "1件を割り振りから外しました" in response.content.decode() and section() is None
+
+
 def test_hundreds_of_questions_come_in_pages(mihon: Town, units: Any, officer: Any) -> None:
     """設問が多い課の頁は50件ずつに分かれ、答えると同じ頁の同じ設問へ戻る。断られたときも、その頁が出る。"""
     row = register(mihon, officer)

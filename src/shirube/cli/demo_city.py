@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -65,18 +65,19 @@ def prepare(examples: Path) -> bool:
             kpi.define_kpi(by=inside, title=item["title"], measure_id=item["measure"])
         for roster in city["rosters"]:
             _take_roster(inside, examples, roster)
-        _open_accounts(by, inside, municipality, city)
+        officer = _open_accounts(by, inside, municipality, city)
         plan = demo_plan.furnish_plan(inside, examples, examples.parent / "journey", city)
-        keep_steering(inside, plan, city["steering"])
-        keep_inquiries(inside, examples, city["inquiries"])
+        keep_steering(officer, plan, city["steering"])
+        keep_inquiries(officer, examples, city["inquiries"])
         keep_meetings(inside, plan, city["meetings"])
     return True
 
 
-def _open_accounts(by: Scope, inside: Scope, municipality: Any, city: Mapping[str, Any]) -> None:
-    """試し用のサインインを作り、役割を、持つ人の課に合わせて与える。"""
+def _open_accounts(by: Scope, inside: Scope, municipality: Any, city: Mapping[str, Any]) -> Scope:
+    """試し用のサインインを作り、役割を、持つ人の課に合わせて与える。DX推進担当の名で記録する範囲を返す。"""
     from shirube.apps.organization import actions, queries
 
+    officer = inside
     for person in city["accounts"]:
         code = person.get("department")
         account = actions.open_account(
@@ -94,6 +95,14 @@ def _open_accounts(by: Scope, inside: Scope, municipality: Any, city: Mapping[st
                 starts_on=FiscalYear.of(by.today).start,
                 department=queries.department_of_code(inside, code) if code else None,
             )
+        if "dx_officer" in person["roles"]:
+            officer = replace(
+                inside,
+                account_id=account.pk,
+                actor_key=account.key,
+                actor_label=account.display_name,
+            )
+    return officer
 
 
 def _take_roster(by: Scope, examples: Path, roster: dict[str, Any]) -> None:

@@ -50,6 +50,7 @@ def _report(path: str, view: View, name: str, label: str, method: str = "POST") 
 
 
 _ISSUE_ROUTES = [
+    _see("issues/", issue_list.home, "home", "課題・リスク"),
     _see(_ISSUES, issue_list.issue_list, "issues", "課題・リスク管理表"),
     _see(
         f"{_PLAN}issues.xlsx",
@@ -114,6 +115,7 @@ _LOOP_ROUTES = [
 ]
 ROUTES = [*_ISSUE_ROUTES, *_CYCLE_ROUTES, *_LOOP_ROUTES]
 
+MENU = [("計画", "steering.home", SEE)]
 PLAN_TABS = [
     ("課題・リスク", "steering.issues", SEE),
     ("PDCAの評価", "steering.cycles", SEE),

@@ -49,8 +49,10 @@ class AddressForm(_SheetForm):
 class AssignForm(forms.Form):
     """選んだ設問を、課に割り振る。"""
 
-    department = forms.ChoiceField(label="答える課", required=False)
+    REMOVE = "-"  # 所属コードにはない値
+    department = forms.ChoiceField(label="答える課")
 
     def __init__(self, scope: Scope, data: Mapping[str, Any] | None = None) -> None:
         super().__init__(data, auto_id="assign-%s")
-        choices_of(self, "department", queries.department_choices(scope, "（割り振りを外す）"))
+        choices = queries.department_choices(scope, "（課を選んでください）")
+        choices_of(self, "department", [*choices, (self.REMOVE, "割り振りを外す")])

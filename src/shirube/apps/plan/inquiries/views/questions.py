@@ -63,7 +63,7 @@ def assign(request: HttpRequest, key: UUID) -> HttpResponse:
     if not chosen or not form.is_valid():
         return _page(request, row, "割り振る設問にチェックを入れ、課を選んでください。", 422)
     code = form.cleaned_data["department"]
-    department = organization.department_of_code(scope, code).key if code else None
+    department = None if code == form.REMOVE else organization.department_of_code(scope, code).key
     try:
         moved = actions.assign_questions(by=scope, inquiry=row, questions=chosen, department=department)
     except actions.CannotKeepInquiry as refusal:
@@ -73,7 +73,8 @@ def assign(request: HttpRequest, key: UUID) -> HttpResponse:
         if moved < len(chosen)
         else ""
     )
-    return done(request, f"{moved}件を割り振りました。{kept}", url("inquiries.questions", row))
+    did = "割り振りました" if department else "割り振りから外しました"
+    return done(request, f"{moved}件を{did}。{kept}", url("inquiries.questions", row))
 
 
 def copy(request: HttpRequest, key: UUID) -> HttpResponse:

@@ -15,7 +15,7 @@ from shirube.apps.plan.steering import actions, queries
 from shirube.apps.plan.steering.forms import NarrowIssuesForm
 from shirube.apps.plan.steering.queries import sheets
 from shirube.apps.plan.steering.views.page import plan_of, priority_badge, state_badge
-from shirube.apps.plan.versions.queries import Plan, plan_tabs, plan_trail
+from shirube.apps.plan.versions.queries import Plan, current_plan, plan_tabs, plan_trail
 from shirube.engines.plan.steering_issues import Issue, Priority
 from shirube.engines.plan.steering_matrix import COLUMNS, matrix
 from shirube.ui.components.badge.badge import Badge
@@ -26,6 +26,12 @@ from shirube.values.era import format_date
 PAGE_SIZE = 50
 MOST_CANDIDATES = 20
 NO_FILTER = {"state": "", "kind": "", "priority": "", "owner": "", "q": ""}
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """いま見る計画の管理表へ。計画が無ければ計画の一覧へ。"""
+    plan = current_plan(request.scope)  # type: ignore[attr-defined]
+    return redirect("steering.issues", plan=plan.key) if plan else redirect("plans.list")
 
 
 def issue_list(request: HttpRequest, plan: UUID) -> HttpResponse:
