@@ -163,7 +163,7 @@ FORMS: dict[tuple[str, str], dict[str, Any]] = {
     ("inquiries.decide", "POST"): {
         "version": Thing("deciding_inquiry", "version"),
         "decision_number": "み企第3号",
-        "decided_on": "2026-05-20",
+        "decided_on": Today(),
     },
     ("inquiries.send", "POST"): {
         "version": Thing("decided_inquiry", "version"),

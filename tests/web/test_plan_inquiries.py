@@ -15,11 +15,12 @@ from shirube.apps.organization import actions as organization
 from shirube.apps.plan.inquiries import actions
 from shirube.apps.plan.inquiries.models import AnswerRow, Inquiry, InquirySection, Question, ReturnedFile
 from shirube.apps.plan.versions import actions as versions
+from shirube.values.instant import local_day
 from tests.inquiry_forms import TITLE, survey
 from tests.progress import filled
 from tests.world import NOW, Town
 
-TODAY = NOW.date()
+TODAY = local_day(NOW)
 
 
 @pytest.fixture

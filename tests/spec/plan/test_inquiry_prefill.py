@@ -139,3 +139,26 @@ def test_choice_must_be_among_this_years_choices() -> None:
     (one,) = memory.suggestions(ask, AnswerKind.CHOICE, ("1. 未策定です", "2. 策定済み"))
     assert one.value == "2. 策定済み"
     assert memory.suggestions(ask, AnswerKind.CHOICE, ("A 検討中", "B 実施中")) == ()
+
+
+UNITS = [
+    # 控えた単位、去年か控えの名、今年の問い、使うか
+    ("", "情報システムの経費（円）", "情報システムの経費（千円）", False),
+    ("", "情報システムの経費（千円）", "情報システムの経費（単位：千円）", True),
+    ("", "情報システムの経費", "情報システムの経費（千円）", True),
+    ("円", "情報システムの経費", "情報システムの経費（千円）", False),
+    ("千円", "情報システムの経費", "情報システムの経費（千円）", True),
+    ("％", "電子申請の利用率", "電子申請の利用率（件）", False),
+    ("％", "電子申請の利用率", "電子申請の利用率(%)", True),
+    ("名", "情報部門の職員数", "情報部門の職員数（人）", True),
+    ("人", "情報部門の職員数", "情報部門の職員数（常勤に限る。）", True),
+]
+
+
+@pytest.mark.parametrize("origin", [Origin.PAST, Origin.BANK])
+@pytest.mark.parametrize(("unit", "name", "question", "is_used"), UNITS)
+def test_unit_must_not_differ(origin: Origin, unit: str, name: str, question: str, is_used: bool) -> None:
+    """単位が両方に書いてあって違えば下書きにしない。円の値を、千円の欄に入れない。"""
+    one = Known(origin=origin, names=(name,), value="3000", as_of=APRIL, where="ここ", unit=unit)
+    found = Memory([one], TODAY).suggestions(question, AnswerKind.NUMBER)
+    assert [each.value for each in found] == (["3000"] if is_used else [])

@@ -6,9 +6,10 @@ tests/spec/plan/test_inquiry_prefill.py の表にある。
 
 1. 前の照会の答えは、問いの似ている点が70以上のときに使う。95以上なら「同じ問い」。
 2. 答え帳と計画の記録は、その名が問いに含まれる点が80以上のときに使う。
-3. 設問の種類（数・日付・選択）として読めない値、選択肢に無い値は使わない。
-4. 並べる順: 古くないもの、95以上のもの、日付の新しいもの、点の高いもの。初めのものを下書きにする。
-5. 18か月より前の値と、日付の無い値には印を付ける。
+3. 単位が両方に書いてあって違えば使わない（円で控えた値を、千円で聞かれた答えにしない）。
+4. 設問の種類（数・日付・選択）として読めない値、選択肢に無い値は使わない。
+5. 並べる順: 古くないもの、95以上のもの、日付の新しいもの、点の高いもの。初めのものを下書きにする。
+6. 18か月より前の値と、日付の無い値には印を付ける。
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from shirube.engines.plan.inquiry_similarity import (
     Wording,
     containment,
     similarity,
+    unit_key,
     wording,
 )
 from shirube.engines.plan.inquiry_values import CannotReadAnswer, read_value
@@ -113,7 +115,7 @@ class Memory:
         self, entry: _Entry, asked: Wording, kind: AnswerKind, choices: tuple[str, ...]
     ) -> Suggestion | None:
         known = entry.known
-        score = _score(entry.words, asked, known.origin)
+        score = _score(_in_same_unit(entry, asked), asked, known.origin)
         if score < (SIMILAR if known.origin is Origin.PAST else FITS):
             return None
         try:
@@ -129,6 +131,12 @@ class Memory:
             is_stale=is_stale(known.as_of, self._today),
             unit=known.unit,
         )
+
+
+def _in_same_unit(entry: _Entry, asked: Wording) -> tuple[Wording, ...]:
+    """聞かれた単位と食い違わない名。"""
+    held = unit_key(entry.known.unit)
+    return tuple(one for one in entry.words if not asked.unit or (one.unit or held) in ("", asked.unit))
 
 
 def _score(words: Sequence[Wording], asked: Wording, origin: Origin) -> int:

@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -32,6 +33,23 @@ _MARKERS = tuple(
         "前年度", "今年度", "翌年度", "職員以外", "男性", "女性",
     )
 )  # fmt: skip
+_UNIT = re.compile(r"\(\s*(?:単位\s*[:：は]?\s*)?([^()]{1,8}?)\s*\)")
+_SAME_UNITS = {
+    "名": "人",
+    "パーセント": "%",
+    "箇所": "か所",
+    "カ所": "か所",
+    "ヶ所": "か所",
+    "ケ所": "か所",
+    "ヵ所": "か所",
+}
+_UNITS = frozenset(
+    (
+        "円", "千円", "万円", "百万円", "億円", "%", "割", "人", "千人", "万人", "件", "千件", "万件",
+        "回", "台", "個", "か所", "時間", "分", "秒", "日", "週", "月", "か月", "年", "団体", "種類",
+        "手続", "システム", "枚", "通", "世帯",
+    )
+)  # fmt: skip
 _PARTICLES = re.compile("[のをがは]")
 _PUNCTUATION = re.compile(r"[、。,.・:：;；?？!！「」『』【】\[\]<>〈〉/／()（）※*\"']")
 
@@ -46,6 +64,8 @@ class Wording:
     markers: frozenset[str]
     years: frozenset[int]
     """書かれている年（西暦）。"""
+    unit: str
+    """かっこ書きの単位。無ければ空。"""
 
 
 def wording(text: str) -> Wording:
@@ -55,7 +75,19 @@ def wording(text: str) -> Wording:
     key = _PARTICLES.sub("", _PUNCTUATION.sub("", folded))
     plain = _PUNCTUATION.sub("", _ASIDE.sub("", folded))
     markers = frozenset(one for one in _MARKERS if one in plain)
-    return Wording(key, _pairs(key), markers, frozenset(_years(written)))
+    return Wording(key, _pairs(key), markers, frozenset(_years(written)), _written_unit(text))
+
+
+def unit_key(unit: str) -> str:
+    """比べられる形にした単位（全角半角と言い方のゆれを寄せる）。"""
+    plain = unicodedata.normalize("NFKC", unit).strip()
+    return _SAME_UNITS.get(plain, plain)
+
+
+def _written_unit(text: str) -> str:
+    """問いに書かれた単位。二つ以上あれば、どれの単位か分からないので空。"""
+    found = {unit_key(one) for one in _UNIT.findall(unicodedata.normalize("NFKC", text))} & _UNITS
+    return found.pop() if len(found) == 1 else ""
 
 
 def _pairs(key: str) -> frozenset[tuple[str, int]]:

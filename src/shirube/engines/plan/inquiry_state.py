@@ -35,6 +35,11 @@ class Stage(StrEnum):
         """課の答えを受け付ける。"""
         return self in (Stage.ANSWERING, Stage.COMPILING)
 
+    @property
+    def is_editable(self) -> bool:
+        """照会・様式・設問を変えられる。決裁に上げたあとは、認めた中身が変わるので変えられない。"""
+        return self not in (Stage.DECIDING, Stage.SENT)
+
 
 _LABELS = {
     Stage.RECEIVED: "受付",

@@ -18,6 +18,7 @@ from shirube.values.japanese_text import search_key
 
 LONGEST = 2_000
 _UNITS = re.compile(r"(人|名|件|個|台|円|％|%|時間|回|団体|か所|箇所|種類|手続|システム)$")
+_GROUPED = re.compile(r"-?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
 _LEAD = re.compile(r"^[(（]?([0-9]{1,3}|[①-⑳]|[ア-ン])[)）.、:： ]?")
 
 
@@ -45,8 +46,11 @@ def read_value(text: str, kind: AnswerKind, choices: tuple[str, ...] = ()) -> st
 
 
 def _number(text: str) -> str:
-    plain = unicodedata.normalize("NFKC", text).replace(",", "").replace(" ", "")
-    plain = _UNITS.sub("", re.sub("^[△▲−]", "-", plain))
+    """一つの数。「1,2」や「1 2」は、二つの数を並べたのか分からないので読まない。"""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    plain = _UNITS.sub("", re.sub(r"^[△▲−]\s*", "-", plain)).strip()
+    if _GROUPED.fullmatch(plain):
+        plain = plain.replace(",", "")
     try:
         number = Decimal(plain)
         require_exact(number, "答え")

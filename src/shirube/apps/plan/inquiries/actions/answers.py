@@ -8,6 +8,7 @@ from shirube.apps.audit import actions as audit
 from shirube.apps.frame.scope import Scope
 from shirube.apps.frame.transactions import action
 from shirube.apps.plan.inquiries import queries
+from shirube.apps.plan.inquiries.actions.inquiries import held_inquiry
 from shirube.apps.plan.inquiries.models import AnswerRow, InquirySection, Question, ReturnedFile
 from shirube.engines.plan.inquiry_prefill import Suggestion
 from shirube.engines.plan.inquiry_sheet import AskedQuestion, Reply
@@ -59,11 +60,9 @@ def place_answer(
     file: ReturnedFile | None = None,
 ) -> AnswerRow:
     """設問の版を一つ進め、答えの行を足す。監査は、呼んだ行いが残す。"""
-    inquiry = question.inquiry
-    if not inquiry.now.takes_answers:
-        raise CannotAnswer(
-            f"この照会は「{inquiry.now.label}」なので、答えられません。DX推進担当に相談してください。"
-        )
+    now = held_inquiry(question.inquiry_id).now
+    if not now.takes_answers:
+        raise CannotAnswer(f"この照会は「{now.label}」なので、答えられません。DX推進担当に相談してください。")
     if question.section_id is None:
         raise CannotAnswer("答える課がまだ決まっていません。先に課を割り振ってください。")
     if reply.is_draft and draft is None:

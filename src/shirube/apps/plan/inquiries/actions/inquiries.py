@@ -16,6 +16,7 @@ from shirube.apps.plan.inquiries import queries
 from shirube.apps.plan.inquiries.models import Inquiry, Question
 from shirube.engines.plan.inquiry_form import Form
 from shirube.engines.plan.inquiry_state import Stage, check_move
+from shirube.values.instant import local_day
 
 PURPOSE = "照会元の様式"
 _NO_DECISION: dict[str, Any] = {
@@ -31,6 +32,23 @@ _NO_DECISION: dict[str, Any] = {
 
 class CannotKeepInquiry(ValueError):
     """この照会は、このようには記録できない。"""
+
+
+def held_inquiry(pk: int) -> Inquiry:
+    """いまの照会の行。取引が終わるまで、ほかの行いはこの行を変えられない。"""
+    row: Inquiry = Inquiry.objects.select_for_update(no_key=True).get(pk=pk)
+    return row
+
+
+def check_editable(inquiry: Inquiry, what: str) -> None:
+    """照会・様式・設問を変えてよい状態か。読んだあとに変わった状態も見る。"""
+    _refuse_fixed(held_inquiry(inquiry.pk).now, what)
+
+
+def _refuse_fixed(now: Stage, what: str) -> None:
+    if not now.is_editable:
+        after = "先に「取りまとめ」に戻してください。" if now.is_open else "回答した中身は変えません。"
+        raise CannotKeepInquiry(f"この照会は「{now.label}」なので、{what}を変えられません。{after}")
 
 
 def _check(values: dict[str, Any], today: date) -> None:
@@ -62,6 +80,7 @@ def edit_inquiry(*, by: Scope, key: UUID, version: int, **values: Any) -> Inquir
     previous = values.get("previous")
     if previous is not None and previous.key == key:
         raise CannotKeepInquiry("自分自身を前の年の照会にすることはできません。")
+    check_editable(Inquiry.objects.get(key=key), "件名や期限")
     row = Inquiry.change(key=key, version=version, **values)
     audit.record(by=by, action="照会を直した", record=row, fields=tuple(values))
     return row
@@ -69,6 +88,7 @@ def edit_inquiry(*, by: Scope, key: UUID, version: int, **values: Any) -> Inquir
 
 def attach_form(*, by: Scope, inquiry: Inquiry, version: int, name: str, data: bytes) -> Inquiry:
     """照会元の様式を預かる。読めないもの、害のあるものは ``FileRefused`` で、何も残さない。"""
+    _refuse_fixed(inquiry.now, "様式")
     shown = display_name(name)
     form = read_form(data, name=shown)
     _check_cells(inquiry, form)
@@ -78,6 +98,7 @@ def attach_form(*, by: Scope, inquiry: Inquiry, version: int, name: str, data: b
 
 @action
 def _attach(*, by: Scope, inquiry: Inquiry, version: int, kept: object) -> Inquiry:
+    check_editable(inquiry, "様式")
     row = Inquiry.change(key=inquiry.key, version=version, form=kept)
     audit.record(by=by, action="照会元の様式を預かった", record=row, fields=("form",))
     return row
@@ -121,16 +142,23 @@ def move_stage(
     elif to is Stage.COMPILING:
         changes |= _NO_DECISION
     elif to is Stage.SENT:
-        if sent_on is None or not inquiry.received_on <= sent_on <= by.today:
-            raise CannotKeepInquiry("回答した日を、受け付けた日から今日までの日で入れてください。")
+        _check_sent(inquiry, sent_on, by.today)
         changes |= {"sent_on": sent_on, "sent_how": sent_how}
     row = Inquiry.change(key=key, version=version, **changes)
     audit.record(by=by, action=f"照会を「{to.label}」にした", record=row, fields=tuple(changes))
     return row
 
 
+def _check_sent(inquiry: Inquiry, sent_on: date | None, today: date) -> None:
+    if sent_on is None or not inquiry.received_on <= sent_on <= today:
+        raise CannotKeepInquiry("回答した日を、受け付けた日から今日までの日で入れてください。")
+    approved_on = inquiry.decided_on or (local_day(inquiry.decided_at) if inquiry.decided_at else None)
+    if approved_on is not None and sent_on < approved_on:
+        raise CannotKeepInquiry("回答した日が、決裁の日より前です。どちらかの日を確かめてください。")
+
+
 def _locked(key: UUID, version: int) -> Inquiry:
-    inquiry = Inquiry.objects.get(key=key)
+    inquiry = held_inquiry(Inquiry.objects.get(key=key).pk)
     if inquiry.version != version:
         raise ChangedMeanwhile(inquiry, {})
     return inquiry
@@ -161,11 +189,15 @@ def record_outside_decision(
     *, by: Scope, key: UUID, version: int, decision_number: str, decided_on: date
 ) -> Inquiry:
     """標の外での決裁を記録する。上げた本人も記録でき、そのことは画面に示される。"""
-    _deciding(key, version)
+    inquiry = _deciding(key, version)
     if not decision_number.strip():
         raise CannotKeepInquiry("決裁を確かめられるように、決裁の文書番号を書いてください。")
     if decided_on > by.today:
         raise CannotKeepInquiry("決裁日が今日より後です。決裁が済んでから記録してください。")
+    if decided_on < inquiry.received_on:
+        raise CannotKeepInquiry(
+            "決裁日が、照会を受け付けた日より前です。日の打ち間違いがないか確かめてください。"
+        )
     changes = {
         "decided_at": by.now,
         "decided_by": by.actor_key,

@@ -10,19 +10,12 @@ from shirube.apps.audit import actions as audit
 from shirube.apps.frame.scope import Scope
 from shirube.apps.frame.transactions import action
 from shirube.apps.organization import queries as organization
-from shirube.apps.plan.inquiries.actions.inquiries import CannotKeepInquiry
+from shirube.apps.plan.inquiries.actions.inquiries import CannotKeepInquiry, check_editable
 from shirube.apps.plan.inquiries.models import AnswerRow, Inquiry, InquirySection, Question
 from shirube.engines.plan.inquiry_form import AnswerKind, CannotReadAddress, Form, place_of
 from shirube.engines.plan.inquiry_recognition import Candidate
-from shirube.engines.plan.inquiry_state import Stage
 
 MOST_QUESTIONS = 3_000
-_EDITABLE = (Stage.RECEIVED, Stage.ASSIGNED, Stage.ANSWERING, Stage.COMPILING)
-
-
-def _check_open(inquiry: Inquiry) -> None:
-    if inquiry.now not in _EDITABLE:
-        raise CannotKeepInquiry(f"この照会は「{inquiry.now.label}」なので、設問を変えられません。")
 
 
 def _next_order(inquiry: Inquiry) -> int:
@@ -40,7 +33,7 @@ def _check_room(inquiry: Inquiry, more: int) -> None:
 @action
 def add_candidates(*, by: Scope, inquiry: Inquiry, candidates: Sequence[Candidate]) -> int:
     """様式から選んだ答えのセルを設問にする。もう設問のあるセルは飛ばす。足した数を返す。"""
-    _check_open(inquiry)
+    check_editable(inquiry, "設問")
     held = set(Question.objects.filter(inquiry=inquiry).values_list("sheet", "address"))
     fresh = {
         (one.sheet, one.place.address): one
@@ -69,7 +62,7 @@ def add_candidates(*, by: Scope, inquiry: Inquiry, candidates: Sequence[Candidat
 @action
 def add_question(*, by: Scope, inquiry: Inquiry, form: Form | None = None, **values: Any) -> Question:
     """設問を一つ、手で足す。"""
-    _check_open(inquiry)
+    check_editable(inquiry, "設問")
     _check_room(inquiry, 1)
     row = Question.objects.create(
         inquiry=inquiry, sort_order=_next_order(inquiry), **_checked(inquiry, None, form, values)
@@ -82,14 +75,27 @@ def add_question(*, by: Scope, inquiry: Inquiry, form: Form | None = None, **val
 def edit_question(
     *, by: Scope, inquiry: Inquiry, key: UUID, version: int, form: Form | None = None, **values: Any
 ) -> Question:
-    """設問の文・種類・選択肢・セルを直す。答えのある設問は、種類を変えられない。"""
-    _check_open(inquiry)
+    """設問の文・種類・選択肢・セルを直す。答えのある設問は、種類を変えられず、答えた選択肢を外せない。"""
+    check_editable(inquiry, "設問")
     held = Question.objects.get(inquiry=inquiry, key=key)
-    if values["kind"] != held.kind and AnswerRow.objects.filter(question=held).exists():
-        raise CannotKeepInquiry("もう答えがあるので、答えの種類は変えられません。別の設問を足してください。")
+    _check_answer(held, values)
     row = Question.change(key=key, version=version, **_checked(inquiry, held, form, values))
     audit.record(by=by, action="照会の設問を直した", record=row, fields=tuple(values))
     return row
+
+
+def _check_answer(held: Question, values: dict[str, Any]) -> None:
+    """もう答えがあれば、その答えが設問に合わなくなる直し方を断る。"""
+    last = AnswerRow.objects.filter(question=held).order_by("-id").first()
+    if last is None:
+        return
+    if values["kind"] != held.kind:
+        raise CannotKeepInquiry("もう答えがあるので、答えの種類は変えられません。別の設問を足してください。")
+    if values["kind"] == AnswerKind.CHOICE and last.value and last.value not in values["choices"]:
+        raise CannotKeepInquiry(
+            f"「{last.value[:20]}」と答えてあるので、この選択肢は外せません。"
+            "課に答え直してもらってから外してください。"
+        )
 
 
 def _checked(
@@ -122,7 +128,7 @@ def _checked(
 @action
 def remove_question(*, by: Scope, inquiry: Inquiry, key: UUID, version: int) -> None:
     """まだ答えのない設問を外す。"""
-    _check_open(inquiry)
+    check_editable(inquiry, "設問")
     row = Question.change(key=key, version=version)
     if row.inquiry_id != inquiry.pk:
         raise Question.DoesNotExist
@@ -138,7 +144,7 @@ def assign_questions(
     *, by: Scope, inquiry: Inquiry, questions: Iterable[Question], department: UUID | None
 ) -> int:
     """設問を課に割り振る。``department`` が None なら、割り振りを外す。答えのある設問は動かさない。"""
-    _check_open(inquiry)
+    check_editable(inquiry, "設問")
     section = None if department is None else _section(by, inquiry, department)
     rows = Question.objects.filter(inquiry=inquiry, pk__in=[one.pk for one in questions])
     rows = rows.exclude(pk__in=AnswerRow.objects.filter(question__inquiry=inquiry).values("question"))
@@ -173,7 +179,7 @@ def _drop_empty_sections(inquiry: Inquiry) -> None:
 @action
 def copy_questions(*, by: Scope, inquiry: Inquiry, form: Form | None = None) -> int:
     """前の年の照会から、設問・セル・答える課を写す。様式にないシートと計算式のセルは、セルを空にして写す。"""
-    _check_open(inquiry)
+    check_editable(inquiry, "設問")
     if inquiry.previous is None:
         raise CannotKeepInquiry(
             "前の年の照会がつながれていません。照会を直して、前の年の照会を選んでください。"

@@ -24,9 +24,12 @@ def memory_of(scope: Scope, inquiry: Inquiry) -> Memory:
 
 
 def _past(scope: Scope, inquiry: Inquiry) -> Iterator[Known]:
-    """前の年の照会（つないだもの）と、この三年に回答した照会の答え。設問ごとに最後のものだけ。"""
+    """前の年の照会（つないだもので、決裁の済んだもの）と、この三年に回答した照会の答え。設問ごとに最後のものだけ。
+
+    決裁の前の答えは、ほかの課に見せない。
+    """
     latest = AnswerRow.objects.filter(question=OuterRef("question")).order_by("-id").values("pk")[:1]
-    chosen = Q(question__inquiry=inquiry.previous_id) | Q(
+    chosen = Q(question__inquiry=inquiry.previous_id, question__inquiry__decided_at__isnull=False) | Q(
         question__inquiry__stage=Stage.SENT, answered_at__gte=scope.now - LOOK_BACK
     )
     rows = (

@@ -153,7 +153,7 @@ def inquiry_page(request: HttpRequest, row: Inquiry, *, status: int = 200, **for
         "table": _section_table(row, states, scope.today),
         "can_manage": scope.can(MANAGE),
         "can_approve": scope.can(APPROVE) and row.raised_by != scope.actor_key,
-        "is_editable": row.now.is_open and row.now is not Stage.DECIDING,
+        "is_editable": row.now.is_editable,
         "receipts": queries.receipts(scope, row) if scope.can(MANAGE) else (),
         "version_form": VersionForm(initial=version, auto_id=False),
         "returns": ReturnsForm(),

@@ -11,7 +11,7 @@ from shirube.apps.plan.roadmap import actions as roadmap_actions
 from shirube.apps.plan.roadmap import queries as roadmap
 from shirube.apps.plan.steering import queries
 from shirube.apps.plan.steering.actions.rules import CannotSteer, check_mine, check_open
-from shirube.apps.plan.steering.models import Cycle, CycleReview
+from shirube.apps.plan.steering.models import Cycle, CycleReview, SteeringSheet
 from shirube.apps.plan.versions.queries import Plan
 from shirube.engines.plan.period_report import CannotReport
 from shirube.engines.plan.steering_cycle import (
@@ -154,6 +154,7 @@ def remove_cycle(*, by: Scope, plan: Plan, key: UUID, version: int) -> None:
         raise CannotSteer("評価が書かれているので消せません。続けて書いて、締めてください。")
     audit.record(by=by, action="始めた評価を消した", record=cycle)
     rows.delete()
+    SteeringSheet.objects.filter(cycle=cycle).delete()
     cycle.delete()
 
 
