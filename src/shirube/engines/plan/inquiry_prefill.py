@@ -107,7 +107,16 @@ class Memory:
         """この問いの下書きを、よい順に三つまで。同じ値は、初めのものだけ。"""
         asked = wording(text)
         found = [one for entry in self._entries if (one := self._suggestion(entry, asked, kind, choices))]
-        found.sort(key=lambda one: (one.is_stale, one.score < SAME, -_day(one.as_of), -one.score, one.where))
+        found.sort(
+            key=lambda one: (
+                one.is_stale,
+                one.score < SAME,
+                -_day(one.as_of),
+                -one.score,
+                one.where,
+                one.value,
+            )
+        )
         unique = {one.value: one for one in reversed(found)}
         return tuple(one for one in found if unique[one.value] is one)[:MOST]
 
