@@ -57,7 +57,7 @@ def _row(scope: Scope, kpi: Kpi, line: KpiLine) -> Row:
                 note=FiscalYear(year).label if year is not None else None,
             ),
             "verdict": Cell(
-                "" if judged else "まだ判定できません",
+                "" if judged else "判定する年度なし",
                 badge=verdict_badge(judged.verdict) if judged else None,
                 note=FiscalYear(judged.year).label if judged else None,
             ),

@@ -36,7 +36,8 @@ def contracts(scope: Scope, plan: Plan, initiative: UUID) -> Table | None:
     if not scope.can("money.see"):
         return None
     mine = [line for line in lines.asset_lines(scope, plan, scope.today) if is_related(line, str(initiative))]
-    return shown(tables.contract_table(mine))
+    hrefs = [reverse("money.asset", args=[plan.key, line.key]) for line in mine]
+    return shown(tables.contract_table(mine), hrefs)
 
 
 INITIATIVE_TABLES = (costs, effects, contracts)

@@ -94,7 +94,7 @@ class StageForm(forms.Form):
     def __init__(self, versions: list[PlanVersion], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.versions = {str(one.key): one for one in versions}
-        self.fields["plan_version"].choices = [("", "まだ版がない"), *_named(versions)]
+        self.fields["plan_version"].choices = [("", "版を選ばない"), *_named(versions)]
 
     def clean_plan_version(self) -> PlanVersion | None:
         """選ばれた版。"""
@@ -167,7 +167,9 @@ class MatrixForm(forms.Form):
 
     initiative = forms.ChoiceField(label="取組")
     cells = forms.MultipleChoiceField(
-        label="置くます（柱 × 重点分野）", required=False, widget=forms.CheckboxSelectMultiple
+        label="置くます（柱 × 重点分野）",
+        required=False,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "choices-across"}),
     )
 
     def __init__(

@@ -171,7 +171,7 @@ class FindingForm(VersionForm):
             (TIE, "すでにある取組で解く"),
             (ISSUE, "課題として管理する"),
             (DROP, "見送る"),
-            (REOPEN, "提案に戻す"),
+            (REOPEN, "決めたことを取り消す"),
         ],
         widget=forms.RadioSelect,
     )

@@ -81,7 +81,7 @@ class Migration(migrations.Migration):
                 ('title', models.CharField(max_length=120, verbose_name='課題')),
                 ('item', models.CharField(blank=True, default='', max_length=80, verbose_name='国の項目')),
                 ('step', models.CharField(blank=True, default='', max_length=40, verbose_name='手順')),
-                ('state', models.CharField(choices=[('proposed', '提案'), ('initiative', '取組にした'), ('issue', '課題にした'), ('dropped', '見送り')], default='proposed', max_length=10, verbose_name='扱い')),
+                ('state', models.CharField(choices=[('proposed', 'まだ決めていない'), ('initiative', '取組にした'), ('issue', '課題にした'), ('dropped', '見送り')], default='proposed', max_length=10, verbose_name='扱い')),
                 ('reason', models.CharField(blank=True, default='', max_length=300, verbose_name='理由・行き先')),
                 ('initiative_key', models.UUIDField(blank=True, null=True, verbose_name='取組の鍵')),
                 ('assessment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='findings', to='plan_diagnosis.assessment', verbose_name='自己診断')),

@@ -109,7 +109,7 @@ class Finding(VersionedRecord):
     class State(models.TextChoices):
         """課題の扱い。"""
 
-        PROPOSED = "proposed", "提案"
+        PROPOSED = "proposed", "まだ決めていない"
         INITIATIVE = "initiative", "取組にした"
         ISSUE = "issue", "課題にした"
         DROPPED = "dropped", "見送り"

@@ -59,7 +59,7 @@ def summary_table(picture: Picture) -> Table:
         }
         cells |= {f"stage{stage.value}": Cell(str(one.counts[stage - 1])) for stage in Stage}
         rows.append(Row(cells))
-    return Table("観点ごとのまとめ", columns, rows)
+    return Table("観点ごとのまとめ", columns, rows, caption_hidden=True)
 
 
 def move_terms(picture: Picture) -> list[Term]:

@@ -52,7 +52,7 @@ def _list_page(
                 "state": Cell(badge=_badge(row)),
                 "stage": Cell(badge=stage_badge(Stage(row.stage))),
                 "item": Cell(queries.place_label(scope, row.item)),
-                "reason": Cell(row.reason),
+                "reason": Cell(row.reason, href=_initiative_href(plan, row)),
             },
             href=reverse("diagnosis.finding", args=[plan.key, row.key]),
         )
@@ -92,6 +92,16 @@ def start_initiatives(request: HttpRequest, plan: UUID) -> HttpResponse:
     return redirect("diagnosis.findings", plan=row.key)
 
 
+def _initiative_href(plan: Plan, row: Finding) -> str | None:
+    return reverse("roadmap.initiative", args=[plan.key, row.initiative_key]) if row.initiative_key else None
+
+
+def _edition_note(reference_text: str) -> str:
+    """「id@版」の版。"""
+    _, _, edition = reference_text.partition("@")
+    return f"第{edition}版" if edition else ""
+
+
 def _finding(request: HttpRequest, plan: Plan, key: UUID) -> Finding:
     return found(lambda: queries.finding_of_key(request.scope, plan, key), "課題")  # type: ignore[attr-defined]
 
@@ -109,12 +119,9 @@ def _page(
 ) -> HttpResponse:
     question = reference.question(row.question)
     answer = queries.answers_of(request.scope, row.assessment)[row.question]  # type: ignore[attr-defined]
-    initiative = (
-        reverse("roadmap.initiative", args=[plan.key, row.initiative_key]) if row.initiative_key else None
-    )
     terms = [
         Term("扱い", badge=_badge(row)),
-        Term("理由・行き先", row.reason or "まだ書かれていません", href=initiative),
+        Term("理由・行き先", row.reason or "まだ書かれていません", href=_initiative_href(plan, row)),
         Term("問い", question.text, href=reverse("diagnosis.answer", args=[plan.key, answer.key])),
         Term(
             "診断の段階",
@@ -122,8 +129,8 @@ def _page(
             badge=stage_badge(Stage(row.stage)),
             note=row.assessment.title,
         ),
-        Term("国の項目", queries.place_label(request.scope, row.item), note=row.item),
-        Term("手順書の手順", queries.place_label(request.scope, row.step), note=row.step),
+        Term("国の項目", queries.place_label(request.scope, row.item), note=_edition_note(row.item)),
+        Term("手順書の手順", queries.place_label(request.scope, row.step), note=_edition_note(row.step)),
     ]
     context = {
         "page_title": row.title,

@@ -63,8 +63,9 @@ def form_page(
     **more: object,
 ) -> HttpResponse:
     """様式一つの画面。"""
-    context = {"page_title": title, "form": form, "submit": submit, "breadcrumbs": breadcrumbs, **more}
-    return render(request, "kpi/form.html", context, status=status)
+    back = breadcrumbs[-2][1] if len(breadcrumbs) > 1 else None
+    context = {"page_title": title, "form": form, "submit": submit, "breadcrumbs": breadcrumbs, "back": back}
+    return render(request, "kpi/form.html", {**context, **more}, status=status)
 
 
 def verdict_badge(verdict: Verdict) -> Badge:

@@ -33,7 +33,7 @@ def _badge(one: WrittenPlace) -> Badge:
         return Badge("書いた", "success")
     if one.place.draft:
         return Badge("下書きのまま", "info")
-    return Badge("まだ", "warning" if one.place.is_required else "neutral")
+    return Badge("まだ（要る）", "warning") if one.place.is_required else Badge("まだ（任意）", "neutral")
 
 
 def words(request: HttpRequest, plan: UUID) -> HttpResponse:

@@ -191,7 +191,7 @@ def _line_table(plan: Plan, page: object, now: PlanSnapshot, caption: str) -> Ta
         )
         for one in page  # type: ignore[attr-defined]
     ]
-    return Table(caption, columns, rows)
+    return Table(caption, columns, rows, caption_hidden=caption == "作業")
 
 
 def report_sheet(request: HttpRequest, plan: UUID) -> HttpResponse:

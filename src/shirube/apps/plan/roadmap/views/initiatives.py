@@ -45,7 +45,7 @@ def _page(
     scope = request.scope  # type: ignore[attr-defined]
     tasks = list(queries.tasks_of(scope, one).select_related("department"))
     now = parts.state_of(one, tasks)
-    initial = {"version": one.version, "state": one.state, "stop_reason": one.stop_reason}
+    initial = {"version": one.version, "state": now, "stop_reason": one.stop_reason}
     context: dict[str, Any] = {
         "page_title": one.title,
         "breadcrumbs": crumbs(plan, (one.title, None)),
