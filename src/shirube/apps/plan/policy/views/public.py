@@ -55,7 +55,7 @@ def public_plan(request: HttpRequest, key: UUID) -> HttpResponse:
         Term("公表した日", format_date(row.published_on)),
     ]
     files = [
-        (f"{label}で読む", reverse("policy.public_paper", args=[row.key, name]), label)
+        ("計画の本文", reverse("policy.public_paper", args=[row.key, name]), label)
         for name, (label, _) in papers.FORMATS.items()
         if name != "html"
     ]

@@ -77,7 +77,9 @@ def _list_page(
         "steps": _steps(0),
         "form": form,
         "problems": _problem_table(problems) if problems else None,
-        "table": Table("これまでの取り込み", columns, rows, empty_text="まだありません。"),
+        "table": Table(
+            "これまでの取り込み", columns, rows, empty_text="まだありません。", caption_hidden=True
+        ),
     }
     return render(request, "roadmap/imports.html", context, status=status)
 
@@ -144,7 +146,8 @@ def _import_page(
         Column("cells", "変わるところ"),
     ]
     context = {
-        "page_title": kept.source_name,
+        "page_title": "取り込む工程表を確かめる",
+        "lead": kept.source_name,
         "breadcrumbs": crumbs(
             plan,
             ("直した工程表を取り込む", reverse("roadmap.imports", args=[plan.key])),
