@@ -94,6 +94,15 @@ def test_without_a_plan_the_entrance_is_the_list(mihon: Town) -> None:
     assert moved.headers["Location"].endswith("/plans/")
 
 
+def test_plan_without_initiatives_says_where_to_begin(mihon: Town) -> None:
+    """取組のない計画では、計画の入口へ案内する。"""
+    with mihon.entered() as by:
+        empty = versions.start_plan(by=by, title="空の計画", first_year=2026, last_year=2030, edition="")
+    for role, face in (("dx_officer", "office"), ("mayor", "mayor")):
+        text = page(mihon, role, mihon.url(f"plans/{empty.key}/dashboard/{face}/"))
+        assert "取組がまだ入っていません" in text and "計画の入口を開く" in text
+
+
 @pytest.mark.parametrize("role", ["dx_officer", "section_chief", "mayor", "auditor", "vendor"])
 @pytest.mark.parametrize("face", ["office", "section", "mayor"])
 def test_every_number_opens_a_list_of_that_length(mihon: Town, plan: Plan, role: str, face: str) -> None:

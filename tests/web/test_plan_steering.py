@@ -23,6 +23,8 @@ from shirube.engines.plan.meeting_paper import meeting_paper
 from shirube.engines.plan.steering_cycle import Act, Grade, closed_from_text, digest_of
 from shirube.engines.plan.steering_issues import IssueState
 from shirube.engines.plan.steering_review_sheet import ReviewContent
+from shirube.values.era import format_date
+from shirube.values.fiscal_year import FiscalYear
 from tests.furnishing import furnish
 from tests.world import Town, World
 
@@ -102,6 +104,23 @@ def _fresh(town: Town, name: str) -> Any:
 def _issue(town: Town, **named: object) -> Issue:
     with town.entered():
         return Issue.objects.get(**named)
+
+
+def test_no_period_to_review_says_why(mihon: Town) -> None:
+    """評価できる期間が一つも無いときは、様式の代わりに、わけと戻る先を出す。"""
+    pages = {}
+    with mihon.entered() as by:
+        this_year = FiscalYear.of(by.today).start_year
+        for year in (this_year, this_year + 1):
+            plan = versions_actions.start_plan(
+                by=by, title=f"{year}年度からの計画", first_year=year, last_year=year + 4, edition=""
+            )
+            pages[year] = mihon.url(f"plans/{plan.key}/cycles/new/")
+    client = mihon.client("dx_officer")
+    running, coming = (client.get(path).content.decode() for path in pages.values())
+    assert "この期間の評価を始める" in running and "評価できる期間がありません" not in running
+    start = format_date(FiscalYear(this_year + 1).start)
+    assert f"計画は{start}に始まります" in coming and "この期間の評価を始める" not in coming
 
 
 def test_vendor_sees_nothing(furnished: World) -> None:

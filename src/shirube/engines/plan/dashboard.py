@@ -32,13 +32,14 @@ class Face(StrEnum):
     MAYOR = "mayor"
 
     @property
+    def reader(self) -> str:
+        """見る人。"""
+        return {"office": "DX推進担当", "section": "課", "mayor": "首長"}[self.value]
+
+    @property
     def label(self) -> str:
         """画面と紙での名。"""
-        return {
-            "office": "いまの状況（DX推進担当）",
-            "section": "いまの状況（課）",
-            "mayor": "いまの状況（首長）",
-        }[self.value]
+        return f"いまの状況（{self.reader}）"
 
 
 class Matter(StrEnum):

@@ -85,7 +85,7 @@ class _Page:
             "source": self.source,
             "day": format_date(self.board.day),
             "faces": [
-                Tab(one.label, self.address("dashboard.face", one.value), is_current=one is self.face)
+                Tab(one.reader, self.address("dashboard.face", one.value), is_current=one is self.face)
                 for one in Face
             ],
             "times": self._times(),

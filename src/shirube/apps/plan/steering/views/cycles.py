@@ -1,5 +1,6 @@
 """PDCA の評価の画面: 一覧、始める、一つの期間、総括、締める、評価シートと評価書。"""
 
+from datetime import date
 from uuid import UUID
 
 from django.contrib import messages
@@ -21,6 +22,7 @@ from shirube.engines.plan.steering_review_document import review_document
 from shirube.ui.components.badge.badge import Badge
 from shirube.ui.components.table.table import Cell, Column, Row, Table
 from shirube.values.era import format_date
+from shirube.values.fiscal_year import FiscalYear
 from shirube.values.instant import local_day
 
 
@@ -87,9 +89,17 @@ def _new_page(request: HttpRequest, plan: Plan, form: StartCycleForm, status: in
     going = queries.unclosed(request.scope, plan)  # type: ignore[attr-defined]
     warning = f"{queries.label_of(going)}の評価が、まだ締められていません。" if going else ""
     submit = "この期間の評価を始める"
-    return form_page(
-        request, "評価を始める", trail, form, back, status=status, submit=submit, warning=warning
-    )
+    nothing = "" if form.has_periods else _why_nothing(plan, request.scope.today)  # type: ignore[attr-defined]
+    words = {"submit": submit, "warning": warning, "nothing": nothing}
+    return form_page(request, "評価を始める", trail, form, back, status=status, **words)
+
+
+def _why_nothing(plan: Plan, today: date) -> str:
+    """選べる期間のないわけと、次にすること。"""
+    start = FiscalYear(plan.first_year).start
+    if today < start:
+        return f"計画は{format_date(start)}に始まります。その日から、四半期ごとに評価できます。"
+    return "始められる期間の評価は、もうすべて始めています。続いている評価を進めて締めてください。"
 
 
 def cycle(request: HttpRequest, plan: UUID, key: UUID) -> HttpResponse:
