@@ -1,5 +1,6 @@
 """照会台帳の玄関: だれが何をでき、だれには無いものか。害のあるファイルと、式の字。"""
 
+from datetime import date
 from io import BytesIO
 from typing import Any
 
@@ -8,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import load_workbook
 
 from shirube.adapters.archive import pack
+from shirube.apps.organization import actions as organization
 from shirube.apps.plan.inquiries import actions
 from shirube.apps.plan.inquiries.models import AnswerRow, Inquiry, InquirySection, Proposal, ReturnedFile
 from shirube.engines.plan.inquiry_state import Stage
@@ -172,3 +174,18 @@ def test_stage_names_from_outside_are_not_stages(road: Road) -> None:
         response = client.post(road.town.url(f"inquiries/{road.key}/stage/{stage}/"), {"version": version})
         assert response.status_code == 404, stage
     assert _picture(road) == before and before[0]["stage"] == Stage.ANSWERING.value
+
+
+def test_section_without_questions_is_not_counted_as_answered(road: Road) -> None:
+    """知らせたあとに設問がほかの課へ移った課は「設問なし」で、そろった課にも、課の数にも入らない。"""
+    with road.town.entered("dx_officer") as by:
+        section, row = InquirySection.objects.get(inquiry__key=road.key), road.fresh()
+        actions.call_section(by=by, inquiry=row, section=section, accounts=())
+        other = organization.add_department(
+            by=by, effective_on=date(2026, 4, 1), code="Z", name="財政課", kana="ザイセイカ"
+        )
+        rows = [road.question("問1"), road.question("問2")]
+        assert actions.assign_questions(by=by, inquiry=row, questions=rows, department=other.key) == 2
+    page = road.town.client("dx_officer").get(road.town.url(f"inquiries/{road.key}/")).content.decode()
+    assert "設問なし" in page and "回答済み</span>" not in page.split("課ごとの答え")[1]
+    assert "<strong>0 / 1</strong>" in page

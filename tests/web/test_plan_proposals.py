@@ -64,6 +64,17 @@ def test_steps_and_papers(mihon: Town, officer: Any, proposal: Proposal) -> None
         assert not ProposalStep.objects.exists()
 
 
+def test_current_stage_is_the_last_that_happened(mihon: Town, officer: Any, proposal: Proposal) -> None:
+    """段階は書いた順でなく日の順。前の日の歩みを後から足しても、これからの日の予定を足しても、いまの段階は動かない。"""
+    here = mihon.url(f"proposals/{proposal.key}/steps/")
+    for stage, day in (("submitted", "2026-06-01"), ("consulted", "2026-05-10"), ("done", "2126-03-31")):
+        officer.post(here, {"stage": stage, "held_on": day, "note": ""})
+    listed = officer.get(mihon.url("proposals/")).content.decode()
+    assert "R8.6.1" in listed and "結果の確認" not in listed and "事前相談" not in listed
+    page = officer.get(mihon.url(f"proposals/{proposal.key}/")).content.decode()
+    assert page.index("令和8年5月10日") < page.index("令和8年6月1日") < page.index("令和108年3月31日")
+
+
 def test_result_needs_its_choice(mihon: Town, officer: Any, proposal: Proposal) -> None:
     """結果の内容だけを書いて、結果を選ばない提案は断る。"""
     data = WORDS | {"version": proposal.version, "result_note": "一部を認める"}

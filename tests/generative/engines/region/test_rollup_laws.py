@@ -2,13 +2,14 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shirube.engines.plan.share_file import SharedInitiative, ShareFile
 from shirube.engines.plan.snapshot_lines import State
-from shirube.engines.region.rollup import ExpectedBody, Heading, Item, Received, Standing, roll_up
+from shirube.engines.region.rollup import ExpectedBody, Figure, Heading, Item, Received, Standing, roll_up
 from tests.shares import DAY, shared
 
 CODES = ("112241", "112232", "112372", "011002")
@@ -86,3 +87,48 @@ def test_the_used_file_is_the_newest_approved(shares: list[ShareFile | None]) ->
             if one and one.municipality.code == body.code and one.version.approved_on <= DAY
         ]
         assert body.share.version.approved_on == max(days)
+
+
+READINGS = st.none() | st.sampled_from((Decimal(0), Decimal("0.00"), Decimal(58))) | st.just("非表示")
+
+
+@given(st.dictionaries(st.sampled_from(CODES), READINGS, min_size=1), st.sets(st.sampled_from(CODES)))
+@settings(deadline=None)
+def test_silence_is_never_zero(told: dict[str, Decimal | str | None], waited: set[str]) -> None:
+    """報告された 0 は値のまま、値なし・非表示・未報告はどれも値を持たず、列の合計は団体の数に等しい。"""
+    standard = "kpi.x@1"
+    shares = [_told(code, value, standard) for code, value in told.items()]
+    expected = [ExpectedBody(code=code, name=code) for code in sorted(waited)]
+    heading = Heading(reference=standard, label="共通の指標")
+    made = roll_up(_received(shares), day=DAY, expected=expected, kpis=[heading])
+    counts = made.figure_counts(heading)
+    assert sum(counts.values()) == len(made.bodies) == len(waited | told.keys())
+    assert counts[Figure.UNREPORTED] == len(waited - told.keys())
+    for body in made.bodies:
+        cell = made.figure_cell(body, heading)
+        value = told.get(body.code)
+        if isinstance(value, Decimal):
+            assert cell.figure is Figure.VALUE and cell.reading is not None and cell.reading.value == value
+        else:
+            assert cell.figure in (Figure.UNREPORTED, Figure.NO_VALUE, Figure.SUPPRESSED)
+            assert cell.reading is None or cell.reading.value is None
+
+
+def _told(code: str, value: Decimal | str | None, standard: str) -> ShareFile:
+    """共通の指標の読みを一つ持つ共有ファイル。"""
+    kpi = next(one for one in BASE.kpis if one.readings)
+    reading = replace(
+        kpi.readings[-1],
+        starts_on=DAY,
+        ends_on=DAY,
+        as_of=DAY,
+        value=value if isinstance(value, Decimal) else None,
+        numerator=None,
+        denominator=None,
+        is_suppressed=value == "非表示",
+    )
+    return replace(
+        BASE,
+        municipality=replace(BASE.municipality, code=code),
+        kpis=(replace(kpi, standard=standard, readings=(reading,)),),
+    )

@@ -204,11 +204,12 @@ def _figures(
 ) -> list[tuple[str, str]]:
     left = (row.sender_due_on - today).days
     due = f"{left}日" if left >= 0 else f"{-left}日超過"
-    returned = sum(one.left == 0 for one in states)
+    asked = [one for one in states if one.total]
+    returned = sum(one.left == 0 for one in asked)
     return [
         ("設問", f"{standing.questions}"),
         ("答えのある設問", f"{standing.questions - standing.unanswered} / {standing.questions}"),
-        ("そろった課", f"{returned} / {len(states)}"),
+        ("そろった課", f"{returned} / {len(asked)}"),
         ("期限まで", due if row.now.is_open else "回答済み"),
     ]
 

@@ -63,6 +63,8 @@ def stage_badge(inquiry: Inquiry) -> Badge:
 
 def section_badge(one: queries.SectionState, inquiry: Inquiry, today: Any) -> Badge:
     """課の答えの状態。"""
+    if one.total == 0:
+        return Badge("設問なし", "neutral")
     if one.left == 0:
         return Badge("回答済み", "success")
     if one.is_late(inquiry, today):

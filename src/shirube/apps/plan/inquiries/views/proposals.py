@@ -1,5 +1,6 @@
 """国への提案の画面: 一覧、一つの提案、歩み、一枚の紙。"""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -61,7 +62,7 @@ def proposal_list(request: HttpRequest) -> HttpResponse:
             {
                 "title": Cell(one.title, note=_partners(one) or None),
                 "law": Cell(f"{one.law}　{one.article}".strip()),
-                "stage": _stage(one),
+                "stage": _stage(one, scope.today),
                 "result": Cell(badge=_badge(one)),
                 "department": Cell(one.department_name),
             },
@@ -97,8 +98,9 @@ def _partners(row: Proposal) -> str:
     return f"共同提案 {count}団体" if count else ""
 
 
-def _stage(row: Proposal) -> Cell:
-    steps = list(row.steps.all())
+def _stage(row: Proposal, today: date) -> Cell:
+    """いまの段階。これからの日の歩みは予定なので、その日まではいまの段階にしない。"""
+    steps = [one for one in row.steps.all() if one.held_on <= today]
     if not steps:
         return Cell("まだ記録がありません")
     return Cell(steps[-1].get_stage_display(), note=format_date(steps[-1].held_on, "short"))
