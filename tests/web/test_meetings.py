@@ -381,6 +381,18 @@ def test_row_changed_after_the_preview_stops_everything(mihon: Town, sitting: An
         assert not Decision.objects.exists()
 
 
+def test_sheet_cannot_confirm_a_decision_of_a_sitting_not_held(mihon: Town, body: Any) -> None:
+    """まだ「予定」の会議の決定は、表からも確定できない。何も反映せずに、直し方を言う。"""
+    with mihon.entered("dx_officer") as by:
+        actions.call_sitting(by=by, body=body, held_on=date(2026, 5, 20), number=2, state="planned")
+    there = upload(mihon, HEAD + "DX推進本部,2,2026-05-20,報告,了承した。,了承,,,,\n").headers["Location"]
+    answer = mihon.client("dx_officer").post(there + "adopt/", {"version": "1"})
+    assert answer.status_code == 422
+    assert "先に会議を「開催」か「書面」にするか" in answer.content.decode()
+    with mihon.entered():
+        assert not Decision.objects.exists()
+
+
 def test_stale_form_is_answered_with_409(mihon: Town, body: Any) -> None:
     """開いたあとに別の人が直していれば 409 で、前の記録は変わらない。"""
     client, url = mihon.client("dx_officer"), mihon.url(f"meetings/bodies/{body.key}/edit/")

@@ -126,7 +126,7 @@ def test_office_sees_what_to_do_this_week(mihon: Town, plan: Plan) -> None:
     assert found["期限を過ぎた作業"][0] == "1件"
     assert found["30日以内に期限が来る作業"][0] == "1件"
     assert found["担当が未定の取組"][0] == "1件"
-    assert found["まだ一つも答えていない課"][0] == "受付中の照会なし"
+    assert found["まだ一つも答えていない課"][0] == "受付中の進捗照会なし"
 
 
 def test_silent_sections_are_counted_in_a_running_campaign(mihon: Town, plan: Plan) -> None:
@@ -138,7 +138,7 @@ def test_silent_sections_are_counted_in_a_running_campaign(mihon: Town, plan: Pl
     found = tiles(page(mihon, "dx_officer", mihon.url(f"plans/{plan.key}/dashboard/office/")))
     assert found["まだ一つも答えていない課"][0] == "2課"
     mine = page(mihon, "section_chief", mihon.url(f"plans/{plan.key}/dashboard/"))
-    assert tiles(mine)["答えの済んでいない照会"][0] == "1件"
+    assert tiles(mine)["答えの済んでいない進捗照会"][0] == "1件"
     assert "「十一月の照会」に" in mine
     assert "2件のうち0件に回答" in mine
 

@@ -124,7 +124,7 @@ def beside(*answered: int) -> Beside:
 # いまの手続き → 沈黙の数の言葉
 SILENT = [
     (None, "版には入っていません"),
-    (Beside(), "受付中の照会なし"),
+    (Beside(), "受付中の進捗照会なし"),
     (beside(3), "0課"),
     (beside(0, 0, 1, 3), "2課"),
 ]

@@ -187,21 +187,6 @@ def rule(paragraph: Any, side: str, *, eighths: int, colour: str) -> None:
     )
 
 
-def cell_look(cell: Any, *, fill: str | None = None, lines: dict[str, tuple[int, str]] | None = None) -> None:
-    """表のますの地の色と罫線を決める。"""
-    properties = cell._element.get_or_add_tcPr()
-    if lines:
-        borders = OxmlElement("w:tcBorders")
-        for side, (eighths, colour) in lines.items():
-            borders.append(_line(side, eighths, colour))
-        properties.append(borders)
-    if fill is not None:
-        shade = OxmlElement("w:shd")
-        for name, value in (("val", "clear"), ("color", "auto"), ("fill", fill)):
-            shade.set(qn(f"w:{name}"), value)
-        properties.append(shade)
-
-
 def _line(side: str, eighths: int, colour: str, space: str = "0") -> Any:
     line = OxmlElement(f"w:{side}")
     for name, value in (("val", "single"), ("sz", str(eighths)), ("space", space), ("color", colour)):

@@ -33,7 +33,7 @@ from shirube.engines.plan.plan_state import coming_tasks
 from shirube.engines.plan.snapshot import PlanSnapshot
 from shirube.engines.plan.snapshot_lines import State
 
-NO_CAMPAIGN = "受付中の照会なし"
+NO_CAMPAIGN = "受付中の進捗照会なし"
 
 
 def office_board(plan: PlanSnapshot, beside: Beside | None, *, hidden: Collection[Matter] = ()) -> Board:
@@ -162,7 +162,7 @@ def _answer_list(
 
 def _running(beside: Beside | None) -> str:
     names = [one.title for one in beside.campaigns] if beside else []
-    return f"受付中の照会: {'、'.join(names)}" if names else ""
+    return f"受付中の進捗照会: {'、'.join(names)}" if names else ""
 
 
 def _waiting(items: PlanItems, beside: Beside | None, hidden: Collection[Matter]) -> Iterator[Listing]:

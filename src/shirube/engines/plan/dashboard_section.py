@@ -92,7 +92,7 @@ class _Desk:
         yield outside(
             Listing(
                 id="reports",
-                title="答えの済んでいない照会",
+                title="答えの済んでいない進捗照会",
                 rule="受付中の進捗照会のうち、この課の行に答えの残っているもの。",
                 items=tuple(sorted(rows, key=lambda one: one.due or self.items.day)),
                 absent=None if campaigns else NO_CAMPAIGN,

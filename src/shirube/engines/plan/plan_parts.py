@@ -299,7 +299,6 @@ PARTS: tuple[Part, ...] = (
         },
     ),
 )
-PART_OF = {one.name: one for one in (HEAD, *PARTS)}
 
 
 def unnamed_fields() -> set[str]:

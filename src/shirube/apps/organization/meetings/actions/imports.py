@@ -125,17 +125,27 @@ class _Writer:
         values = dict(change["values"])
         where = {name: values.pop(name) for name in ("body", "number", "held_on")}
         values["decided_on"] = date.fromisoformat(values["decided_on"])
-        if values.pop("is_confirmed"):
+        is_confirmed = values.pop("is_confirmed")
+        if is_confirmed:
             values |= {
                 "state": Decision.State.CONFIRMED,
                 "confirmed_at": self._by.now,
                 "confirmed_by": self._by.actor_key,
             }
         if change["move"] == Move.ADDED:
-            Decision.objects.create(sitting=self._sitting(change["number"], **where), **values)
-            return
+            row = Decision.objects.create(sitting=self._sitting(change["number"], **where), **values)
+        else:
+            row = self._changed(change, values)
+        if is_confirmed and not row.sitting.is_over:
+            raise CannotAdoptDecisions(
+                f"{change['number']}行目の{row.sitting}は「{row.sitting.get_state_display()}」です。"
+                "先に会議を「開催」か「書面」にするか、表の状態を「作成中」にして、もう一度取り込んでください。"
+                "何も反映していません。"
+            )
+
+    def _changed(self, change: dict[str, Any], values: dict[str, Any]) -> Decision:
         try:
-            Decision.change(key=change["key"], version=change["version"], **values)
+            return Decision.change(key=change["key"], version=change["version"], **values)
         except (ChangedMeanwhile, Decision.DoesNotExist):
             raise CannotAdoptDecisions(
                 f"{change['number']}行目「{values['title']}」が、確かめたあとに変わりました。"
