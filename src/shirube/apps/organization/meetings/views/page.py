@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from shirube.apps.frame.carried_out import carried_out
 from shirube.apps.organization.meetings import actions
 from shirube.apps.organization.meetings.models import Decision, Sitting
 from shirube.engines.organization.meetings import Result, SittingState
@@ -57,14 +58,7 @@ def tabs(current: str) -> list[Tab]:
 
 def succeeded(form: Form, run: Callable[[], object]) -> bool:
     """様式が正しければ行う。断られたら、その理由を様式の誤りにする。"""
-    if not form.is_valid():
-        return False
-    try:
-        run()
-    except REFUSALS as error:
-        form.add_error(None, str(error))
-        return False
-    return True
+    return carried_out(form, run, *REFUSALS)
 
 
 def form_page(

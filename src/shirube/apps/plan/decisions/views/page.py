@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from shirube.apps.files.actions import CannotKeepFile
+from shirube.apps.frame.carried_out import carried_out
 from shirube.apps.frame.found import found
 from shirube.apps.organization.meetings import queries as meetings
 from shirube.apps.organization.meetings.queries import Decision, Sitting
@@ -62,14 +63,7 @@ def decision_trail(decision: Decision, *last: Crumb) -> list[Crumb]:
 
 def succeeded(form: Form, run: Callable[[], object]) -> bool:
     """様式が正しければ行う。断られたら、その理由を様式の誤りにする。"""
-    if not form.is_valid():
-        return False
-    try:
-        run()
-    except REFUSALS as error:
-        form.add_error(None, str(error))
-        return False
-    return True
+    return carried_out(form, run, *REFUSALS)
 
 
 def form_page(

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from shirube.apps.frame.carried_out import carried_out
 from shirube.apps.frame.found import found
 from shirube.apps.plan.money import actions
 from shirube.apps.plan.roadmap import queries as roadmap
@@ -44,14 +45,7 @@ def asset_crumbs(plan: Plan, *last: Crumb) -> list[Crumb]:
 
 def succeeded(form: Form, run: Callable[[dict[str, Any]], object]) -> bool:
     """様式が正しければ行う。断られたら、その理由を様式の誤りにする。"""
-    if not form.is_valid():
-        return False
-    try:
-        run(form.cleaned_data)
-    except actions.CannotKeepMoney as error:
-        form.add_error(None, str(error))
-        return False
-    return True
+    return carried_out(form, lambda: run(form.cleaned_data), actions.CannotKeepMoney)
 
 
 def form_page(

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from shirube.apps.frame.carried_out import carried_out
 from shirube.apps.frame.found import found
 from shirube.apps.plan.roadmap import actions, queries
 from shirube.apps.plan.versions.queries import Plan, plan_trail
@@ -39,14 +40,7 @@ REFUSALS = (
 
 def succeeded(form: Form, run: Callable[[dict[str, Any]], object]) -> bool:
     """様式が正しければ行う。断られたら、その理由を様式の誤りにする。"""
-    if not form.is_valid():
-        return False
-    try:
-        run(form.cleaned_data)
-    except REFUSALS as error:
-        form.add_error(None, str(error))
-        return False
-    return True
+    return carried_out(form, lambda: run(form.cleaned_data), *REFUSALS)
 
 
 def form_page(

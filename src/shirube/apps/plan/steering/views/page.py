@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from shirube.adapters.documents import render_docx, render_html, render_pdf
 from shirube.apps.frame.attachment import attached
+from shirube.apps.frame.carried_out import carried_out
 from shirube.apps.frame.found import found
 from shirube.apps.plan.roadmap import actions as roadmap
 from shirube.apps.plan.steering import actions, queries
@@ -52,14 +53,7 @@ def issue_crumbs(plan: Plan, *last: Crumb) -> list[Crumb]:
 
 def succeeded(form: Form, run: Callable[[dict[str, Any]], object]) -> bool:
     """様式が正しければ行う。断られたら、その理由を様式の誤りにする。"""
-    if not form.is_valid():
-        return False
-    try:
-        run(form.cleaned_data)
-    except (actions.CannotSteer, roadmap.CannotChangeRoadmap) as error:
-        form.add_error(None, str(error))
-        return False
-    return True
+    return carried_out(form, lambda: run(form.cleaned_data), actions.CannotSteer, roadmap.CannotChangeRoadmap)
 
 
 def errors_of(form: Form) -> str:
