@@ -16,7 +16,7 @@ import click
 
 from shirube.adapters.refusal import FileRefused
 from shirube.cli.options import Day, code_option
-from shirube.cli.scopes import entered
+from shirube.cli.scopes import entered, plan_named
 from shirube.engines.plan.share_file import LARGEST
 from shirube.engines.plan.share_reading import CannotReadShare, read_share
 from shirube.engines.region.rollup import ExpectedBody, Heading, Received, Rollup, Standing, roll_up
@@ -54,13 +54,7 @@ def _version(scope: Scope, named: str | None, number: int | None) -> PlanVersion
     """書き出す版。"""
     from shirube.apps.plan.versions import queries
 
-    if named is None:
-        chosen = queries.current_plan(scope)
-    else:
-        chosen = next((one for one in queries.plans(scope) if named in (one.title, str(one.key))), None)
-    if chosen is None:
-        wanted = f"「{named}」という計画" if named else "計画"
-        raise click.ClickException(f"{wanted}がありません。計画の画面で、名を確かめてください。")
+    chosen = plan_named(scope, named)
     found = queries.baseline(scope, chosen, number)
     if found is None:
         which = "承認された版" if number is None else f"承認された第{number}版"

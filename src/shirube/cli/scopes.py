@@ -63,15 +63,15 @@ def entered(code: str) -> Iterator[Scope]:
         yield scope
 
 
-def plan_named(scope: Scope, title: str | None) -> Plan:
-    """この名の計画。名が無ければ、いまの計画。"""
+def plan_named(scope: Scope, named: str | None) -> Plan:
+    """この名か鍵の計画。言われなければ、いまの計画。"""
     from shirube.apps.plan.versions import queries
 
-    if title is None:
+    if named is None:
         found = queries.current_plan(scope)
     else:
-        found = next((one for one in queries.plans(scope) if one.title == title), None)
+        found = next((one for one in queries.plans(scope) if named in (one.title, str(one.key))), None)
     if found is None:
-        wanted = f"「{title}」という計画" if title else "計画"
+        wanted = f"「{named}」という計画" if named else "計画"
         raise click.ClickException(f"{wanted}がありません。計画の画面で作るか、名を確かめてください。")
     return found
