@@ -202,6 +202,8 @@ def test_confirming_raises_findings_that_become_initiatives(
     assert "段階1（手つかず）" in made.present
     page = mihon.client("staff").get(mihon.url(here(plan, f"diagnosis/findings/{kept.key}/")))
     assert str(made.key) in page.content.decode()
+    assert str(made.key) in mihon.client("staff").get(listing).content.decode()
+    assert "@2." not in page.content.decode(), "符号でなく、版の名で言う"
 
 
 def test_finding_is_not_dropped_without_a_reason(mihon: Town, plan: Plan, assessment: Assessment) -> None:

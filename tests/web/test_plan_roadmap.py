@@ -204,6 +204,27 @@ def test_owners_are_set_on_one_screen(mihon: Town, plan: Plan, started: str) -> 
     assert odd.status_code == 422 and "画面を開き直して" in odd.content.decode()
 
 
+def test_owner_written_by_hand_is_shown(mihon: Town, plan: Plan, started: str) -> None:
+    """組織の表にない名で書かれた担当は、まとめて決める画面にも出る。"""
+    with mihon.entered():
+        row = Initiative.objects.filter(plan=plan).first()
+        assert row is not None
+        Initiative.change(key=row.key, version=row.version, department_text="準備室")
+    page = mihon.client("dx_officer").get(f"{started}owners/?all=1").content.decode()
+    assert "いまは「準備室」と書かれています" in page
+
+
+def test_state_form_starts_from_the_state_the_work_made(mihon: Town, plan: Plan, started: str) -> None:
+    """作業の実績で実施中になった取組の様式は、実施中から始まる。"""
+    with mihon.entered():
+        row = Initiative.objects.get(plan=plan, title="自治体フロントヤード改革の推進")
+        task = Task.objects.filter(initiative=row).first()
+        assert task is not None
+        Task.change(key=task.key, version=task.version, state="active", progress=30)
+    page = mihon.client("dx_officer").get(f"{started}initiatives/{row.key}/").content.decode()
+    assert '<option value="active" selected>' in page
+
+
 def test_paper_of_one_pillar(mihon: Town, started: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """柱を言えば、その柱だけの紙になる。大きな計画の全体は、何十秒も待たせずに柱ごとの図へ移す。"""
     client = mihon.client("dx_officer")

@@ -67,6 +67,13 @@ def test_cell_text_is_made_harmless():
     assert found.xpath("//a/@href") == [HOSTILE]
 
 
+@pytest.mark.parametrize(("value", "is_long"), [("82.0%", False), ("14,400,000", True), (13, False)])
+def test_long_figure_is_drawn_small_enough_for_one_line(value, is_long):
+    """桁の多い数は、狭い枠でも二行に割れない小さい字になる。"""
+    box = _render("{% ui_key_figure '当初' value '円' %}", value=value)
+    assert bool(box.xpath(".//div[contains(@class, 'key-figure--long')]")) is is_long
+
+
 @pytest.mark.parametrize(
     "source",
     [

@@ -271,6 +271,7 @@ def _version_page(
         "terms": _terms(row),
         "table": Table("この版の中身", columns, lines),
         "form": form or DecisionForm(initial={"version": row.version}),
+        "is_open": is_open,
         "can_approve": is_open and scope.can("plan.approve") and row.proposed_by != scope.actor_key,
         "is_mine": is_open and row.proposed_by == scope.actor_key,
         "can_edit": is_open and scope.can("plan.edit"),
