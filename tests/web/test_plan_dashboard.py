@@ -141,6 +141,7 @@ def test_silent_sections_are_counted_in_a_running_campaign(mihon: Town, plan: Pl
     assert tiles(mine)["答えの済んでいない進捗照会"][0] == "1件"
     assert "「十一月の照会」に" in mine
     assert "2件のうち0件に回答" in mine
+    assert re.search(r'<a [^>]*href="[^"]+"[^>]*>\s*十一月の照会', mine)
 
 
 def test_list_can_be_narrowed_to_a_section(mihon: Town, plan: Plan) -> None:

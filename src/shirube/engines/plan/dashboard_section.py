@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 
 from shirube.engines.plan.dashboard import Beside, Board, Face, Group, Item, Listing, Matter
 from shirube.engines.plan.dashboard_items import PlanItems, kpi_figures, kpi_lists, outside, unless_hidden
@@ -84,7 +85,7 @@ class _Desk:
         """照会への答え。"""
         campaigns = self.beside.campaigns if self.beside else ()
         rows = [
-            section_item(section, campaign, self.items.day)
+            replace(section_item(section, campaign, self.items.day), title=campaign.title, place="")
             for campaign in campaigns
             for section in campaign.sections
             if section.department in self.mine and section.left
@@ -195,7 +196,7 @@ class _Desk:
             for one in listing.items[:MOST_SENTENCES]:
                 when = "" if one.due is None else f"{format_date(one.due)}まで"
                 late = "（期限を過ぎています）" if one.days is not None and one.days < 0 else ""
-                yield f"「{one.place}」に{when}に答えてください{late}。{one.note}。"
+                yield f"「{one.title}」に{when}に答えてください{late}。{one.note}。"
 
 
 def _by_due(one: Item) -> tuple[bool, int]:

@@ -122,7 +122,6 @@ def _intake_page(
         "adopt_form": adopt_form or AdoptForm(initial={"version": intake.version}, auto_id="adopt-%s"),
         "has_actuals": _has_actuals(found),
         "is_adopted": intake.state == Intake.State.ADOPTED,
-        "is_previous": intake.purpose == Intake.Purpose.PREVIOUS,
         "blocks": queries.blocks(request.scope, intake) if intake.state == Intake.State.ADOPTED else (),
         "problems": tables.problem_table(found.plan.problems) if found.plan else None,
     }
