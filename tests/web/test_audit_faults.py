@@ -21,12 +21,6 @@ from tests.world import ROLES, Town, World
 DEEP_FAULTS = 1_000
 
 
-@pytest.fixture
-def furnished(db: None) -> World:
-    """すべての部屋に記録を置いた双子の自治体。"""
-    return World.furnished()
-
-
 class _Breaker:
     """n 番目の SQL で倒れる。n が 0 なら数えるだけ。"""
 

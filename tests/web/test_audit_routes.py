@@ -3,7 +3,6 @@
 経路の一覧（``collected_routes``）と例（tests/route_examples.py）を読むので、新しい経路は自動で加わる。
 """
 
-import pytest
 from django.http import HttpResponse
 
 from shirube.apps.audit.models import AuditEvent
@@ -11,12 +10,6 @@ from shirube.apps.frame.permissions import ANYONE, MEMBER, SIGNED_IN
 from tests.route_examples import Call
 from tests.web.audit_walk import SEVERAL_ACTS, fingerprint, guarded_calls, may, undone, visit
 from tests.world import ANONYMOUS, ROLES, STRANGER, VISITORS, Town, World
-
-
-@pytest.fixture
-def furnished(db: None) -> World:
-    """すべての部屋に記録を置いた双子の自治体。"""
-    return World.furnished()
 
 
 def _actor(town: Town, visitor: str) -> object:

@@ -4,7 +4,6 @@ import re
 
 import pytest
 
-from tests.furnishing import furnish
 from tests.world import Town, World
 
 # 画面 → 目次で印の付く名。鍵のあとの道筋だけを書く
@@ -26,13 +25,6 @@ OTHER_SCREENS = [
     ("cases/", "事案"),
     ("", "ホーム"),
 ]
-
-
-@pytest.fixture
-def furnished(world: World) -> World:
-    """みほん市のすべての部屋に記録を置く。"""
-    furnish(world.mihon)
-    return world
 
 
 def _marked(town: Town, path: str) -> list[str]:

@@ -4,7 +4,6 @@ from datetime import date
 from io import BytesIO
 
 import openpyxl
-import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 
@@ -13,15 +12,7 @@ from shirube.apps.plan.money.models import Asset, BudgetLine, SheetImport
 from shirube.apps.plan.versions import queries as versions
 from shirube.engines.plan.money_costs import sums
 from shirube.values.period import Period
-from tests.furnishing import furnish
 from tests.world import Town, World
-
-
-@pytest.fixture
-def furnished(world: World) -> World:
-    """みほん市のすべての部屋に記録を置く。"""
-    furnish(world.mihon)
-    return world
 
 
 def _here(town: Town, path: str = "") -> str:

@@ -25,15 +25,7 @@ from shirube.engines.plan.steering_issues import IssueState
 from shirube.engines.plan.steering_review_sheet import ReviewContent
 from shirube.values.era import format_date
 from shirube.values.fiscal_year import FiscalYear
-from tests.furnishing import furnish
 from tests.world import Town, World
-
-
-@pytest.fixture
-def furnished(world: World) -> World:
-    """みほん市のすべての部屋に記録を置く。"""
-    furnish(world.mihon)
-    return world
 
 
 def _here(town: Town, path: str = "") -> str:
