@@ -14,11 +14,12 @@ from django.test import Client
 from shirube.apps.frame.records import ChangedMeanwhile, VersionedRecord
 from shirube.apps.organization.versioned import change_versioned
 from tests.concurrency.writers import ALLOWED, writers
-from tests.isolation.attack import Shot, content, fire, undone, watched_writes
+from tests.isolation.attack import Shot, content, fire, undone
 from tests.isolation.rows import everything, fingerprint, rows_of
 from tests.isolation.test_foreign_ids import permitted_role
 from tests.route_examples import Call, RosterVersion, calls
 from tests.world import World
+from tests.writes import watched_writes
 
 VERSIONED = [
     model

@@ -6,7 +6,6 @@
 
 import ast
 import io
-import re
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -18,7 +17,7 @@ from functools import cache
 from typing import Any
 
 from django import forms
-from django.db import connection, transaction
+from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 
@@ -28,6 +27,7 @@ from tests.architecture.source import modules
 from tests.isolation.rows import fingerprint, marks_outside
 from tests.route_examples import Call, value_of
 from tests.world import ANONYMOUS, VISITORS, Town, World
+from tests.writes import watched_writes
 
 
 class Extra(Enum):
@@ -41,7 +41,6 @@ class Extra(Enum):
 PER_TURN = 4
 REFUSED = {403, 404}
 UNTAKEN = {409, 422}  # 受け取らなかった（入力の誤り、版のずれ）
-_WRITE = re.compile(r'\s*(?:INSERT INTO|UPDATE|DELETE FROM|REPLACE INTO)\s+"?(\w+)"?', re.IGNORECASE)
 _READERS = {"get", "getlist", "__getitem__", "pop"}
 
 
@@ -258,20 +257,6 @@ def attack(
                 report.problems.append(f"{said}: 断らずに {response.status_code} を返した")
             report.problems += _traces(said, client, world, before, shot, response, written)
     return report
-
-
-@contextmanager
-def watched_writes() -> Iterator[set[str]]:
-    """この中で書かれた表の名前を集める（跡を調べるのは、書かれた表だけでよい）。"""
-    written: set[str] = set()
-
-    def watch(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        if match := _WRITE.match(sql):
-            written.add(match[1])
-        return execute(sql, params, many, context)
-
-    with connection.execute_wrapper(watch):
-        yield written
 
 
 def _traces(

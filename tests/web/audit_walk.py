@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 
 from django.apps import apps
 from django.db import transaction
@@ -14,6 +15,9 @@ from shirube.apps.frame.permissions import ANYONE, SIGNED_IN, granted
 from shirube.web.urls import collected_routes
 from tests.route_examples import Call, calls
 from tests.world import ANONYMOUS, ROLES, Town
+from tests.writes import watched_writes
+
+T = TypeVar("T")
 
 # 変更と数えない表: 監査そのもの、サインインの控え、試みの数。
 ASIDE = ("audit.", "sessions.", "axes.")
@@ -28,11 +32,19 @@ SEVERAL_ACTS = {
 }
 
 
-def fingerprint() -> dict[str, str]:
-    """監査を除くすべての表の指紋。"""
+def has_changed(act: Callable[[], T]) -> tuple[T, bool]:
+    """行ってみて、監査のほかの何かが変わったかを調べ、すべてを戻す。調べるのは、書かれた表だけでよい。"""
+    with watched_writes() as written, undone():
+        result = act()
+        after = _fingerprint(written)
+    return result, _fingerprint(written) != after
+
+
+def _fingerprint(tables: set[str]) -> dict[str, str]:
+    """この表のうち、監査などを除くものの指紋。"""
     found = {}
     for model in apps.get_models():
-        if not model._meta.label_lower.startswith(ASIDE):
+        if model._meta.db_table in tables and not model._meta.label_lower.startswith(ASIDE):
             rows = getattr(model, "unscoped", model._base_manager).order_by("pk").values_list()
             found[model._meta.label_lower] = hashlib.sha256(repr(list(rows)).encode()).hexdigest()
     return found

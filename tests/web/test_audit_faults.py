@@ -15,7 +15,7 @@ from shirube.apps.audit.models import AuditEvent
 from shirube.apps.frame import faults
 from shirube.apps.frame.permissions import SIGNED_IN
 from tests.route_examples import Call
-from tests.web.audit_walk import SEVERAL_ACTS, fingerprint, guarded_calls, may, newest_event, send, undone
+from tests.web.audit_walk import SEVERAL_ACTS, guarded_calls, has_changed, may, newest_event, send
 from tests.world import ROLES, Town, World
 
 DEEP_FAULTS = 1_000
@@ -59,14 +59,16 @@ def _changing_calls(most: int) -> Iterator[tuple[Call, str]]:
 
 def _judge(call: Call, town: Town, role: str, client: Client, fault: Any) -> tuple[str | None, int]:
     """一度呼ぶ。食い違いがあればその説明と、通った SQL の数を返す。"""
-    with undone():
-        before, last, request = fingerprint(), newest_event(), send(call, town, role)
+    last, request = newest_event(), send(call, town, role)
+
+    def act() -> tuple[int, int]:
         with fault as breaker:
             request(client)
         transaction.set_rollback(False)
-        changed = fingerprint() != before
         done = AuditEvent.objects.filter(pk__gt=last, result=AuditEvent.Result.DONE).count()
-        steps = breaker.count if isinstance(breaker, _Breaker) else 0
+        return done, breaker.count if isinstance(breaker, _Breaker) else 0
+
+    (done, steps), changed = has_changed(act)
     if (bool(done) if call.route.name in SEVERAL_ACTS else done) == changed:
         return None, steps
     return f"{role} {call.id}: 変更 {changed}、監査 {done}件", steps

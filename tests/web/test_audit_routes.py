@@ -3,12 +3,14 @@
 経路の一覧（``collected_routes``）と例（tests/route_examples.py）を読むので、新しい経路は自動で加わる。
 """
 
+from functools import partial
+
 from django.http import HttpResponse
 
 from shirube.apps.audit.models import AuditEvent
 from shirube.apps.frame.permissions import ANYONE, MEMBER, SIGNED_IN
 from tests.route_examples import Call
-from tests.web.audit_walk import SEVERAL_ACTS, fingerprint, guarded_calls, may, undone, visit
+from tests.web.audit_walk import SEVERAL_ACTS, guarded_calls, has_changed, may, undone, visit
 from tests.world import ANONYMOUS, ROLES, STRANGER, VISITORS, Town, World
 
 
@@ -87,15 +89,12 @@ def test_every_change_leaves_exactly_one_event(furnished: World) -> None:
         role = next((role for role in ROLES if may(call, role)), None)
         if call.method == "GET" or role is None or call.route.permission in (ANYONE, SIGNED_IN, MEMBER):
             continue
-        with undone():
-            before = fingerprint()
-            response, events = visit(call, town, role, clients[role])
-            has_changed = fingerprint() != before
-            changed += has_changed
-            done = [e for e in events if e.result == AuditEvent.Result.DONE]
-            acts = SEVERAL_ACTS.get(call.route.name)
-            is_right = sorted(e.action for e in done) == sorted(acts) if acts else len(events) == has_changed
-            if not is_right or not all(_complete(e, response, town, role) for e in done):
-                problems.append(_said(role, call, response, events))
+        (response, events), is_changed = has_changed(partial(visit, call, town, role, clients[role]))
+        changed += is_changed
+        done = [e for e in events if e.result == AuditEvent.Result.DONE]
+        acts = SEVERAL_ACTS.get(call.route.name)
+        is_right = sorted(e.action for e in done) == sorted(acts) if acts else len(events) == is_changed
+        if not is_right or not all(_complete(e, response, town, role) for e in done):
+            problems.append(_said(role, call, response, events))
     assert problems == []
     assert changed >= 3
