@@ -39,6 +39,15 @@ HARMLESS_TWICE = {
     "money.discard": {404},
     "meetings.remove_agenda": {404},
     "meetings.discard_decision": {404},
+    "steering.remove_issue": {404},
+    "steering.remove_cycle": {404},
+    "steering.discard": {404},
+    "proposals.remove_step": {404},
+    "inquiries.remove_question": {404},
+    "meetings.correct_decision": {422},  # 訂正はもう書かれている。開いて直すよう言う
+    "steering.log_issue": {422},  # 解決した課題の状態は、もう選べない
+    "steering.close_cycle": {422},  # 締めた評価は変えられない
+    "steering.end_loop": {422},  # もう終わっている
 }
 # まだ直す画面の無い、版を持つモデル。
 NO_SCREEN_YET = {
@@ -46,7 +55,11 @@ NO_SCREEN_YET = {
     "plan_kpi.Series": "読み方は、表を取り込むときに新しいものになる",
     "plan_progress.Section": "知らせた日と催促の回数だけで、人が打つ欄が無い",
     "plan_progress.ReturnedFile": "取り込んだ日時だけで、人が打つ欄が無い",
+    "plan_inquiries.InquirySection": "知らせた日と催促の回数だけで、人が打つ欄が無い",
+    "plan_inquiries.ReturnedFile": "取り込んだ日時だけで、人が打つ欄が無い",
 }
+# 人が打つのでなく、一覧から選ぶ欄。
+CHOSEN = {"sheet"}
 _WORDS = re.compile(r"[ぁ-んァ-ヶ一-龠]")
 
 
@@ -60,7 +73,7 @@ def typed_by_second(data: dict[str, Any]) -> dict[str, str]:
     return {
         name: value + "その二"
         for name, value in data.items()
-        if isinstance(value, str) and _WORDS.search(value) and "password" not in name
+        if isinstance(value, str) and _WORDS.search(value) and "password" not in name and name not in CHOSEN
     }
 
 
@@ -75,17 +88,20 @@ def test_second_editor_loses_nothing(
     typed = typed_by_second(data)
     first = fire(clients[role], Shot("一人目", call.method, url, data))
     assert first.status_code in (200, 302)
+    aside = {"audit.AuditEvent"}
+    for value in data.values():
+        if hasattr(value, "seek"):
+            value.seek(0)  # 二人目も同じファイルを送る
+            aside.add("files.StoredFile")  # 預かったファイルは、使われなければ期限で片づく
     kept = fingerprint(town)
     second = fire(clients[role], Shot("二人目", call.method, url, data | typed, headers))
     after = fingerprint(town)
-    changed = {label for label in kept if kept[label] != after[label]} - {"audit.AuditEvent"}
+    changed = {label for label in kept if kept[label] != after[label]} - aside
     assert changed == set()
-    if call.route.name in HARMLESS_TWICE:
-        assert second.status_code in HARMLESS_TWICE[call.route.name]
-        return
-    assert second.status_code == 409
-    shown = content(second)
-    assert [word for word in typed.values() if word not in shown] == []
+    assert second.status_code in HARMLESS_TWICE.get(call.route.name, {409})
+    if second.status_code in (409, 422):
+        shown = content(second)
+        assert [word for word in typed.values() if word not in shown] == []
 
 
 def test_every_versioned_model_has_a_guarded_screen(furnished: World, clients: dict[str, Client]) -> None:

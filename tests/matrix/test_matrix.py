@@ -12,7 +12,7 @@ from shirube.apps.frame.routes import Route, as_urlpatterns
 from shirube.web import urls
 from shirube.web.urls import collected_routes
 from tests.isolation.attack import Shot, fire, undone
-from tests.isolation.conftest import clients, furnished  # noqa: F401
+from tests.isolation.conftest import clients, clients_once  # noqa: F401
 from tests.matrix import measure
 from tests.matrix.urls import LISTED, patterns, unregistered
 from tests.world import ANONYMOUS, ROLES, STRANGER, VISITORS, World

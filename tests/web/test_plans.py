@@ -99,3 +99,9 @@ def test_decided_version_cannot_be_decided_again(mihon: Town) -> None:
     answer = mihon.client("dx_officer").post(path + "withdraw/", {"version": version.version + 1})
     assert answer.status_code == 422
     assert "もう承認済み" in answer.content.decode()
+
+
+def test_issues_without_a_plan_lead_to_the_plans(mihon: Town) -> None:
+    """計画の無い町で「課題・リスク」を開くと、計画の一覧へ行く。"""
+    response = mihon.client("dx_officer").get(mihon.url("issues/"))
+    assert (response.status_code, response.headers["Location"]) == (302, mihon.url("plans/"))

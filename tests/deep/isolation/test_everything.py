@@ -7,7 +7,7 @@
 import pytest
 
 from tests.isolation.attack import PER_TURN, Extra, Report, attack
-from tests.isolation.conftest import clients, furnished  # noqa: F401
+from tests.isolation.conftest import clients, clients_once  # noqa: F401
 from tests.isolation.rows import fingerprint
 from tests.route_examples import Call, calls
 from tests.world import VISITORS, World
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.deep
 @pytest.mark.parametrize("visitor", VISITORS)
 def test_no_visitor_gets_a_foreign_key_through(
     visitor: str,
-    furnished: World,  # noqa: F811
+    furnished: World,
     clients: dict,  # noqa: F811
     record_property,
 ) -> None:

@@ -1,6 +1,6 @@
 """照会台帳・答え帳・国への提案の経路。照会も提案も町のもので、一つの計画には属さない。"""
 
-from shirube.apps.frame.permissions import MEMBER, Permission
+from shirube.apps.frame.permissions import INSIDE, Permission
 from shirube.apps.frame.routes import Rate, Route, View
 from shirube.apps.plan.inquiries.views import (
     bank,
@@ -16,7 +16,8 @@ from shirube.apps.plan.inquiries.views import (
 )
 
 MANAGE, ANSWER, READ = "inquiries.manage", "inquiries.answer", "inquiries.read"
-APPROVE, SEE_ALL, PROPOSE = "inquiries.approve", "inquiries.see_all", "proposals.edit"
+APPROVE, SEE_ALL = "inquiries.approve", "inquiries.see_all"
+PROPOSE, SEE_PROPOSALS = "proposals.edit", "proposals.see"
 _READERS = ("dx_officer", "mayor", "cio", "auditor")
 PERMISSIONS = [
     Permission.of(MANAGE, "照会を受け付け、割り振り、取りまとめて回答する", "dx_officer"),
@@ -25,6 +26,7 @@ PERMISSIONS = [
     Permission.of(APPROVE, "照会の答えを認める", "dx_officer", "cio", "mayor"),
     Permission.of(SEE_ALL, "すべての課の照会の答えを見る", *_READERS),
     Permission.of(PROPOSE, "国への提案を書く", "dx_officer", "section_chief"),
+    Permission.of(SEE_PROPOSALS, "国への提案を見る", *INSIDE),
 ]
 _ONE = "inquiries/<uuid:key>/"
 _QUESTION = _ONE + "questions/<uuid:question>/"
@@ -107,8 +109,8 @@ _INQUIRIES = [
     _do(_FACT + "return/", bank.put_back, "inquiries.return_fact", "控えた事実をもう一度使う"),
 ]
 _PROPOSALS = [
-    _see("proposals/", proposals.proposal_list, "proposals.list", "国への提案", MEMBER),
-    _see("proposals/proposals.xlsx", proposals.workbook, "proposals.workbook", "国への提案の表", MEMBER),
+    _see("proposals/", proposals.proposal_list, "proposals.list", "国への提案", SEE_PROPOSALS),
+    _see("proposals/proposals.xlsx", proposals.workbook, "proposals.workbook", "国への提案の表", SEE_PROPOSALS),
     _see("proposals/new/", proposals.new, "proposals.new", "提案を書き始める様式", PROPOSE),
     _do("proposals/new/", proposals.add, "proposals.new", "提案を書き始める", PROPOSE),
     _see("proposals/sheets/", proposal_sheets.choose, "proposals.sheets", "提案の表を選ぶ様式", PROPOSE),
@@ -116,7 +118,7 @@ _PROPOSALS = [
     _see(_SHEET, proposal_sheets.staged, "proposals.staged", "提案の表を確かめる", PROPOSE),
     _do(_SHEET + "take/", proposal_sheets.take, "proposals.take", "提案の表を反映する", PROPOSE),
     _do(_SHEET + "discard/", proposal_sheets.discard, "proposals.discard", "提案の表を取り消す", PROPOSE),
-    _see(_PROPOSAL, proposals.proposal, "proposals.proposal", "一つの提案", MEMBER),
+    _see(_PROPOSAL, proposals.proposal, "proposals.proposal", "一つの提案", SEE_PROPOSALS),
     _see(_PROPOSAL + "edit/", proposals.edit_form, "proposals.edit", "提案を直す様式", PROPOSE),
     _do(_PROPOSAL + "edit/", proposals.edit, "proposals.edit", "提案を直す", PROPOSE),
     _see(
@@ -124,7 +126,7 @@ _PROPOSALS = [
         proposals.paper,
         "proposals.paper",
         "提案の一枚",
-        MEMBER,
+        SEE_PROPOSALS,
         rate=Rate.HEAVY,
     ),
     _do(_PROPOSAL + "steps/", proposals.add_step, "proposals.add_step", "提案の歩みを足す", PROPOSE),
@@ -139,5 +141,5 @@ _PROPOSALS = [
 ROUTES = [*_INQUIRIES, *_PROPOSALS]
 MENU = [
     ("計画", "inquiries.list", READ),
-    ("計画", "proposals.list", MEMBER),
+    ("計画", "proposals.list", SEE_PROPOSALS),
 ]

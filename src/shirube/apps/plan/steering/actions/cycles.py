@@ -179,8 +179,9 @@ def _make_task(*, by: Scope, row: CycleReview, title: str) -> CycleReview:
 
 
 def _open_cycle(by: Scope, plan: Plan, key: UUID) -> Cycle:
+    """締めていない評価。取引が終わるまで、締めるのと書くのが重ならないように行を押さえる。"""
     check_open(plan)
-    cycle = queries.cycle_of_key(by, plan, key)
+    cycle: Cycle = Cycle.objects.select_for_update(no_key=True).get(plan=plan, key=key)
     if not cycle.is_open:
         raise CannotSteer("この評価は締めたので、変えられません。続きは次の期間の評価に書いてください。")
     return cycle
