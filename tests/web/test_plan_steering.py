@@ -95,8 +95,9 @@ def _issue(town: Town, **named: object) -> Issue:
         return Issue.objects.get(**named)
 
 
-def test_no_period_to_review_says_why(mihon: Town) -> None:
+def test_no_period_to_review_says_why(furnished: World) -> None:
     """評価できる期間が一つも無いときは、様式の代わりに、わけと戻る先を出す。"""
+    mihon = furnished.mihon
     pages = {}
     with mihon.entered() as by:
         this_year = FiscalYear.of(by.today).start_year

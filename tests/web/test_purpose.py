@@ -16,6 +16,12 @@ from tests.web.conftest import MovingClock
 from tests.world import ROLES, Town, World
 
 
+@pytest.fixture
+def furnished(db: None) -> World:
+    """すべての部屋に記録を置いた双子。ほかの試験は空の町を使うので、ここだけで置く。"""
+    return World.furnished()
+
+
 def _state(client: Client, town: Town, **form: str) -> HttpResponse:
     values = {"choice": "監査・点検", "reason": "総第12号", "next": town.url("audit/"), **form}
     return client.post(town.url("audit/purpose/"), values)
