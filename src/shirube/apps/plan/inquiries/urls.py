@@ -110,7 +110,9 @@ _INQUIRIES = [
 ]
 _PROPOSALS = [
     _see("proposals/", proposals.proposal_list, "proposals.list", "国への提案", SEE_PROPOSALS),
-    _see("proposals/proposals.xlsx", proposals.workbook, "proposals.workbook", "国への提案の表", SEE_PROPOSALS),
+    _see(
+        "proposals/proposals.xlsx", proposals.workbook, "proposals.workbook", "国への提案の表", SEE_PROPOSALS
+    ),
     _see("proposals/new/", proposals.new, "proposals.new", "提案を書き始める様式", PROPOSE),
     _do("proposals/new/", proposals.add, "proposals.new", "提案を書き始める", PROPOSE),
     _see("proposals/sheets/", proposal_sheets.choose, "proposals.sheets", "提案の表を選ぶ様式", PROPOSE),

@@ -100,7 +100,7 @@ def attach_form(*, by: Scope, inquiry: Inquiry, version: int, name: str, data: b
 def _attach(*, by: Scope, inquiry: Inquiry, version: int, kept: object) -> Inquiry:
     check_editable(inquiry, "様式")
     row = Inquiry.change(key=inquiry.key, version=version, form=kept)
-    audit.record(by=by, action="照会元の様式を預かった", record=row, fields=("form",))
+    audit.record(by=by, action="照会の様式を預かった", record=row, fields=("form",))
     return row
 
 

@@ -140,6 +140,8 @@ def start_loop(request: HttpRequest, plan: UUID) -> HttpResponse:
     )
 
     def run(_: object) -> None:
+        if request.POST.get("source_key") and found_draft is None:
+            raise actions.CannotSteer("もとの記録が、この計画にありません。もとの画面から始めてください。")
         made.append(actions.start_loop(by=scope, plan=row, start=form.start, source=source))
 
     if not succeeded(form, run):
