@@ -2,17 +2,40 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import Any
 
 from shirube.adapters.archive import open_archive
+from shirube.adapters.file_names import display_name
 from shirube.adapters.refusal import DEFAULT_LIMITS, MEBIBYTE, FileRefused, Limits
-from shirube.adapters.tabular import read_table, take_row_keys
+from shirube.adapters.tabular import EncodingUnclear, read_table, take_row_keys
 
 SHEET_LIMITS = Limits(file_bytes=5 * MEBIBYTE, unpacked_bytes=40 * MEBIBYTE, rows=2_000, columns=60)
 ZIP_LIMITS = Limits(unpacked_bytes=DEFAULT_LIMITS.unpacked_bytes, entries=1_000, nested_archives=1_000)
 MOST_FILES = 500
 _SKIPPED = ("~$", ".", "__MACOSX")
+_LONGEST_REFUSAL = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Returned:
+    """返ってきた一つのファイル。読めなければ ``content`` は空で、``refusal`` に理由がある。"""
+
+    name: str
+    sha256: str
+    content: dict[str, Any] = field(default_factory=dict)
+    refusal: str = ""
+
+
+def returned_file(name: str, data: bytes) -> Returned:
+    """一つのファイルを読む。読めないファイルも断らず、理由を持たせて返す。"""
+    shown, sha256 = display_name(name), hashlib.sha256(data).hexdigest()
+    try:
+        return Returned(name=shown, sha256=sha256, content=_content(shown, data))
+    except (FileRefused, EncodingUnclear) as refused:
+        return Returned(name=shown, sha256=sha256, refusal=str(refused)[:_LONGEST_REFUSAL])
 
 
 def unpacked(files: Iterable[tuple[str, bytes]]) -> list[tuple[str, bytes]]:
@@ -40,7 +63,7 @@ def _is_sheet(name: str) -> bool:
     return not any(part.startswith(_SKIPPED) for part in parts) and not name.lower().endswith(".txt")
 
 
-def returned_content(name: str, data: bytes) -> dict[str, Any]:
+def _content(name: str, data: bytes) -> dict[str, Any]:
     """一つのファイルの中身。`engines.plan.returned_sheets.returned_sheet` で照らせる形に戻る。"""
     table = read_table(data, name=name, limits=SHEET_LIMITS)
     plain, keys = take_row_keys(table)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -322,3 +322,26 @@ def _kind(
     if row.version != asked.version:
         return RowKind.STALE, "この様式を配ったあとに、ほかの人が記録を変えました。いまの値と比べてください。"
     return RowKind.CHANGE, paper.says(answer)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """取り込んだ行の数と、取り込めなかったファイルの理由。"""
+
+    rows: int
+    refusals: tuple[str, ...]
+
+
+def tick(file: str, row: RowReport[T, A]) -> str:
+    """行を選ぶ札（``file`` はファイルの鍵）。聞いたことの版を含むので、見たあとに変わった行は選ばれない。"""
+    version = row.asked.version if row.asked else 0
+    return f"{file}:{row.number}:{version}"
+
+
+def chosen(file: str, report: FileReport[T, A], ticked: Collection[str]) -> frozenset[int]:
+    """取り込む行の番号: 「取り込む行」のすべてと、職員が札で選んだ行。"""
+    return frozenset(
+        row.number
+        for row in report.rows
+        if row.kind is RowKind.CHANGE or (row.kind.can_be_taken and tick(file, row) in ticked)
+    )

@@ -33,7 +33,7 @@ from shirube.apps.plan.inquiries.actions.questions import (
     remove_question,
 )
 from shirube.apps.plan.inquiries.actions.reminders import call_section, call_sections
-from shirube.apps.plan.inquiries.actions.returns import Taken, adopt_rows, receive_returns, take_file, tick
+from shirube.apps.plan.inquiries.actions.returns import adopt_rows, receive_returns, take_file
 from shirube.apps.plan.inquiries.actions.sheets import (
     ProposalSheetRefused,
     discard_sheet,
@@ -46,7 +46,6 @@ __all__ = [
     "CannotKeepInquiry",
     "CannotKeepProposal",
     "ProposalSheetRefused",
-    "Taken",
     "add_candidates",
     "add_proposal",
     "add_question",
@@ -79,5 +78,4 @@ __all__ = [
     "stage_sheet",
     "take_file",
     "take_sheet",
-    "tick",
 ]

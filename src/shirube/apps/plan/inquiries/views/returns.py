@@ -15,7 +15,7 @@ from shirube.apps.plan.inquiries.models import Receipt, ReturnedFile
 from shirube.apps.plan.inquiries.views.inquiries import inquiry_page
 from shirube.apps.plan.inquiries.views.page import inquiry_crumbs, inquiry_of, url
 from shirube.engines.plan.inquiry_sheet import AskedQuestion, Reply
-from shirube.engines.plan.returned_sheets import FileReport, RowKind, RowReport
+from shirube.engines.plan.returned_sheets import FileReport, RowKind, RowReport, tick
 from shirube.ui.components.badge.badge import Badge
 from shirube.ui.components.table.table import Cell, Column, Row, Table
 from shirube.values.instant import format_moment
@@ -109,7 +109,7 @@ def _view(file: ReturnedFile, report: FileReport[AskedQuestion, Reply], labels: 
     shown = sorted(
         (row for row in report.rows if row.kind is not RowKind.SILENT), key=lambda row: order.index(row.kind)
     )
-    ticks = [TickRow(actions.tick(file, row), row) for row in shown if row.kind in _TICKED]
+    ticks = [TickRow(tick(str(file.key), row), row) for row in shown if row.kind in _TICKED]
     return FileView(file, report, labels.get(report.section or "", ""), _table(shown), ticks)
 
 

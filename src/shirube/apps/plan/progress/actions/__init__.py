@@ -9,12 +9,11 @@ from shirube.apps.plan.progress.actions.campaigns import (
     start_campaign,
 )
 from shirube.apps.plan.progress.actions.reminders import call_section, call_sections
-from shirube.apps.plan.progress.actions.returns import Taken, adopt_rows, receive_returns, take_file, tick
+from shirube.apps.plan.progress.actions.returns import adopt_rows, receive_returns, take_file
 
 __all__ = [
     "CannotAnswer",
     "CannotStartCampaign",
-    "Taken",
     "adopt_rows",
     "answer_line",
     "call_section",
@@ -26,5 +25,4 @@ __all__ = [
     "reopen_campaign",
     "start_campaign",
     "take_file",
-    "tick",
 ]

@@ -4,15 +4,11 @@
 取り込みは一つのファイルが一つの取引で、途中で止まっても、もう一度押せば残りだけが入る（入った行は「取り込み済み」）。
 """
 
-import hashlib
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict
 from uuid import UUID
 
-from shirube.adapters.file_names import display_name
-from shirube.adapters.refusal import FileRefused
-from shirube.adapters.returned_files import returned_content, unpacked
-from shirube.adapters.tabular import EncodingUnclear
+from shirube.adapters.returned_files import returned_file, unpacked
 from shirube.apps.audit import actions as audit
 from shirube.apps.frame.faults import fault
 from shirube.apps.frame.records import ChangedMeanwhile
@@ -22,20 +18,14 @@ from shirube.apps.plan.progress import queries
 from shirube.apps.plan.progress.actions.answers import CannotAnswer, place_answer
 from shirube.apps.plan.progress.models import AnswerRow, Campaign, Line, Receipt, ReturnedFile
 from shirube.apps.plan.roadmap.actions import CannotChangeRoadmap
-from shirube.engines.plan.progress_returns import FileReport, RowKind, RowReport
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """取り込んだ行の数と、取り込めなかった行の理由。"""
-
-    rows: int
-    refusals: tuple[str, ...]
+from shirube.engines.plan.progress_returns import FileReport
+from shirube.engines.plan.returned_sheets import Taken, chosen
 
 
 def receive_returns(*, by: Scope, campaign: Campaign, files: Sequence[tuple[str, bytes]]) -> Receipt:
     """返ってきたファイル（zip も）を読み、確かめられる束にする。読めないファイルは、理由と共に残す。"""
-    rows = [_file(name, data, at) for at, (name, data) in enumerate(unpacked(files))]
+    read = [returned_file(name, data) for name, data in unpacked(files)]
+    rows = [ReturnedFile(sort_order=at, **asdict(one)) for at, one in enumerate(read)]
     return _keep(by=by, campaign=campaign, rows=rows)
 
 
@@ -49,30 +39,16 @@ def _keep(*, by: Scope, campaign: Campaign, rows: list[ReturnedFile]) -> Receipt
     return receipt
 
 
-def _file(name: str, data: bytes, at: int) -> ReturnedFile:
-    shown = display_name(name)
-    row = ReturnedFile(sort_order=at, name=shown, sha256=hashlib.sha256(data).hexdigest(), content={})
-    try:
-        row.content = returned_content(shown, data)
-    except (FileRefused, EncodingUnclear) as refused:
-        row.refusal = str(refused)[:500]
-    return row
-
-
 def adopt_rows(*, by: Scope, receipt: Receipt, extra: Collection[str] = ()) -> Taken:
     """「取り込む行」をすべてと、``extra``（``tick`` の札）で選ばれた行を取り込む。"""
     rows, refusals = 0, []
     for file, report in queries.judged(by, receipt):
-        wanted = [
-            one
-            for one in report.rows
-            if one.kind is RowKind.CHANGE or (one.kind.can_be_taken and tick(file, one) in extra)
-        ]
+        wanted = chosen(str(file.key), report, extra)
         if not wanted:
             continue
         fault("progress.before_take")
         try:
-            take_file(by=by, file=file, report=report, numbers={one.number for one in wanted})
+            take_file(by=by, file=file, report=report, numbers=wanted)
         except ChangedMeanwhile:
             refusals.append(
                 f"「{file.name}」は、確かめたあとにほかの人が記録を変えました。もう一度確かめてください。"
@@ -82,12 +58,6 @@ def adopt_rows(*, by: Scope, receipt: Receipt, extra: Collection[str] = ()) -> T
         else:
             rows += len(wanted)
     return Taken(rows, tuple(refusals))
-
-
-def tick(file: ReturnedFile, row: RowReport) -> str:
-    """行を選ぶ札。作業の版を含むので、見たあとに変わった行は選んだことにならない。"""
-    version = row.asked.version if row.asked else 0
-    return f"{file.key}:{row.number}:{version}"
 
 
 @action

@@ -19,6 +19,7 @@ from shirube.apps.plan.progress.views.page import (
     campaign_url,
 )
 from shirube.engines.plan.progress_returns import FileReport, RowKind, RowReport
+from shirube.engines.plan.returned_sheets import tick
 from shirube.ui.components.badge.badge import Badge
 from shirube.ui.components.table.table import Cell, Column, Row, Table
 from shirube.values.instant import format_moment
@@ -112,7 +113,7 @@ def _view(file: ReturnedFile, report: FileReport, labels: dict[str, str]) -> Fil
     shown = sorted(
         (row for row in report.rows if row.kind is not RowKind.SILENT), key=lambda row: order.index(row.kind)
     )
-    ticks = [TickRow(actions.tick(file, row), row) for row in shown if row.kind in _TICKED]
+    ticks = [TickRow(tick(str(file.key), row), row) for row in shown if row.kind in _TICKED]
     return FileView(file, report, labels.get(report.section or "", ""), _table(shown), ticks)
 
 

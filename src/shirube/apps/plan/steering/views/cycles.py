@@ -31,7 +31,7 @@ def cycle_list(request: HttpRequest, plan: UUID) -> HttpResponse:
     row, scope = plan_of(request, plan), request.scope  # type: ignore[attr-defined]
     columns = [
         Column("label", "期間", is_row_header=True),
-        Column("standing", "立場"),
+        Column("standing", "状態"),
         Column("span", "いつからいつまで"),
         Column("closed", "締めた日"),
     ]
