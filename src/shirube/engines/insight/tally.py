@@ -1,0 +1,131 @@
+"""数の部分の答え: 値ごとの数（`Tally`）と、整数の散らばり（`Distribution`）。どちらも足し合わせられる。"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+from numpy.typing import NDArray
+
+from shirube.engines.insight.kernels.tallying import tallied
+from shirube.engines.insight.log import Coded, Codes
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tally:
+    """値ごとの数。``counts``（int64）は ``names`` と同じ並び。``missing`` は値なしの数。"""
+
+    names: tuple[str, ...]
+    counts: NDArray[np.int64]
+    missing: int = 0
+
+    @classmethod
+    def of(cls, coded: Coded, codes: Codes | None = None) -> Tally:
+        """符号の列を数える。``codes`` を渡せば、同じ表の別の列（件の最初の行など）を数える。"""
+        counts = tallied(coded.codes if codes is None else codes, len(coded.names))
+        return cls(coded.names, counts[:-1], int(counts[-1]))
+
+    def merge(self, other: Tally) -> Tally:
+        """足し合わせる。表が違えば、文字で合わせる。"""
+        missing = self.missing + other.missing
+        if self.names is other.names or self.names == other.names:
+            return Tally(self.names, self.counts + other.counts, missing)
+        names, place = joined_names(self.names, other.names)
+        counts = np.zeros(len(names), np.int64)
+        counts[: len(self.names)] = self.counts
+        np.add.at(counts, place, other.counts)
+        return Tally(names, counts, missing)
+
+    @property
+    def distinct(self) -> int:
+        """現れた値の種類の数（値なしを除く）。"""
+        return int(np.count_nonzero(self.counts))
+
+    @property
+    def total(self) -> int:
+        """値のある数の合計。"""
+        return int(self.counts.sum())
+
+    def as_dict(self) -> dict[str, int]:
+        """現れた値と、その数。"""
+        return {self.names[i]: int(self.counts[i]) for i in np.flatnonzero(self.counts)}
+
+    def most(self, limit: int | None = None) -> tuple[tuple[str, int], ...]:
+        """多い順（同じ数は名の順）の、値と数。"""
+        ordered = sorted(self.as_dict().items(), key=lambda pair: (-pair[1], pair[0]))
+        return tuple(ordered[:limit])
+
+
+def joined_names(
+    names: tuple[str, ...], others: tuple[str, ...]
+) -> tuple[tuple[str, ...], NDArray[np.int64]]:
+    """二つの表をつないだ表と、``others`` の符号から新しい符号への表。"""
+    codes = {name: code for code, name in enumerate(names)}
+    place = np.array([codes.setdefault(name, len(codes)) for name in others], np.int64)
+    return tuple(codes), place
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Distribution:
+    """整数の散らばり。``values``（小さい順、重なりなし）が ``counts`` 回ずつある。"""
+
+    values: NDArray[np.int64]
+    counts: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, numbers: NDArray[np.int64]) -> Distribution:
+        """整数の並び（順は問わない）から作る。"""
+        values, counts = np.unique(numbers, return_counts=True)
+        return cls(values.astype(np.int64), counts.astype(np.int64))
+
+    def merge(self, other: Distribution) -> Distribution:
+        """足し合わせる。"""
+        values, place = np.unique(np.concatenate((self.values, other.values)), return_inverse=True)
+        counts = np.zeros(len(values), np.int64)
+        np.add.at(counts, place, np.concatenate((self.counts, other.counts)))
+        return Distribution(values, counts)
+
+    @property
+    def count(self) -> int:
+        """数の個数。"""
+        return int(self.counts.sum())
+
+    @property
+    def total(self) -> int:
+        """数の合計。"""
+        return sum(int(value) * int(count) for value, count in zip(self.values, self.counts, strict=True))
+
+    @property
+    def minimum(self) -> int | None:
+        """いちばん小さい数。無ければ None。"""
+        return int(self.values[0]) if len(self.values) else None
+
+    @property
+    def maximum(self) -> int | None:
+        """いちばん大きい数。無ければ None。"""
+        return int(self.values[-1]) if len(self.values) else None
+
+    @property
+    def mean(self) -> Fraction | None:
+        """平均。無ければ None。"""
+        return Fraction(self.total, self.count) if self.count else None
+
+    def quantile(self, share: Fraction) -> Fraction | None:
+        """小さいほうから ``share``（0〜1）のところの数（線形補間、Hyndman–Fan の型7）。無ければ None。"""
+        if not 0 <= share <= 1:
+            raise ValueError("割合は0から1までで指定してください。")
+        if not self.count:
+            return None
+        position = share * (self.count - 1)
+        below = int(position)
+        low, high = self._at(below), self._at(min(below + 1, self.count - 1))
+        return low + (high - low) * (position - below)
+
+    @property
+    def median(self) -> Fraction | None:
+        """中央値。無ければ None。"""
+        return self.quantile(Fraction(1, 2))
+
+    def _at(self, rank: int) -> int:
+        return int(self.values[np.searchsorted(np.cumsum(self.counts), rank, side="right")])

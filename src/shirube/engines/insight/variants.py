@@ -1,0 +1,171 @@
+"""変わり方（variant）: 件の行の名を、日時の順に並べたもの。同じ並びの件を数える。
+
+数えるのはログ自身の行（開始と完了が別の行なら二つ）。順は、件数の多い順、同じ件数は名の並びの順
+（文字の順に一つずつ比べ、短いほうが先）なので、どう分けて足し合わせても同じ答えになる。
+式: 割合 = その変わり方の件数 ÷ すべての件数。処理時間の中央値は線形補間（Hyndman–Fan の型7）。
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+from numpy.typing import NDArray
+
+from shirube.engines.insight.kernels.ordering import grouped_rows
+from shirube.engines.insight.kernels.sequences import grouped_sequences
+from shirube.engines.insight.log import SECOND, Codes, EventLog, code_dtype
+from shirube.engines.insight.moments import bounds, first_moments, last_moments
+from shirube.engines.insight.tally import joined_names
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """一つの変わり方。``cumulative`` は、ここまでの順の件数の合計。"""
+
+    activities: tuple[str, ...]
+    count: int
+    cumulative: int
+    case_count: int
+    median_seconds: float
+
+    @property
+    def share(self) -> Fraction:
+        """すべての件のうちの割合。"""
+        return Fraction(self.count, self.case_count)
+
+    @property
+    def cumulative_share(self) -> Fraction:
+        """ここまでの順の件の、すべての件のうちの割合。"""
+        return Fraction(self.cumulative, self.case_count)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Variants:
+    """変わり方の部分の答え。変わり方の数を V、件の数を C とする。
+
+    - ``names``: 行いの名の表。``offsets``（V+1）と ``codes``: 変わり方ごとの符号の並び。
+    - ``counts``（V）: 件数。``variant_of``（C）: 件の変わり方の番号。
+    - ``throughput``（C）: 件の処理時間（マイクロ秒）。
+    """
+
+    names: tuple[str, ...]
+    offsets: NDArray[np.int64]
+    codes: Codes
+    counts: NDArray[np.int64]
+    variant_of: NDArray[np.int64]
+    throughput: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.counts)
+
+    @property
+    def case_count(self) -> int:
+        """件の数。"""
+        return len(self.variant_of)
+
+    def merge(self, other: Variants) -> Variants:
+        """足し合わせる（件の集まりが重ならないこと）。表が違えば、文字で合わせる。"""
+        names, codes = self.names, other.codes
+        if names is not other.names and names != other.names:
+            names, place = joined_names(names, other.names)
+            codes = place[codes].astype(code_dtype(len(names)))
+        offsets = np.concatenate((self.offsets, other.offsets[1:] + self.offsets[-1]))
+        joined = np.concatenate((self.codes, codes))
+        group_of, firsts = grouped_sequences(offsets, joined)
+        counts = np.zeros(len(firsts), np.int64)
+        np.add.at(counts, group_of, np.concatenate((self.counts, other.counts)))
+        return Variants(
+            names,
+            *_chosen(offsets, joined, firsts),
+            counts,
+            group_of[np.concatenate((self.variant_of, other.variant_of + len(self)))],
+            np.concatenate((self.throughput, other.throughput)),
+        )
+
+    def top(self, limit: int | None = None) -> tuple[Variant, ...]:
+        """件数の多い順に ``limit`` 個まで（None ならすべて）。"""
+        order = self._ordered(len(self) if limit is None else min(limit, len(self)))
+        rows = grouped_rows(self.variant_of, self.counts)
+        ends = np.cumsum(self.counts)
+        running = np.cumsum(self.counts[order])
+        return tuple(
+            Variant(
+                activities=self.activities_of(int(variant)),
+                count=int(self.counts[variant]),
+                cumulative=int(so_far),
+                case_count=self.case_count,
+                median_seconds=_median_seconds(
+                    self.throughput[rows[ends[variant] - self.counts[variant] : ends[variant]]]
+                ),
+            )
+            for variant, so_far in zip(order, running, strict=True)
+        )
+
+    def activities_of(self, variant: int) -> tuple[str, ...]:
+        """番号の変わり方の、名の並び。"""
+        codes = self.codes[self.offsets[variant] : self.offsets[variant + 1]]
+        return tuple(self.names[int(code)] for code in codes)
+
+    def _ordered(self, limit: int) -> NDArray[np.int64]:
+        """順の初めの ``limit`` 個の番号。同じ件数の境目だけを、名の並びで選び分ける。"""
+        if limit == 0:
+            return np.empty(0, np.int64)
+        rank = np.empty(len(self.names), np.int64)
+        rank[np.array(sorted(range(len(self.names)), key=self.names.__getitem__), np.int64)] = np.arange(
+            len(self.names)
+        )
+        least = np.partition(self.counts, len(self) - limit)[len(self) - limit]
+        over = np.flatnonzero(self.counts > least)
+        tied = self._first_of(np.flatnonzero(self.counts == least), limit - len(over), rank)
+        found = np.concatenate((over, tied)).tolist()
+        key = {
+            one: rank[self.codes[self.offsets[one] : self.offsets[one + 1]]].astype(">u4").tobytes()
+            for one in found
+        }
+        return np.array(sorted(found, key=lambda one: (-self.counts[one], key[one])), np.int64)
+
+    def _first_of(self, among: NDArray[np.int64], need: int, rank: NDArray[np.int64]) -> NDArray[np.int64]:
+        """``among`` のうち、名の並びの順の初めの ``need`` 個（順は問わない）。前からふるい分ける。"""
+        sure, place = [np.empty(0, np.int64)], 0
+        while len(among) > need > 0:
+            at = self.offsets[among] + place
+            is_over = at >= self.offsets[among + 1]
+            value = np.where(is_over, -1, rank[self.codes[np.where(is_over, 0, at)]])
+            border = np.partition(value, need - 1)[need - 1]
+            sure.append(among[value < border])
+            need -= len(sure[-1])
+            among, place = among[value == border], place + 1
+        return np.concatenate((*sure, among[:need]))
+
+
+def variants(log: EventLog) -> Variants:
+    """記録の変わり方を数える。"""
+    offsets = bounds(log)
+    group_of, firsts = grouped_sequences(offsets, log.activity.codes)
+    return Variants(
+        log.activity.names,
+        *_chosen(offsets, log.activity.codes, firsts),
+        np.bincount(group_of, minlength=len(firsts)).astype(np.int64),
+        group_of,
+        last_moments(log) - first_moments(log),
+    )
+
+
+def _chosen(
+    offsets: NDArray[np.int64], codes: Codes, chosen: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], Codes]:
+    """選んだ並びの、区切りと、つないだ符号。"""
+    lows = offsets[chosen]
+    sizes = offsets[chosen + 1] - lows
+    ends = np.zeros(len(chosen) + 1, np.int64)
+    np.cumsum(sizes, out=ends[1:])
+    return ends, codes[np.arange(int(ends[-1]), dtype=np.int64) + np.repeat(lows - ends[:-1], sizes)]
+
+
+def _median_seconds(values: NDArray[np.int64]) -> float:
+    """処理時間（マイクロ秒）の中央値（秒）。"""
+    middle = (len(values) - 1) // 2
+    ordered = np.partition(values, (middle, len(values) // 2))
+    return (int(ordered[middle]) + int(ordered[len(values) // 2])) / (2 * SECOND)

@@ -1,0 +1,85 @@
+"""実在のログと教科書のログ: 数え方が、独立に数えた値と、独立な答えに合う。
+
+`reference_stats.json` は、XES の並びのまま独立に数えた値。CSV は、同じログの別の書き方である。
+"""
+
+import csv
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from fractions import Fraction
+from functools import reduce
+from pathlib import Path
+
+import pytest
+
+from shirube.engines.insight.log import EventLog
+from shirube.engines.insight.profile import Profile, profile
+from tests import insight_reference as reference
+from tests.insight_logs import Line, log_from
+
+LOGS = ["receipt", "running-example", "interval_event_log", "roadtraffic100traces"]
+DAY = 86_400 * 1_000_000
+
+
+def read(place: Path, name: str) -> list[Line]:
+    """CSV のログを、試験の行に。"""
+    with (place / "eventlogs" / f"{name}.csv").open(encoding="utf-8-sig", newline="") as file:
+        return list(_lines(csv.DictReader(file)))
+
+
+def _lines(rows: csv.DictReader) -> Iterator[Line]:
+    for row in rows:
+        begun = row.get("start_timestamp")
+        yield Line(
+            row["case:concept:name"],
+            row["concept:name"],
+            datetime.fromisoformat(row["time:timestamp"]).timestamp(),
+            start=datetime.fromisoformat(begun).timestamp() if begun else None,
+            resource=row.get("org:resource") or None,
+            dimensions={"窓口": row.get("case:channel") or None},
+        )
+
+
+@pytest.mark.samples
+@pytest.mark.parametrize("name", ["receipt", "running-example"])
+def test_counts_of_the_shared_logs(samples: Path, name: str) -> None:
+    """件、行、変わり方、最初と最後の名の数が、XES から独立に数えた値に合う。"""
+    stats = json.loads((samples / "eventlogs/reference_stats.json").read_text(encoding="utf-8"))
+    told = next(value for key, value in stats.items() if key.startswith(name))
+    found = profile(log_from(read(samples, name), size=10_000))
+    assert (found.case_count, found.event_count) == (told["traces"], told["events"])
+    assert found.variant_count == told["variants_by_activity_in_file_order"]
+    assert round(float(found.variants.top(1)[0].share), 4) == told["top_variant_share"]
+    assert found.start_activities.distinct == told["start_activities"]
+    assert found.end_activities.distinct == told["end_activities"]
+    lengths = found.variants.throughput.tolist()
+    assert round(sum(lengths) / len(lengths) / DAY, 3) == told["case_duration_days_mean"]
+    median = reference.quantile(lengths, Fraction(1, 2))
+    assert median is not None and round(float(median / DAY), 3) == told["case_duration_days_median"]
+
+
+@pytest.mark.samples
+@pytest.mark.parametrize("name", LOGS)
+def test_every_shared_log_equals_the_plain_answer(samples: Path, name: str) -> None:
+    """どのログでも、概要と変わり方の表が、独立な答えに等しい。三つに分けて足しても等しい。"""
+    lines = read(samples, name)
+    log, rows = log_from(lines, size=10_000), reference.rows_from(lines)
+    expected = reference.profile(rows)
+    for found in (profile(log), _merged(log)):
+        assert (found.case_count, found.event_count) == (expected["cases"], expected["events"])
+        assert found.variant_count == expected["variants"]
+        assert found.activities.as_dict() == expected["activities"]
+        assert (found.first, found.last) == (expected["first"], expected["last"])
+        sizes = found.events_per_case
+        assert (sizes.minimum, sizes.median, sizes.maximum) == expected["sizes"]
+        plain = reference.variant_table(rows)
+        assert [(one.activities, one.count, one.cumulative) for one in found.variants.top()] == [
+            one[:3] for one in plain
+        ]
+        for one, (*_, median) in zip(found.variants.top(), plain, strict=True):
+            assert one.median_seconds == pytest.approx(float(median / 1_000_000), abs=1e-9)
+
+
+def _merged(log: EventLog) -> Profile:
+    return reduce(Profile.merge, map(profile, log.parts(3)))
