@@ -11,12 +11,13 @@ import codecs
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from xml.etree.ElementTree import Element, TreeBuilder  # nosec B405 木を組むだけで、字は読ませない
 from xml.parsers import expat
 
 from shirube.adapters.refusal import DEFAULT_LIMITS, FileRefused, Limits, check_size
 
-__all__ = ["Element", "Span", "iterate", "parse", "scan", "spans"]
+__all__ = ["Element", "Reader", "Span", "as_utf8", "iterate", "parse", "scan", "spans"]
 
 _CHUNK = 64 * 1024
 _MAX_TOKEN = 1024 * 1024
@@ -58,7 +59,7 @@ def parse(data: bytes, *, name: str, limits: Limits = DEFAULT_LIMITS) -> Element
 def iterate(data: bytes, tag: str, *, name: str, limits: Limits = DEFAULT_LIMITS) -> Iterator[Element]:
     """指定した名前（名前空間を除く）の要素を、読めた順に一つずつ渡す。大きな XML を少しのメモリで読む。"""
     collector = _Collector(tag, name, limits)
-    reader = _Reader(name, limits, collector.start, collector.end, collector.data)
+    reader = Reader(name, limits, collector.start, collector.end, collector.data)
     for piece in _pieces(data, name=name, limits=limits):
         reader.feed(piece)
         yield from collector.take()
@@ -73,7 +74,7 @@ def scan(
 
     `pieces` は分けて渡してよい。先頭の一切れには XML 宣言が収まっていること。
     """
-    reader = _Reader(name, limits, start, end, text)
+    reader = Reader(name, limits, start, end, text)
     for piece in pieces:
         reader.feed(piece)
     reader.finish()
@@ -104,7 +105,7 @@ def spans(
     if _encoding(data, name=name).removesuffix("-sig") not in ("utf-8", "ascii"):
         raise _encoding_refused(name, "UTF-8 ではない文字コードで書かれています")
     finder = _Finder(frozenset(tags), data, mark)
-    reader = _Reader(name, limits, finder.start, finder.end, lambda _: None)
+    reader = Reader(name, limits, finder.start, finder.end, lambda _: None)
     finder.position = lambda: reader.position
     for piece in _pieces(data, name=name, limits=limits):
         reader.feed(piece)
@@ -154,13 +155,40 @@ def _end_of_tag(data: bytes, begin: int) -> int:
         at += 1
 
 
-class _Reader:
-    """expat を、断る受け手で包んだもの。"""
+def as_utf8(pieces: Iterable[bytes], *, name: str) -> Iterator[bytes]:
+    """文字コードを UTF-8 に直した切れ目。先頭の一切れには XML 宣言が収まっていること。
+
+    UTF-8 のものは印（BOM）を除くだけで、正しさは読み手（`Reader`）が確かめる。中身が無ければ何も渡さない。
+    """
+    rest = iter(pieces)
+    head = next(rest, b"")
+    encoding = _encoding(head, name=name)
+    if encoding.startswith("utf-8"):
+        yield head.removeprefix(codecs.BOM_UTF8)
+        yield from rest
+        return
+    decoder = codecs.getincrementaldecoder(encoding)("strict")
+    try:
+        for piece in chain((head,), rest):
+            yield decoder.decode(piece).encode("utf-8")
+        yield decoder.decode(b"", True).encode("utf-8")
+    except (UnicodeDecodeError, UnicodeEncodeError) as error:
+        raise _encoding_refused(name, "文字コードの宣言と、実際の文字コードが食い違っています") from error
+
+
+class Reader:
+    """expat を、断る受け手で包んだもの。
+
+    ふつうは `feed` に元のバイト列を渡す。UTF-8 に直したものを少しずつ渡すなら `feed_utf8` を使い、札の切れ目
+    （`is_between_tags`）では、形を確かめ終えたひと続きの要素を、読ませずに飛ばしてよい（`skip`）。要素を丸ごと
+    除いても、残りの形の正しさは変わらないからである。
+    """
 
     def __init__(self, name: str, limits: Limits, start: Start, end: End, text: Text) -> None:
         self._name, self._limits = name, limits
         self._start, self._end = start, end
-        self._depth, self._fed = 0, 0
+        self._depth, self._fed, self._skipped_lines = 0, 0, 0
+        self._in_cdata = self._has_skipped = False
         self._names: dict[str, str] = {}
         self._plain: set[str] = set()
         self._decoder: codecs.IncrementalDecoder | None = None
@@ -173,7 +201,19 @@ class _Reader:
         parser.StartElementHandler = self._open
         parser.EndElementHandler = self._close
         parser.CharacterDataHandler = text
+        parser.StartCdataSectionHandler = self._enter_cdata
+        parser.EndCdataSectionHandler = self._leave_cdata
         self._parser = parser
+
+    @property
+    def depth(self) -> int:
+        """いま開いている要素の数。"""
+        return self._depth
+
+    @property
+    def is_between_tags(self) -> bool:
+        """渡したところまでを読み切り、札・注釈・CDATA の途中でないか。"""
+        return not self._in_cdata and int(self._parser.CurrentByteIndex) == self._fed
 
     @property
     def position(self) -> int:
@@ -186,6 +226,15 @@ class _Reader:
             self._decoder = codecs.getincrementaldecoder(_encoding(piece, name=self._name))("strict")
         self._parse(piece, final=False)
 
+    def feed_utf8(self, piece: bytes) -> None:
+        """次の一切れ（UTF-8 に直したもの）を読む。"""
+        self._parse_utf8(piece, final=False)
+
+    def skip(self, piece: bytes) -> None:
+        """形を確かめ終えたひと続きを、読まずに飛ばす（断るときの行番号だけを進める）。"""
+        self._skipped_lines += piece.count(b"\n")
+        self._has_skipped = True
+
     def finish(self) -> None:
         """終わりまで読めたことを確かめる。"""
         self._parse(b"", final=True)
@@ -194,9 +243,13 @@ class _Reader:
         try:
             decoded = self._decoder.decode(piece, final) if self._decoder else ""
             encoded = decoded.encode("utf-8")
-            self._parser.Parse(encoded, final)
         except (UnicodeDecodeError, UnicodeEncodeError) as error:
             raise self._refused("文字コードの宣言と、実際の文字コードが食い違っています") from error
+        self._parse_utf8(encoded, final=final)
+
+    def _parse_utf8(self, encoded: bytes, *, final: bool) -> None:
+        try:
+            self._parser.Parse(encoded, final)
         except expat.ExpatError as error:
             raise self._refused("XML の形が壊れています") from error
         self._fed += len(encoded)
@@ -225,6 +278,12 @@ class _Reader:
         self._names[tag] = name
         return name
 
+    def _enter_cdata(self) -> None:
+        self._in_cdata = True
+
+    def _leave_cdata(self) -> None:
+        self._in_cdata = False
+
     def _refuse_doctype(self, *_: object) -> int:
         raise self._refused(
             "文書型宣言（DOCTYPE）があります。実体の展開や外部ファイルの参照に使われるため受け付けません"
@@ -234,7 +293,8 @@ class _Reader:
         line, column = self._parser.CurrentLineNumber, self._parser.CurrentColumnNumber
         return FileRefused(
             self._name,
-            where=f"{line} 行目 {column + 1} 文字目",
+            where=f"{line + self._skipped_lines} 行目"
+            + ("" if self._has_skipped else f" {column + 1} 文字目"),
             why=why,
             next="作成元のシステムで書き出し直すか、作成した業者に問い合わせてください",
         )
