@@ -76,7 +76,12 @@ class Distribution:
     @classmethod
     def of(cls, numbers: NDArray[np.int64]) -> Distribution:
         """整数の並び（順は問わない）から作る。"""
-        values, counts = np.unique(numbers, return_counts=True)
+        if len(numbers) and int(numbers.min()) >= 0 and int(numbers.max()) <= 4 * len(numbers):
+            every = np.bincount(numbers)
+            values = np.flatnonzero(every)
+            counts = every[values]
+        else:
+            values, counts = np.unique(numbers, return_counts=True)
         return cls(values.astype(np.int64), counts.astype(np.int64))
 
     def merge(self, other: Distribution) -> Distribution:
@@ -110,6 +115,10 @@ class Distribution:
     def mean(self) -> Fraction | None:
         """平均。無ければ None。"""
         return Fraction(self.total, self.count) if self.count else None
+
+    def above(self, number: int) -> int:
+        """``number`` より大きい数の個数。"""
+        return int(self.counts[self.values > number].sum())
 
     def quantile(self, share: Fraction) -> Fraction | None:
         """小さいほうから ``share``（0〜1）のところの数（線形補間、Hyndman–Fan の型7）。無ければ None。"""

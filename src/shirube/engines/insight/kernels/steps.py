@@ -1,0 +1,123 @@
+"""仕事の一回ごとに件の中を進む芯: 手戻りと繰り返し、受け渡し。
+
+どの芯も、件を一つずつ、行を順に一度だけ読む。開始の行（``phase`` が ``started``）は飛ばす。``phase`` は、
+局面の無いログでは空の配列。
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+_FACTOR = np.uint64(0x9E3779B97F4A7C15)
+_HALF = np.uint64(32)
+_LOW = np.uint64(0xFFFFFFFF)
+_SMALLEST = 256
+
+Counts = NDArray[np.int64]
+
+
+@njit(nogil=True, cache=True)
+def reworked(
+    offsets: Counts, activity: NDArray[Any], size: int, phase: NDArray[np.uint8], started: int
+) -> tuple[Counts, Counts, Counts]:
+    """手戻り（0行目）と繰り返し（1行目）の、名ごとの行数（2×size）、名ごとの件数（2×size）、件ごとの行数（2×C）。
+
+    手戻りは、同じ件で前にもあった名が別の名をはさんで再び現れた行、繰り返しは、すぐ前と同じ名の行。
+    """
+    rows, cases = np.zeros((2, size), np.int64), np.zeros((2, size), np.int64)
+    per_case = np.zeros((2, len(offsets) - 1), np.int64)
+    seen, marked = np.full(size, -1, np.int64), np.full((2, size), -1, np.int64)
+    for case in range(len(offsets) - 1):
+        before = np.int64(-1)
+        for row in range(offsets[case], offsets[case + 1]):
+            if len(phase) > 0 and phase[row] == started:
+                continue
+            name = np.int64(activity[row])
+            if seen[name] == case:
+                kind = 1 if name == before else 0
+                rows[kind, name] += 1
+                per_case[kind, case] += 1
+                if marked[kind, name] != case:
+                    marked[kind, name] = case
+                    cases[kind, name] += 1
+            seen[name] = case
+            before = name
+    return rows, cases, per_case
+
+
+@njit(nogil=True, cache=True)
+def handed_over(
+    offsets: Counts, holder: NDArray[Any], missing: int, phase: NDArray[np.uint8], started: int
+) -> tuple[Counts, Counts, Counts, Counts, Counts, int]:
+    """受け渡しの組の、渡した側、受けた側、回数、件数（いずれも P）、件ごとの回数（C）、担当の無い行の数。
+
+    ``holder``（N）は担当の符号、``missing`` は値なしの符号。組は現れた順。組を見分けるのは符号そのもの
+    （二つをつないだ 64 ビット）で、ハッシュは置き場所を決めるだけに使う。
+    """
+    keys = np.empty(_SMALLEST, np.uint64)
+    counts, cases = np.zeros(_SMALLEST, np.int64), np.zeros(_SMALLEST, np.int64)
+    marked = np.full(_SMALLEST, -1, np.int64)
+    table = np.full(_SMALLEST * 2, -1, np.int64)
+    per_case = np.zeros(len(offsets) - 1, np.int64)
+    pairs, absent = 0, 0
+    for case in range(len(offsets) - 1):
+        before = np.int64(-1)
+        for row in range(offsets[case], offsets[case + 1]):
+            if len(phase) > 0 and phase[row] == started:
+                continue
+            now = np.int64(holder[row])
+            if now == missing:
+                absent += 1
+                continue
+            if before >= 0 and now != before:
+                key = (np.uint64(before) << _HALF) | np.uint64(now)
+                slot = _slot(table, keys, key)
+                pair = table[slot]
+                if pair < 0:
+                    if pairs == len(keys):
+                        keys, counts, cases = _twice(keys), _twice(counts), _twice(cases)
+                        marked = _twice(marked)
+                        table = _placed(keys, pairs)
+                        slot = _slot(table, keys, key)
+                    pair = pairs
+                    table[slot] = pair
+                    keys[pair], counts[pair], cases[pair], marked[pair] = key, 0, 0, -1
+                    pairs += 1
+                counts[pair] += 1
+                per_case[case] += 1
+                if marked[pair] != case:
+                    marked[pair] = case
+                    cases[pair] += 1
+            before = now
+    givers = (keys[:pairs] >> _HALF).astype(np.int64)
+    receivers = (keys[:pairs] & _LOW).astype(np.int64)
+    return givers, receivers, counts[:pairs].copy(), cases[:pairs].copy(), per_case, absent
+
+
+@njit(nogil=True, cache=True)
+def _slot(table: Counts, keys: NDArray[np.uint64], key: np.uint64) -> np.int64:
+    """組の置き場所（まだ無ければ、置くべき空き）。"""
+    mask = len(table) - 1
+    slot = np.int64((key * _FACTOR) >> _HALF) & mask
+    while table[slot] >= 0 and keys[table[slot]] != key:
+        slot = (slot + 1) & mask
+    return slot
+
+
+@njit(nogil=True, cache=True)
+def _placed(keys: NDArray[np.uint64], pairs: int) -> Counts:
+    table = np.full(len(keys) * 2, -1, np.int64)
+    for pair in range(pairs):
+        table[_slot(table, keys, keys[pair])] = pair
+    return table
+
+
+@njit(nogil=True, cache=True)
+def _twice(array: NDArray[Any]) -> NDArray[Any]:
+    wider = np.empty(len(array) * 2, array.dtype)
+    wider[: len(array)] = array
+    return wider

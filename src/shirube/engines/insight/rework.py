@@ -1,0 +1,80 @@
+"""手戻り: 同じ件で、前にもあった行いが、別の行いをはさんで再び行われること。
+
+数えるのは仕事の一回ごと（一点か完了の行。開始の行は数えない）。すぐ前と同じ行いが続くのは「繰り返し」として
+分けて数える（同じ窓口での書き直しなど、前の段階へ戻ってはいないため）。
+式: 手戻り率 = 手戻りのあった件数 ÷ すべての件数。余分な行 = 手戻りの行の数。
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from shirube.engines.insight.kernels.steps import reworked
+from shirube.engines.insight.log import EventLog, Phase
+from shirube.engines.insight.moments import bounds, phases
+from shirube.engines.insight.tally import Distribution, Tally
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Rework:
+    """手戻りと繰り返しの部分の答え。
+
+    - ``rows``・``cases``: 行いの名ごとの、手戻りの行の数と、手戻りのあった件の数。
+    - ``repeat_rows``・``repeat_cases``: 同じく、繰り返し。
+    - ``per_case``・``repeats_per_case``: 一件の手戻り・繰り返しの行の数の散らばり。
+    """
+
+    rows: Tally
+    cases: Tally
+    repeat_rows: Tally
+    repeat_cases: Tally
+    per_case: Distribution
+    repeats_per_case: Distribution
+
+    @property
+    def case_count(self) -> int:
+        """件の数。"""
+        return self.per_case.count
+
+    @property
+    def cases_with_rework(self) -> int:
+        """手戻りのあった件の数。"""
+        return self.per_case.above(0)
+
+    @property
+    def cases_with_repeats(self) -> int:
+        """繰り返しのあった件の数。"""
+        return self.repeats_per_case.above(0)
+
+    @property
+    def share(self) -> Fraction | None:
+        """手戻り率。件が無ければ None。"""
+        return Fraction(self.cases_with_rework, self.case_count) if self.case_count else None
+
+    def merge(self, other: Rework) -> Rework:
+        """足し合わせる（件の集まりが重ならないこと）。"""
+        return Rework(
+            rows=self.rows.merge(other.rows),
+            cases=self.cases.merge(other.cases),
+            repeat_rows=self.repeat_rows.merge(other.repeat_rows),
+            repeat_cases=self.repeat_cases.merge(other.repeat_cases),
+            per_case=self.per_case.merge(other.per_case),
+            repeats_per_case=self.repeats_per_case.merge(other.repeats_per_case),
+        )
+
+
+def rework(log: EventLog) -> Rework:
+    """記録の手戻りと繰り返しを数える。"""
+    names = log.activity.names
+    rows, cases, per_case = reworked(
+        bounds(log), log.activity.codes, len(names), phases(log), int(Phase.START)
+    )
+    return Rework(
+        rows=Tally(names, rows[0]),
+        cases=Tally(names, cases[0]),
+        repeat_rows=Tally(names, rows[1]),
+        repeat_cases=Tally(names, cases[1]),
+        per_case=Distribution.of(per_case[0]),
+        repeats_per_case=Distribution.of(per_case[1]),
+    )
