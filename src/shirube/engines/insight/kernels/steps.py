@@ -59,12 +59,46 @@ def handed_over(
     （二つをつないだ 64 ビット）で、ハッシュは置き場所を決めるだけに使う。
     """
     keys = np.empty(_SMALLEST, np.uint64)
-    counts, cases = np.zeros(_SMALLEST, np.int64), np.zeros(_SMALLEST, np.int64)
-    marked = np.full(_SMALLEST, -1, np.int64)
+    found = np.zeros((_SMALLEST, 3), np.int64)
     table = np.full(_SMALLEST * 2, -1, np.int64)
     per_case = np.zeros(len(offsets) - 1, np.int64)
-    pairs, absent = 0, 0
-    for case in range(len(offsets) - 1):
+    case, pairs, absent = 0, 0, 0
+    while case < len(per_case):
+        case, pairs, more = _passed(
+            offsets, case, holder, missing, phase, started, keys, found, table, pairs, per_case
+        )
+        absent += more
+        if case < len(per_case):
+            room = max(2 * len(keys), pairs + offsets[case + 1] - offsets[case])
+            keys, found = _widened(keys, room), _widened_rows(found, room)
+            table = _placed(keys, pairs)
+    givers = (keys[:pairs] >> _HALF).astype(np.int64)
+    receivers = (keys[:pairs] & _LOW).astype(np.int64)
+    return givers, receivers, found[:pairs, 0].copy(), found[:pairs, 1].copy(), per_case, absent
+
+
+@njit(nogil=True, cache=True)
+def _passed(
+    offsets: Counts,
+    first: int,
+    holder: NDArray[Any],
+    missing: int,
+    phase: NDArray[np.uint8],
+    started: int,
+    keys: NDArray[np.uint64],
+    found: Counts,
+    table: Counts,
+    pairs: int,
+    per_case: Counts,
+) -> tuple[int, int, int]:
+    """置き場所が足りるあいだ件を進み、次の件、組の数、担当の無い行の数を返す。
+
+    ``found`` の列は、回数、件数、最後に現れた件の次の番号（0 は、まだ現れていない）。
+    """
+    absent = 0
+    for case in range(first, len(offsets) - 1):
+        if pairs + offsets[case + 1] - offsets[case] > len(keys):
+            return case, pairs, absent
         before = np.int64(-1)
         for row in range(offsets[case], offsets[case + 1]):
             if len(phase) > 0 and phase[row] == started:
@@ -76,33 +110,26 @@ def handed_over(
             if before >= 0 and now != before:
                 key = (np.uint64(before) << _HALF) | np.uint64(now)
                 slot = _slot(table, keys, key)
-                pair = table[slot]
-                if pair < 0:
-                    if pairs == len(keys):
-                        keys, counts, cases = _twice(keys), _twice(counts), _twice(cases)
-                        marked = _twice(marked)
-                        table = _placed(keys, pairs)
-                        slot = _slot(table, keys, key)
-                    pair = pairs
-                    table[slot] = pair
-                    keys[pair], counts[pair], cases[pair], marked[pair] = key, 0, 0, -1
+                if table[slot] < 0:
+                    table[slot], keys[pairs] = pairs, key
                     pairs += 1
-                counts[pair] += 1
+                pair = table[slot]
+                found[pair, 0] += 1
                 per_case[case] += 1
-                if marked[pair] != case:
-                    marked[pair] = case
-                    cases[pair] += 1
+                if found[pair, 2] != case + 1:
+                    found[pair, 1] += 1
+                    found[pair, 2] = case + 1
             before = now
-    givers = (keys[:pairs] >> _HALF).astype(np.int64)
-    receivers = (keys[:pairs] & _LOW).astype(np.int64)
-    return givers, receivers, counts[:pairs].copy(), cases[:pairs].copy(), per_case, absent
+    return len(offsets) - 1, pairs, absent
 
 
 @njit(nogil=True, cache=True)
 def _slot(table: Counts, keys: NDArray[np.uint64], key: np.uint64) -> np.int64:
     """組の置き場所（まだ無ければ、置くべき空き）。"""
     mask = len(table) - 1
-    slot = np.int64((key * _FACTOR) >> _HALF) & mask
+    mixed = key * _FACTOR
+    mixed = (mixed ^ (mixed >> _HALF)) * _FACTOR
+    slot = np.int64(mixed >> _HALF) & mask
     while table[slot] >= 0 and keys[table[slot]] != key:
         slot = (slot + 1) & mask
     return slot
@@ -110,14 +137,24 @@ def _slot(table: Counts, keys: NDArray[np.uint64], key: np.uint64) -> np.int64:
 
 @njit(nogil=True, cache=True)
 def _placed(keys: NDArray[np.uint64], pairs: int) -> Counts:
-    table = np.full(len(keys) * 2, -1, np.int64)
+    size = 2
+    while size < 2 * len(keys):
+        size *= 2
+    table = np.full(size, -1, np.int64)
     for pair in range(pairs):
         table[_slot(table, keys, keys[pair])] = pair
     return table
 
 
 @njit(nogil=True, cache=True)
-def _twice(array: NDArray[Any]) -> NDArray[Any]:
-    wider = np.empty(len(array) * 2, array.dtype)
-    wider[: len(array)] = array
+def _widened(keys: NDArray[np.uint64], room: int) -> NDArray[np.uint64]:
+    wider = np.empty(room, np.uint64)
+    wider[: len(keys)] = keys
+    return wider
+
+
+@njit(nogil=True, cache=True)
+def _widened_rows(found: Counts, room: int) -> Counts:
+    wider = np.zeros((room, 3), np.int64)
+    wider[: len(found)] = found
     return wider
