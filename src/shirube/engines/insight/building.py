@@ -105,11 +105,11 @@ def _dimension(
     )[rows]
     level = vocabulary.levels.get(name, Level.EVENT)
     if level is Level.CASE:
-        codes = _first_known(codes, offsets)
+        codes = first_known(codes, offsets)
     return _coded(codes, vocabulary.dimensions[name], level)
 
 
-def _first_known(codes: NDArray[np.int64], offsets: NDArray[np.int64]) -> NDArray[np.int64]:
+def first_known(codes: NDArray[np.int64], offsets: NDArray[np.int64]) -> NDArray[np.int64]:
     """件ごとに、最初に現れた値（無ければ値なし）。"""
     known = np.flatnonzero(codes != ABSENT)
     found = np.full(len(offsets) - 1, ABSENT, np.int64)

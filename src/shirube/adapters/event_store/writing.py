@@ -1,0 +1,158 @@
+"""ログを置き場所に書く: 行を退避し、件の範囲ごとに並べ、書き終えてから切り替える。
+
+メモリに持つのは、文字の表、件ごとの行の数、いま並べている範囲の行だけ。範囲の大きさは ``memory`` で決まり、
+結果のバイト列は範囲の分け方によらない（`engines/insight/building.log_of` の列と同じ）。
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+
+from shirube.adapters.event_store.manifest import (
+    MANIFEST,
+    CannotReadManifest,
+    Manifest,
+    Origin,
+    read_manifest,
+)
+from shirube.adapters.event_store.place import only_writer, pointed, staging, switch
+from shirube.adapters.event_store.sealing import seal
+from shirube.adapters.event_store.set_aside import SetAsideFile
+from shirube.adapters.event_store.spill import Spill
+from shirube.adapters.event_store.words import words_of
+from shirube.engines.insight.rows import RowSource
+
+MEMORY = 512 * 1024 * 1024
+"""並べるときに使うメモリの目安（バイト）。文字の表は含まない。"""
+_PROBE = "標"
+"""仮名の鍵が替わったことを見分けるために、仮名にしておく一語。"""
+
+
+class ImportPhase(StrEnum):
+    """取り込みの段階。"""
+
+    READ = "read"
+    SORT = "sort"
+    SWITCH = "switch"
+
+    @property
+    def label(self) -> str:
+        """画面に出す名。"""
+        return {"read": "読み取り", "sort": "並べ替え", "switch": "切り替え"}[self.value]
+
+
+class ImportStopped(Exception):
+    """取り込みを、求めに応じて止めた。置き場所は前のまま。"""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """書いた結果。``is_new`` が偽なら、同じファイルを同じ読み方で取り込み済みで、何もしていない。"""
+
+    manifest: Manifest
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Watch:
+    """進みを伝え、止める求めがあれば止める。"""
+
+    progress: Callable[[ImportPhase, int], None] | None
+    should_stop: Callable[[], bool] | None
+
+    def __call__(self, phase: ImportPhase, rows: int) -> None:
+        if self.progress is not None:
+            self.progress(phase, rows)
+        if self.should_stop is not None and self.should_stop():
+            raise ImportStopped("取り込みを止めました。置き場所は前のままです。")
+
+
+def write_store(
+    place: Path,
+    source: RowSource,
+    *,
+    origin: Origin,
+    zone: str | None = None,
+    pseudonymise: Callable[[str], str] | None = None,
+    person_dimensions: Collection[str] = (),
+    memory: int = MEMORY,
+    progress: Callable[[ImportPhase, int], None] | None = None,
+    should_stop: Callable[[], bool] | None = None,
+) -> Written:
+    """ログを置き場所に書く。
+
+    ``pseudonymise`` は担当の名を仮名にする関数（名ごとに一度だけ呼ぶ）。``person_dimensions`` は、同じように
+    仮名にする切り口の名。元の名はディスクに残さない。``progress`` には段階と済んだ行の数を渡す。
+    ``should_stop`` が真を返したら `ImportStopped` を上げ、置き場所には何も残さない。別の取り込みが進んでいる
+    ときと、ほかのものが入ったフォルダーは `CannotWriteStore`。
+    """
+    watch = _Watch(progress, should_stop)
+    probe = "" if pseudonymise is None else pseudonymise(_PROBE)
+    with only_writer(place):
+        already = _already(place, origin, probe)
+        if already is not None:
+            return Written(already, is_new=False)
+        with staging(place) as folder:
+            fresh = folder / "store"
+            fresh.mkdir()
+            with Spill(folder / "spill") as spill, SetAsideFile(fresh) as aside:
+                for batch in source.batches():
+                    spill.add(batch)
+                    aside.add(batch.set_aside)
+                    watch(ImportPhase.READ, spill.rows + aside.count)
+                spill.finish()
+                words = words_of(source.vocabulary, pseudonymise, person_dimensions)
+                sealed = seal(
+                    fresh,
+                    spill,
+                    source.vocabulary.cases,
+                    words,
+                    memory=memory,
+                    told=lambda rows: watch(ImportPhase.SORT, rows),
+                )
+            manifest = Manifest(
+                cases=sealed.cases,
+                events=sealed.events,
+                zone=zone,
+                is_dated_only=source.is_dated_only,
+                persons=probe,
+                sources=(replace(origin, set_aside=aside.count),),
+                case_keys=sealed.case_keys,
+                columns=sealed.columns,
+                coded=sealed.coded,
+                dimensions=sealed.dimensions,
+                set_aside=aside.written,
+            )
+            _write_manifest(fresh, manifest)
+            watch(ImportPhase.SWITCH, sealed.events)
+            switch(place, fresh)
+    return Written(manifest, is_new=True)
+
+
+def _already(place: Path, origin: Origin, probe: str) -> Manifest | None:
+    """同じファイルを同じ読み方・同じ鍵で取り込み済みなら、その目録。壊れた置き場所は、作り直す。"""
+    now = pointed(place)
+    if now is None:
+        return None
+    try:
+        manifest = read_manifest((place / now[0] / MANIFEST).read_bytes())
+    except (OSError, CannotReadManifest):
+        return None
+    is_whole = all(_has_size(place / now[0] / one.file, one.size) for one in manifest.files)
+    is_same = len(manifest.sources) == 1 and manifest.sources[0].is_same_as(origin)
+    return manifest if is_same and is_whole and manifest.persons == probe else None
+
+
+def _has_size(path: Path, size: int) -> bool:
+    return path.is_file() and path.stat().st_size == size
+
+
+def _write_manifest(folder: Path, manifest: Manifest) -> None:
+    with (folder / MANIFEST).open("xb") as file:
+        file.write(manifest.to_json())
+        file.flush()
+        os.fsync(file.fileno())
