@@ -9,10 +9,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
-from shirube.adapters.log_mapping import ISO8601, LogMapping, Names, Timestamp
+from shirube.adapters.log_mapping import LogMapping, Names
+from shirube.adapters.log_times import CannotReadTime, TimeReader
 from shirube.adapters.refusal import DEFAULT_LIMITS, FileRefused, Limits
 from shirube.adapters.tabular import Note, Row, Table, read_table
 from shirube.values.case_event import CannotBuildCaseEvent, CaseEvent, Phase, pseudonym
@@ -97,7 +97,7 @@ class _RowReader:
         self._width = len(table.header)
         self._mapping, self._municipality, self._key = mapping, municipality, key
         self._recorded_at, self._digest = recorded_at, digest[:_FINGERPRINT]
-        self._zone = ZoneInfo(mapping.timestamp.zone) if mapping.timestamp.zone else None
+        self._times = TimeReader(mapping.timestamp)
         self._pseudonyms: dict[str, str] = {}
 
     def event(self, row: Row, seq: int) -> CaseEvent:
@@ -113,7 +113,7 @@ class _RowReader:
             seq=seq,
             activity=self._renamed(row, mapping.activity, "活動の名前"),
             phase=self._phase(row),
-            occurred_at=self._moment(row, mapping.timestamp),
+            occurred_at=self._moment(row),
             recorded_at=self._recorded_at,
             procedure=constants.get("procedure"),
             team=self._optional(row, mapping.team) or constants.get("team"),
@@ -166,29 +166,9 @@ class _RowReader:
             self._pseudonyms[value] = pseudonym(self._key, value)
         return self._pseudonyms[value]
 
-    def _moment(self, row: Row, timestamp: Timestamp) -> datetime:
+    def _moment(self, row: Row) -> datetime:
         """起きた時点。時差が分からない時刻と、存在しない時刻は受け取らない。"""
-        value = self._required(row, timestamp.column, "時刻")
         try:
-            if timestamp.format == ISO8601:
-                moment = datetime.fromisoformat(value)
-            else:
-                moment = datetime.strptime(value, timestamp.format)  # noqa: DTZ007 時差は下で付ける
-        except ValueError:
-            raise _RowUnreadable(f"時刻「{value[:40]}」を {timestamp.format} の形として読めません") from None
-        if moment.utcoffset() is None:
-            if self._zone is None:
-                raise _RowUnreadable(f"時刻「{value[:40]}」に時差が無く、対応表にも地域がありません")
-            moment = moment.replace(tzinfo=self._zone)
-        return _existing(moment, value)
-
-
-def _existing(moment: datetime, value: str) -> datetime:
-    """夏時刻の切り替えで飛ばされた、存在しない時刻でないことを確かめ、協定世界時にする。"""
-    try:
-        utc = moment.astimezone(UTC)
-        if utc.astimezone(moment.tzinfo).replace(tzinfo=None) != moment.replace(tzinfo=None):
-            raise _RowUnreadable(f"時刻「{value[:40]}」は、その地域に存在しません")
-    except OverflowError:
-        raise _RowUnreadable(f"時刻「{value[:40]}」は、扱える範囲の外です") from None
-    return utc
+            return self._times.moment(self._required(row, self._mapping.timestamp.column, "時刻"))
+        except CannotReadTime as error:
+            raise _RowUnreadable(str(error)) from None

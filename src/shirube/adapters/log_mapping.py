@@ -1,6 +1,7 @@
 """業者の業務ログの読み方（対応表）。どの列が事案・活動・時刻かを、YAML 一枚に書く。
 
-対応表は設定であり、計算を持たない。書き誤りは、読む前に項目の名前を挙げて断る。
+対応表は設定であり、計算を持たない。書き誤りは、読む前に項目の名前を挙げて断る。書き方の全体は
+`read_mapping` が、一枚の文に戻すのは `mapping_text` が決める。
 """
 
 from __future__ import annotations
@@ -13,24 +14,39 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import yaml
 
 from shirube.adapters.refusal import MEBIBYTE, FileRefused
+from shirube.engines.insight.log import Level
 from shirube.values.case_event import Phase
 
 ISO8601 = "iso8601"
+DATE = "date"
+"""日付だけ（和暦か西暦）。このログは、日数と開庁日だけを示す。"""
+DATE_TIME = "date_time"
+"""日付（和暦か西暦）と時刻。令和8年4月1日 10:30、R8.4.1 10時30分など。"""
 FILE_ORDER = "file_order"
-_CONSTANTS = ("procedure", "team", "channel", "place")
+STOP = "stop:"
+"""時計を止める値の頭（あとに理由が続く）。"""
+CONSTANTS = ("procedure", "team", "channel", "place")
 
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """一つの列と、その値の言い換え。言い換えの無い値は、そのまま使う。"""
+    """一つの列と、その値の言い換え。言い換えの無い値は、そのまま使う。
+
+    ``level`` は、行ごとの値か、件ごとの値か。``is_person`` は、人の名の列（取り込むときに仮名にする）。
+    """
 
     column: str
     names: Mapping[str, str] = field(default_factory=dict)
+    level: Level = Level.EVENT
+    is_person: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Timestamp:
-    """時刻の列。`format` は iso8601 か strptime の形。`zone` は値に時差が書かれていないときの地域。"""
+    """時刻の列。`zone` は値に時差が書かれていないときの地域。
+
+    `format` は iso8601、date（日付だけ）、date_time（和暦か西暦の日付と時刻）、または strptime の形。
+    """
 
     column: str
     format: str = ISO8601
@@ -49,7 +65,9 @@ class Lifecycle:
 class LogMapping:
     """業務ログ一種類の対応表。
 
-    同じ時刻の出来事の順は、ファイルの行の順（`ties: file_order`）で、`seq` として残る。
+    同じ時刻の出来事の順は、ファイルの行の順（`ties: file_order`）で、`seq` として残る。順番の列
+    （`sequence`）があれば、そちらを先に見る。`start` は、一行に始まりと終わりの両方があるログの、始まりの列
+    （`timestamp` が終わり）。`clock` は処理期間の時計の列で、値を run か stop:理由 に言い換える。
     """
 
     label: str
@@ -62,13 +80,41 @@ class LogMapping:
     lifecycle: Lifecycle | None = None
     constants: Mapping[str, str] = field(default_factory=dict)
     ties: str = FILE_ORDER
+    start: Timestamp | None = None
+    sequence: str | None = None
+    clock: Names | None = None
+    dimensions: Mapping[str, Names] = field(default_factory=dict)
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """ログに無くてはならない列。"""
-        parts = (self.activity, self.timestamp, self.team, self.channel, self.lifecycle)
-        named = (self.case, self.resource, *(part.column for part in parts if part is not None))
-        return tuple(column for column in named if column is not None)
+        """ログに無くてはならない列（重なりなし）。"""
+        parts = (
+            self.activity,
+            self.timestamp,
+            self.start,
+            self.team,
+            self.channel,
+            self.lifecycle,
+            self.clock,
+            *self.dimensions.values(),
+        )
+        named = (
+            self.case,
+            self.resource,
+            self.sequence,
+            *(part.column for part in parts if part is not None),
+        )
+        return tuple(dict.fromkeys(column for column in named if column is not None))
+
+    @property
+    def is_dated_only(self) -> bool:
+        """時刻が無く、日付だけのログか。"""
+        return self.timestamp.format == DATE
+
+    @property
+    def person_dimensions(self) -> tuple[str, ...]:
+        """人の名の切り口（担当のほかに仮名にするもの）。"""
+        return tuple(name for name, names in self.dimensions.items() if names.is_person)
 
 
 def read_mapping(data: bytes, *, name: str) -> LogMapping:
@@ -83,7 +129,7 @@ def read_mapping(data: bytes, *, name: str) -> LogMapping:
         raw, name=name, place="対応表", allowed=_TOP, required=("label", "case", "activity", "timestamp")
     )
     lifecycle = top.get("lifecycle")
-    constants = _section(top.get("constants", {}), name=name, place="constants", allowed=_CONSTANTS)
+    constants = _section(top.get("constants", {}), name=name, place="constants", allowed=CONSTANTS)
     ties = _text(top.get("ties", FILE_ORDER), name=name, place="ties")
     if ties != FILE_ORDER:
         raise _refused(name, f"ties は {FILE_ORDER} だけが使えます")
@@ -91,13 +137,17 @@ def read_mapping(data: bytes, *, name: str) -> LogMapping:
         label=_text(top["label"], name=name, place="label"),
         case=_text(top["case"], name=name, place="case"),
         activity=_names(top["activity"], name=name, place="activity"),
-        timestamp=_timestamp(top["timestamp"], name=name),
+        timestamp=_timestamp(top["timestamp"], name=name, place="timestamp"),
         resource=_text(top["resource"], name=name, place="resource") if "resource" in top else None,
         team=_names(top["team"], name=name, place="team") if "team" in top else None,
         channel=_names(top["channel"], name=name, place="channel") if "channel" in top else None,
         lifecycle=_lifecycle(lifecycle, name=name) if lifecycle is not None else None,
         constants={key: _text(value, name=name, place=key) for key, value in constants.items()},
         ties=ties,
+        start=_timestamp(top["start"], name=name, place="start") if "start" in top else None,
+        sequence=_text(top["sequence"], name=name, place="sequence") if "sequence" in top else None,
+        clock=_clock(top["clock"], name=name) if "clock" in top else None,
+        dimensions=_dimensions(top.get("dimensions", {}), name=name),
     )
 
 
@@ -115,6 +165,10 @@ _TOP = (
     "lifecycle",
     "constants",
     "ties",
+    "start",
+    "sequence",
+    "clock",
+    "dimensions",
 )
 
 
@@ -144,32 +198,60 @@ def _names(raw: object, *, name: str, place: str) -> Names:
     """列の名前だけ、または column と names。"""
     if isinstance(raw, str):
         return Names(_text(raw, name=name, place=place))
-    part = _section(raw, name=name, place=place, allowed=("column", "names"), required=("column",))
+    allowed = ("column", "names", "level", "is_person")
+    part = _section(raw, name=name, place=place, allowed=allowed, required=("column",))
     listed = part.get("names", {})
     if not isinstance(listed, dict):
         raise _refused(name, f"{place} の names は「元の値: 言い換え」の並びで書いてください")
     names = {_text(k, name=name, place=place): _text(v, name=name, place=place) for k, v in listed.items()}
-    return Names(_text(part["column"], name=name, place=place), names)
+    is_person = part.get("is_person", False)
+    if type(is_person) is not bool:
+        raise _refused(name, f"{place} の is_person は true か false で書いてください")
+    if part.get("level", Level.EVENT) not in tuple(Level):
+        raise _refused(name, f"{place} の level は event（行ごと）か case（件ごと）で書いてください")
+    level = Level(part.get("level", Level.EVENT))
+    return Names(_text(part["column"], name=name, place=place), names, level, is_person)
 
 
-def _timestamp(raw: object, *, name: str) -> Timestamp:
+def _dimensions(raw: object, *, name: str) -> dict[str, Names]:
+    """そのほかの切り口。決まった切り口の名は使えない。"""
+    if not isinstance(raw, dict):
+        raise _refused(name, "dimensions は「切り口の名: 列」の並びで書いてください")
+    taken = [str(key) for key in raw if key in CONSTANTS]
+    if taken:
+        raise _refused(name, f"dimensions に決まった名があります: {'、'.join(taken)}。別の名にしてください")
+    return {
+        _text(key, name=name, place="dimensions"): _names(part, name=name, place=f"dimensions.{key}")
+        for key, part in raw.items()
+    }
+
+
+def _clock(raw: object, *, name: str) -> Names:
+    """処理期間の時計の列。言い換えの先は run か stop:理由。"""
+    names = _names(raw, name=name, place="clock")
+    wrong = [s for s in names.names.values() if s != "run" and not (s.startswith(STOP) and s[len(STOP) :])]
+    if wrong:
+        raise _refused(name, f"clock の「{wrong[0]}」は run か stop:理由 で書いてください")
+    return names
+
+
+def _timestamp(raw: object, *, name: str, place: str) -> Timestamp:
     """時刻の列、形、地域。"""
     allowed = ("column", "format", "zone")
-    part = _section(raw, name=name, place="timestamp", allowed=allowed, required=("column",))
+    part = _section(raw, name=name, place=place, allowed=allowed, required=("column",))
     zone = part.get("zone")
     if zone is not None:
         try:
-            ZoneInfo(_text(zone, name=name, place="timestamp.zone"))
+            ZoneInfo(_text(zone, name=name, place=f"{place}.zone"))
         except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-            raise _refused(
-                name, f"timestamp.zone「{zone}」という地域がありません（例 Asia/Tokyo）"
-            ) from error
-    shape = _text(part.get("format", ISO8601), name=name, place="timestamp.format")
-    if shape != ISO8601 and "%" not in shape:
-        raise _refused(name, f"timestamp.format は {ISO8601} か、%Y/%m/%d %H:%M のような形で書いてください")
+            raise _refused(name, f"{place}.zone「{zone}」という地域がありません（例 Asia/Tokyo）") from error
+    shape = _text(part.get("format", ISO8601), name=name, place=f"{place}.format")
+    if shape not in (ISO8601, DATE, DATE_TIME) and "%" not in shape:
+        words = f"{ISO8601}・{DATE}・{DATE_TIME}"
+        raise _refused(name, f"{place}.format は {words} か、%Y/%m/%d %H:%M のような形で書いてください")
     if zone is None and shape != ISO8601 and "%z" not in shape:
-        raise _refused(name, "時刻に時差が無い形なので、timestamp.zone（例 Asia/Tokyo）を書いてください")
-    return Timestamp(_text(part["column"], name=name, place="timestamp.column"), shape, zone)
+        raise _refused(name, f"時刻に時差が無い形なので、{place}.zone（例 Asia/Tokyo）を書いてください")
+    return Timestamp(_text(part["column"], name=name, place=f"{place}.column"), shape, zone)
 
 
 def _lifecycle(raw: object, *, name: str) -> Lifecycle:

@@ -1,6 +1,7 @@
 """表のファイル（CSV・TSV・xlsx）を安全に読み、職員と公開のために書き出す。
 
-読むのは `read_table` 一つ。ファイルの種類は名前ではなく中身で見分け、名前と食い違えば断る。セルはすべて
+読むのは `read_table` 一つ（大きな CSV を端から少しずつ読むときだけ `open_delimited`）。
+ファイルの種類は名前ではなく中身で見分け、名前と食い違えば断る。セルはすべて
 文字で、職員が画面で見るとおり。断りは `FileRefused`、文字コードを職員にたずねるときは `EncodingUnclear`。
 """
 
@@ -20,7 +21,9 @@ from shirube.adapters.tabular.delimited import read_delimited
 from shirube.adapters.tabular.encoding import LABELS as ENCODING_LABELS
 from shirube.adapters.tabular.encoding import Candidate, EncodingUnclear
 from shirube.adapters.tabular.kept_table import KeptTable, kept_table, table_record
+from shirube.adapters.tabular.kind import SAVE_AS, refuse_foreign, refuse_markup
 from shirube.adapters.tabular.row_keys import RowKey, take_row_keys
+from shirube.adapters.tabular.stream import DelimitedStream, open_delimited
 from shirube.adapters.tabular.table import Note, Row, Table, cell_name
 from shirube.adapters.tabular.workbook_reader import read_workbook
 from shirube.adapters.tabular.workbook_writer import Column, Sheet, Workbook, write_xlsx
@@ -34,6 +37,7 @@ __all__ = [
     "Column",
     "CsvEncoding",
     "CsvOut",
+    "DelimitedStream",
     "EncodingUnclear",
     "FileRefused",
     "KeptTable",
@@ -47,6 +51,7 @@ __all__ = [
     "Workbook",
     "cell_name",
     "kept_table",
+    "open_delimited",
     "read_table",
     "table_record",
     "take_row_keys",
@@ -54,17 +59,7 @@ __all__ = [
     "write_xlsx",
 ]
 
-_SAVE_AS = "Excel で開き、xlsx か「CSV UTF-8」で保存し直してください"
 _TEXT_SUFFIXES = (".csv", ".tsv", ".txt")
-_FOREIGN = (
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "パスワード付きのブックか、古い形式（xls）です"),
-    (b"%PDF", "PDF です"),
-    (b"\x89PNG", "画像です"),
-    (b"\xff\xd8\xff", "画像です"),
-    (b"\x1f\x8b", "圧縮ファイルです"),
-    (b"7z\xbc\xaf", "圧縮ファイルです"),
-    (b"Rar!", "圧縮ファイルです"),
-)
 
 
 def read_table(
@@ -83,22 +78,14 @@ def read_table(
     """
     check_size(data, name=name, limits=limits)
     lowered = name.lower()
-    for magic, kind in _FOREIGN:
-        if data.startswith(magic):
-            raise FileRefused(name, why=kind, next=_SAVE_AS)
+    refuse_foreign(data, name=name)
     if data.startswith(b"PK\x03\x04"):
         if lowered.endswith(_TEXT_SUFFIXES):
-            raise FileRefused(name, why="名前は文字の表ですが、中身は zip か Excel ブックです", next=_SAVE_AS)
+            raise FileRefused(name, why="名前は文字の表ですが、中身は zip か Excel ブックです", next=SAVE_AS)
         if lowered.endswith((".xlsm", ".xltm", ".xlsb", ".ods")):
-            raise FileRefused(name, why="マクロ付きなど、取り込めない種類のブックです", next=_SAVE_AS)
+            raise FileRefused(name, why="マクロ付きなど、取り込めない種類のブックです", next=SAVE_AS)
         return read_workbook(data, name=name, sheet=sheet, limits=limits, header_row=header_row)
     if lowered.endswith((".xlsx", ".xlsm", ".xls")):
-        raise FileRefused(name, why="名前は Excel ブックですが、中身が違います", next=_SAVE_AS)
-    if (
-        data[:200]
-        .lstrip(b"\xef\xbb\xbf \t\r\n")
-        .lower()
-        .startswith((b"<!doctype", b"<html", b"<?xml", b"<table"))
-    ):
-        raise FileRefused(name, why="表ではなく、ウェブページか XML です", next=_SAVE_AS)
+        raise FileRefused(name, why="名前は Excel ブックですが、中身が違います", next=SAVE_AS)
+    refuse_markup(data, name=name)
     return read_delimited(data, name=name, encoding=encoding, limits=limits, header_row=header_row)

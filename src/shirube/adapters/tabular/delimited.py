@@ -16,7 +16,7 @@ _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
 _QUOTED = re.compile(r'"[^"]*(?:"|\Z)')
 _RECORD_LENGTH = 2_000_000
 """一件（引用符の中の改行を含む）の文字数の上限。"""
-_FIX_QUOTES = '引用符（"）の閉じ忘れや、欄の途中の引用符を直してください'
+FIX_QUOTES = '引用符（"）の閉じ忘れや、欄の途中の引用符を直してください'
 
 
 def read_delimited(
@@ -24,7 +24,7 @@ def read_delimited(
 ) -> Table:
     """CSV か TSV を一枚の表にする。区切りは、拡張子と一行目から決める。"""
     decoded = decode(data, name=name, encoding=encoding)
-    delimiter = _delimiter(decoded.text, name=name)
+    delimiter = delimiter_of(decoded.text, name=name)
     restored: list[str] = []
     records = _records(decoded.text, delimiter=delimiter, name=name, limits=limits)
     table = assemble(
@@ -42,7 +42,7 @@ def read_delimited(
     return replace(table, notes=(*table.notes, added))
 
 
-def _delimiter(text: str, *, name: str) -> str:
+def delimiter_of(text: str, *, name: str) -> str:
     """区切りの文字を決める。.tsv か、一行目（引用符の外）にタブだけがあればタブ。"""
     first = _LINE.match(text)
     line = _QUOTED.sub("", first[0]) if first else ""
@@ -118,10 +118,10 @@ def _broken(
             name,
             where=f"{start} 行目 {column} 列目",
             why=f"一つの欄が上限 {limits.field_length:,} 文字を超えています",
-            next=_FIX_QUOTES,
+            next=FIX_QUOTES,
         )
     return FileRefused(
-        name, where=f"{start} 行目から", why="CSV の引用符が正しく閉じられていません", next=_FIX_QUOTES
+        name, where=f"{start} 行目から", why="CSV の引用符が正しく閉じられていません", next=FIX_QUOTES
     )
 
 

@@ -97,6 +97,24 @@ def decode(data: bytes, *, name: str, encoding: str | None = None) -> Decoded:
     return _guessed(data, name=name)
 
 
+def decode_piece(data: bytes, *, name: str, encoding: str, before: int) -> str:
+    """大きなファイルの、行の境で切った一部を、決めた文字コードで厳密に読む。``before`` は前までの行の数。"""
+    text = _strict(data, encoding)
+    if text is None or "\x00" in text:
+        line = before + 1 + (data.count(b"\n", 0, data.find(b"\x00")) if text is not None else 0)
+        if text is None:
+            line = before + max(stop[1] for stop in _stops(data, (encoding,)))
+        raise FileRefused(
+            name,
+            where=f"{line} 行目",
+            why=f"{LABELS[encoding]}として読めない所があります。途中で切れているか、文字コードが混ざっています",
+            next=_SAVE_AGAIN,
+        )
+    if encoding in ("cp932", "euc_jp"):
+        _refuse_mixture(data, encoding, name=name, before=before)
+    return text
+
+
 def _guessed(data: bytes, *, name: str) -> Decoded:
     """印の無いバイト列の文字コードを見分ける。"""
     _refuse_nul(data.decode("latin-1"), name=name)
@@ -124,10 +142,10 @@ def _judged(readings: dict[str, str], *, name: str) -> str:
     return best
 
 
-def _refuse_mixture(data: bytes, encoding: str, *, name: str) -> None:
+def _refuse_mixture(data: bytes, encoding: str, *, name: str, before: int = 0) -> None:
     """一行だけ別の文字コードで書き足されたファイルを断る（誤りなく読めて、化けてしまうため）。"""
     others = [other for other in _CODECS if other != encoding]
-    for number, line in enumerate(data.split(b"\n"), 1):
+    for number, line in enumerate(data.split(b"\n"), before + 1):
         if line.isascii():
             continue
         for other in others:

@@ -1,0 +1,250 @@
+"""表の行を、対応表に従って、記録の行（符号と日時）にする。CSV・xlsx・Parquet が同じ道を通る。
+
+読めない行は捨てず、行番号と理由を残す。人の名の列もここでは元のまま符号になり、置き場所に書くときに仮名に
+なる（元の名はメモリの外に出ない）。
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from shirube.adapters.log_mapping import CONSTANTS, STOP, LogMapping, Names
+from shirube.adapters.log_times import TimeReader
+from shirube.adapters.tabular.formula_guard import restore
+from shirube.engines.insight.log import NO_TIME, Phase, Times
+from shirube.engines.insight.rows import ABSENT, Dictionary, RowBatch, SetAside, Vocabulary
+from shirube.values.case_event import Phase as NamedPhase
+
+Cells = Sequence[str]
+_PHASES = {NamedPhase.AT: Phase.AT, NamedPhase.START: Phase.START, NamedPhase.COMPLETE: Phase.COMPLETE}
+_UNKNOWN = -2
+"""対応表に無い局面の値。"""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """表の行のひとまとまり。``columns`` は対応表の列の名から欄の並びへ。日時の列だけは数でもよい。
+
+    数の日時は、協定世界時のマイクロ秒（``zoned``）か、現地のマイクロ秒（``local``）。
+    """
+
+    lines: NDArray[np.int64]
+    columns: Mapping[str, Cells]
+    zoned: Mapping[str, Times] = field(default_factory=dict)
+    local: Mapping[str, Times] = field(default_factory=dict)
+    set_aside: tuple[SetAside, ...] = ()
+
+
+class _Codes(dict[str, int]):
+    """欄の字から符号へ。同じ字は一度だけ整える。空の欄は ``blank``。"""
+
+    def __init__(
+        self, dictionary: Dictionary, named: Callable[[str], str | None], blank: int = ABSENT
+    ) -> None:
+        super().__init__()
+        self._dictionary, self._named, self._blank = dictionary, named, blank
+
+    def __missing__(self, raw: str) -> int:
+        text = restore(raw).strip()
+        self[raw] = self._dictionary.code(self._named(text)) if text else self._blank
+        return self[raw]
+
+
+class _Phases(dict[str, int]):
+    """欄の字から局面へ。"""
+
+    def __init__(self, phases: Mapping[str, NamedPhase]) -> None:
+        super().__init__()
+        self._phases = phases
+
+    def __missing__(self, raw: str) -> int:
+        named = self._phases.get(raw.strip())
+        self[raw] = _UNKNOWN if named is None else int(_PHASES[named])
+        return self[raw]
+
+
+class RowReader:
+    """対応表から、ひとまとまりの行を `RowBatch` にする。``vocabulary`` は読むにつれて増える。"""
+
+    def __init__(self, mapping: LogMapping, vocabulary: Vocabulary) -> None:
+        self._mapping = mapping
+        self._at = TimeReader(mapping.timestamp)
+        self._start = TimeReader(mapping.start) if mapping.start else None
+        self._phases = _Phases(mapping.lifecycle.phases) if mapping.lifecycle else None
+        self._cases = _Codes(vocabulary.cases, str)
+        self._activities = _Codes(vocabulary.activities, _renamed(mapping.activity))
+        self._resources = _Codes(vocabulary.resources, str)
+        self._clocks = _Codes(vocabulary.clocks, _clock_state(mapping.clock))
+        self._dimensions: dict[str, tuple[str | None, _Codes]] = {}
+        for name, names in _dimensions(mapping).items():
+            dictionary = vocabulary.dimensions.setdefault(name, Dictionary())
+            constant = mapping.constants.get(name)
+            blank = ABSENT if constant is None else dictionary.code(constant)
+            self._dimensions[name] = (
+                None if names is None else names.column,
+                _Codes(dictionary, _renamed(names), blank),
+            )
+            if names is not None:
+                vocabulary.levels[name] = names.level
+
+    def batch(self, piece: Piece) -> RowBatch:
+        """ひとまとまりの行。読めない行は除き、理由を付けて `set_aside` に置く。"""
+        mapping, part = self._mapping, _Part(piece)
+        at, start, phase = self._times(part)
+        sequence = _numbers(part, mapping.sequence) if mapping.sequence else None
+        # 符号は、ここまでに読めた行だけに付ける（読めない行の名を、文字の表に入れない）。
+        case = part.required(mapping.case, self._cases, "事案の番号")
+        activity = part.required(mapping.activity.column, self._activities, "活動の名前")
+        rows = part.rows
+        return RowBatch(
+            case=case[rows],
+            activity=activity[rows],
+            at=at[rows],
+            line=piece.lines[rows],
+            start=None if start is None else start[rows],
+            phase=None if phase is None else phase[rows],
+            resource=part.codes(mapping.resource, self._resources) if mapping.resource else None,
+            clock=part.codes(mapping.clock.column, self._clocks) if mapping.clock else None,
+            sequence=None if sequence is None else sequence[rows],
+            dimensions={
+                name: part.codes(column, codes) for name, (column, codes) in self._dimensions.items()
+            },
+            set_aside=part.set_aside,
+        )
+
+    def _times(self, part: _Part) -> tuple[Times, Times | None, NDArray[np.uint8] | None]:
+        """日時、始まり、局面。始まりだけの行は、その日時の「開始」の行とする。"""
+        column = self._mapping.timestamp.column
+        at = part.times(column, self._at)
+        phase = self._phase(part)
+        if self._start is None or self._mapping.start is None:
+            part.refuse(np.flatnonzero(at == NO_TIME), f"時刻（列「{column}」）が空です")
+            return at, None, phase
+        begun = self._mapping.start.column
+        start = part.times(begun, self._start)
+        has_only_start = (at == NO_TIME) & (start != NO_TIME)
+        part.refuse(
+            np.flatnonzero((at == NO_TIME) & (start == NO_TIME)),
+            f"時刻（列「{column}」と列「{begun}」）が空です",
+        )
+        part.refuse(
+            np.flatnonzero((start > at) & ~has_only_start), f"始まり（列「{begun}」）が終わりより後です"
+        )
+        if has_only_start.any():
+            phase = np.full(len(at), int(Phase.AT), np.uint8) if phase is None else phase
+            phase[has_only_start] = int(Phase.START)
+            at[has_only_start], start[has_only_start] = start[has_only_start], NO_TIME
+        return at, start, phase
+
+    def _phase(self, part: _Part) -> NDArray[np.uint8] | None:
+        """局面。対応表に無い値の行は別に置く。"""
+        if self._phases is None or self._mapping.lifecycle is None:
+            return None
+        cells = part.cells(self._mapping.lifecycle.column)
+        found = np.fromiter(map(self._phases.__getitem__, cells), np.int64, len(cells))
+        for row in np.flatnonzero(found == _UNKNOWN).tolist():
+            value = cells[row].strip()
+            part.refuse([row], f"局面「{value[:40]}」が対応表にありません" if value else "局面の欄が空です")
+        return np.where(found == _UNKNOWN, 0, found).astype(np.uint8)
+
+
+class _Part:
+    """ひとまとまりの行の、読めた行と、読めない行の理由。"""
+
+    def __init__(self, piece: Piece) -> None:
+        self._piece = piece
+        self._reasons: dict[int, str] = {}
+
+    def cells(self, column: str) -> Cells:
+        """列の欄。"""
+        return self._piece.columns[column]
+
+    def refuse(self, rows: Iterable[int], reason: str) -> None:
+        """読めない行と理由を覚える。一行の理由は、初めの一つ。"""
+        for row in rows:
+            self._reasons.setdefault(int(row), reason)
+
+    def times(self, column: str, reader: TimeReader) -> Times:
+        """日時の列。空の欄と読めない欄は `NO_TIME`。"""
+        if column in self._piece.zoned:
+            return self._piece.zoned[column].copy()
+        if column in self._piece.local:
+            times, reasons = reader.of_local(self._piece.local[column])
+        else:
+            times, reasons = reader.micros(self.cells(column))
+        for row, reason in reasons.items():
+            self._reasons.setdefault(row, reason)
+        return times
+
+    @property
+    def rows(self) -> NDArray[np.intp]:
+        """読めた行。"""
+        is_read = np.ones(len(self._piece.lines), bool)
+        is_read[list(self._reasons)] = False
+        return np.flatnonzero(is_read)
+
+    def required(self, column: str, codes: _Codes, label: str) -> NDArray[np.int64]:
+        """空であってはならない列の符号（すべての行ぶん。読めない行は値なし）。"""
+        found = np.full(len(self._piece.lines), ABSENT, np.int64)
+        rows = self.rows
+        found[rows] = self.codes(column, codes)
+        self.refuse(rows[found[rows] == ABSENT], f"{label}（列「{column}」）が空です")
+        return found
+
+    def codes(self, column: str | None, codes: _Codes) -> NDArray[np.int64]:
+        """読めた行の符号。列の無い切り口は、どの行も空の欄とみなす。"""
+        rows = self.rows
+        if column is None:
+            return np.full(len(rows), codes[""], np.int64)
+        cells = self.cells(column)
+        chosen = cells if len(rows) == len(cells) else [cells[row] for row in rows.tolist()]
+        return np.fromiter(map(codes.__getitem__, chosen), np.int64, len(rows))
+
+    @property
+    def set_aside(self) -> tuple[SetAside, ...]:
+        """読めなかった行（行の順）。"""
+        lines = self._piece.lines
+        found = [SetAside(int(lines[row]), reason) for row, reason in self._reasons.items()]
+        return tuple(sorted((*self._piece.set_aside, *found), key=lambda one: one.line))
+
+
+def _numbers(part: _Part, column: str) -> NDArray[np.int64]:
+    """順番の列の整数。空の欄は、いちばん前。整数でない欄の行は別に置く。"""
+    cells = part.cells(column)
+    found = np.full(len(cells), ABSENT, np.int64)
+    for row, cell in enumerate(cells):
+        text = cell.strip()
+        if text:
+            try:
+                found[row] = int(text)
+            except (ValueError, OverflowError):
+                part.refuse([row], f"順番「{text[:40]}」（列「{column}」）を整数として読めません")
+    return found
+
+
+def _dimensions(mapping: LogMapping) -> dict[str, Names | None]:
+    """切り口の名と列。列が無く、定数だけのものは None。"""
+    named: dict[str, Names | None] = {"team": mapping.team, "channel": mapping.channel}
+    found = {name: named.get(name) for name in CONSTANTS if named.get(name) or name in mapping.constants}
+    return {**found, **mapping.dimensions}
+
+
+def _renamed(names: Names | None) -> Callable[[str], str]:
+    """言い換え。言い換えの無い値は、そのまま。"""
+    table = {} if names is None else names.names
+    return lambda text: table.get(text, text)
+
+
+def _clock_state(names: Names | None) -> Callable[[str], str | None]:
+    """時計の値。run でも stop:理由 でもない値は、時計に触れない行。"""
+    table = {} if names is None else names.names
+
+    def state(text: str) -> str | None:
+        found = table.get(text, text)
+        return found if found == "run" or (found.startswith(STOP) and found != STOP) else None
+
+    return state

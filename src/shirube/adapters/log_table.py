@@ -1,0 +1,143 @@
+"""表の形の業務ログ（CSV・TSV・xlsx・Parquet）の読み手。対応表に従って、行を少しずつ渡す。
+
+CSV と Parquet は、大きさによらず一定のメモリで読む。xlsx は表計算ソフトの行数までなので、まとめて読む。
+大きさの上限は渡された `Limits` による（命令で取り込むときは大きくしてよい）。
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from shirube.adapters.log_mapping import LogMapping
+from shirube.adapters.log_rows import Piece, RowReader
+from shirube.adapters.refusal import DEFAULT_LIMITS, MEBIBYTE, FileRefused, Limits
+from shirube.adapters.tabular import Table, open_delimited, read_table
+from shirube.engines.insight.rows import RowBatch, SetAside, Vocabulary
+
+BATCH = 65_536
+"""一度に渡す行の数。"""
+TOO_WIDE = "列の数が見出しより多く、値がずれているおそれがあります"
+
+
+@dataclass(slots=True)
+class LogTable:
+    """表の形のログの読み手（`RowSource`）。``batches`` は一度だけ回せる。"""
+
+    path: Path
+    mapping: LogMapping
+    limits: Limits = DEFAULT_LIMITS
+    encoding: str | None = None
+    sheet: str | None = None
+    header_row: int | None = None
+    batch_rows: int = BATCH
+    vocabulary: Vocabulary = field(default_factory=Vocabulary)
+
+    @property
+    def is_dated_only(self) -> bool:
+        """時刻が無く、日付だけのログか。"""
+        return self.mapping.is_dated_only
+
+    def batches(self) -> Iterator[RowBatch]:
+        """行を、ファイルの順に、いくつかずつ渡す。"""
+        check_file(self.path, limits=self.limits)
+        reader = RowReader(self.mapping, self.vocabulary)
+        for piece in self._pieces():
+            yield reader.batch(piece)
+
+    def _pieces(self) -> Iterator[Piece]:
+        with self.path.open("rb") as file:
+            head = file.read(4)
+        if head == b"PK\x03\x04" or self.path.suffix.lower() in (".xlsx", ".xlsm", ".xls"):
+            yield from self._workbook()
+        else:
+            yield from self._delimited()
+
+    def _workbook(self) -> Iterator[Piece]:
+        table = read_table(
+            self.path.read_bytes(),
+            name=self.path.name,
+            limits=self.limits,
+            sheet=self.sheet,
+            header_row=self.header_row,
+        )
+        yield from _table_pieces(table, self.mapping, self.batch_rows)
+
+    def _delimited(self) -> Iterator[Piece]:
+        with self.path.open("rb") as file:
+            stream = open_delimited(
+                file,
+                name=self.path.name,
+                limits=self.limits,
+                encoding=self.encoding,
+                header_row=self.header_row,
+            )
+            places = _places(stream.header, self.mapping, name=stream.name)
+            for lines, rows in stream.batches(self.batch_rows):
+                yield _piece(lines, rows, places, width=len(stream.header), usual=stream.width)
+
+
+def check_file(path: Path, *, limits: Limits) -> None:
+    """ファイルの大きさを、開く前に確かめる。"""
+    size = path.stat().st_size
+    if not size:
+        raise FileRefused(
+            path.name, why="中身が空（0 バイト）です", next="正しいファイルを選び直してください"
+        )
+    if size > limits.file_bytes:
+        raise FileRefused(
+            path.name,
+            why=f"{size / MEBIBYTE:,.1f} MB あります（上限 {limits.file_bytes // MEBIBYTE:,} MB）",
+            next="期間や所属で分けるか、命令（shirube insight import）で取り込んでください",
+        )
+
+
+def _table_pieces(table: Table, mapping: LogMapping, size: int) -> Iterator[Piece]:
+    """まとめて読んだ表を、いくつかずつ。"""
+    places = _places(table.header, mapping, name=table.name)
+    width = len(table.header)
+    for first in range(0, len(table.rows), size):
+        some = table.rows[first : first + size]
+        yield _piece(
+            [row.number for row in some], [row.cells for row in some], places, width=width, usual=width
+        )
+
+
+def _places(header: Sequence[str], mapping: LogMapping, *, name: str) -> dict[str, int]:
+    """対応表の列の位置。ちょうど一つ見つからない列があれば断る。"""
+    missing = [column for column in mapping.columns if header.count(column) != 1]
+    if missing:
+        raise FileRefused(
+            name,
+            where="見出し",
+            why=f"対応表の列が、ログに一つだけ見つかりません: {'、'.join(missing)}",
+            next=f"対応表を直してください。ログの列は {'、'.join(header)} です",
+        )
+    return {column: header.index(column) for column in mapping.columns}
+
+
+def _piece(
+    lines: Sequence[int],
+    rows: Sequence[Sequence[str]],
+    places: Mapping[str, int],
+    *,
+    width: int,
+    usual: int,
+) -> Piece:
+    """行の並びを、列の並びにする。欄の足りない行は空の欄で補い、見出しより多い行は別に置く。"""
+    aside: list[SetAside] = []
+    if usual != width or set(map(len, rows)) != {width}:
+        fitted: list[Sequence[str]] = []
+        numbers: list[int] = []
+        for number, cells in zip(lines, rows, strict=True):
+            if any(cells[width:]):
+                aside.append(SetAside(number, TOO_WIDE))
+                continue
+            fitted.append([*cells, *[""] * (width - len(cells))])
+            numbers.append(number)
+        lines, rows = numbers, fitted
+    columns = {column: [cells[place] for cells in rows] for column, place in places.items()}
+    return Piece(np.array(lines, np.int64), columns, set_aside=tuple(aside))
