@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from shirube.engines.insight.kernels.tallying import has_any
 from shirube.engines.insight.log import Coded, EventLog, Level, Times
 from shirube.engines.insight.moments import bounds, first_moments, last_moments
 
@@ -124,7 +125,7 @@ class Has(Condition):
 
     def mask(self, log: EventLog) -> Mask:
         """件ごとの、当てはまるか（C）。"""
-        return _any_row(log, _is_one_of(log.activity, log.activity.codes, self.activities))
+        return has_any(bounds(log), log.activity.codes, _wanted(log.activity, self.activities))
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +160,9 @@ class Valued(Condition):
     def mask(self, log: EventLog) -> Mask:
         """件ごとの、当てはまるか（C）。"""
         coded = log.dimensions[self.dimension]
-        found = _is_one_of(coded, coded.codes, self.values)
-        return found if coded.level is Level.CASE else _any_row(log, found)
+        if coded.level is Level.CASE:
+            return _is_one_of(coded, coded.codes, self.values)
+        return has_any(bounds(log), coded.codes, _wanted(coded, self.values))
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,15 +198,11 @@ def _is_between(values: Times, low: int | None, high: int | None) -> Mask:
     return found
 
 
+def _wanted(coded: Coded, values: frozenset[Any]) -> Mask:
+    """符号ごとの、値のどれかであるか。最後の一つは値なし。"""
+    return np.array([name in values for name in (*coded.names, None)], np.bool_)
+
+
 def _is_one_of(coded: Coded, codes: NDArray[Any], values: frozenset[Any]) -> Mask:
-    wanted = [code for code, name in enumerate(coded.names) if name in values]
-    if None in values:
-        wanted.append(coded.missing)
-    return np.isin(codes, np.array(wanted, coded.codes.dtype))
-
-
-def _any_row(log: EventLog, rows: Mask) -> Mask:
-    """件ごとに、一行でも当てはまるか（C）。"""
-    if not log.case_count:
-        return np.zeros(0, np.bool_)
-    return np.logical_or.reduceat(rows, bounds(log)[:-1])
+    found: Mask = _wanted(coded, values)[np.minimum(codes, len(coded.names))]
+    return found

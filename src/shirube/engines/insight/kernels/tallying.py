@@ -32,3 +32,17 @@ def earliest(
                 found = start[row]
         first[case] = found
     return first
+
+
+@njit(nogil=True, cache=True)
+def has_any(offsets: NDArray[np.int64], codes: NDArray[Any], wanted: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """件ごとに、``wanted``（符号ごと、最後の一つは値なし）に当てはまる行が一つでもあるか（C）。"""
+    found = np.zeros(len(offsets) - 1, np.bool_)
+    missing = len(wanted) - 1
+    for case in range(len(found)):
+        for row in range(offsets[case], offsets[case + 1]):
+            code = codes[row]
+            if wanted[code if code < missing else missing]:
+                found[case] = True
+                break
+    return found
