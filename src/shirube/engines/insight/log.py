@@ -124,7 +124,12 @@ class Texts:
 
     def taken(self, rows: NDArray[np.int64]) -> Texts:
         """選んだ文字。"""
-        return Texts.of([self[int(row)] for row in rows])
+        lows = self.offsets[rows]
+        sizes = self.offsets[rows + 1] - lows
+        offsets = np.zeros(len(rows) + 1, np.int64)
+        np.cumsum(sizes, out=offsets[1:])
+        places = np.arange(int(offsets[-1]), dtype=np.int64) + np.repeat(lows - offsets[:-1], sizes)
+        return Texts(offsets, self.data[places])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from shirube.engines.insight.kernels.ordering import grouped_rows, order_within_cases
+from shirube.engines.insight.kernels.ordering import grouped_rows, in_order_of_appearance, order_within_cases
 from shirube.engines.insight.log import Coded, EventLog, Level, Texts, code_dtype
 from shirube.engines.insight.moments import bounds
 
@@ -41,7 +41,8 @@ def by_dimension(log: EventLog, name: str, *, former: str | None = None) -> Regr
     line = _settled_lines(log)
     order = np.argsort(line, kind="stable")
     order = order[key.codes[order] != key.missing]
-    codes, names = _in_order_of_appearance(key, order)
+    codes, used = in_order_of_appearance(key.codes[order], len(key.names))
+    names = tuple(key.names[int(code)] for code in used)
     counts = np.bincount(codes, minlength=len(names)).astype(np.int64)
     rows = grouped_rows(codes, counts)
     order_within_cases(rows, counts, log.at[order], _NO_SEQUENCE)
@@ -68,18 +69,9 @@ def _settled_lines(log: EventLog) -> NDArray[np.int64]:
     is_new = np.ones(log.event_count, np.bool_)
     is_new[1:] = np.diff(log.at) != 0
     is_new[bounds(log)[:-1]] = True
+    if not bool(np.any((np.diff(log.lines) < 0) & ~is_new[1:])):
+        return log.lines
     return log.lines[np.lexsort((log.lines, np.cumsum(is_new)))]
-
-
-def _in_order_of_appearance(
-    key: Coded, order: NDArray[np.int64]
-) -> tuple[NDArray[np.int64], tuple[str, ...]]:
-    """現れた順に付け直した件の符号（行の並びの順）と、件の番号。"""
-    used, firsts, places = np.unique(key.codes[order], return_index=True, return_inverse=True)
-    by_first = np.argsort(firsts)
-    rank = np.empty(len(used), np.int64)
-    rank[by_first] = np.arange(len(used))
-    return rank[places], tuple(key.names[int(code)] for code in used[by_first])
 
 
 def _rearranged(

@@ -1,6 +1,8 @@
-"""件ごとに並べる芯: 数え上げで件に分け、件の中を日時と順番の安定な順に直す。"""
+"""件ごとに並べる芯: 数え上げで件に分け、件の中を日時と順番の安定な順に直す。現れた順に符号を付け直す。"""
 
 from __future__ import annotations
+
+from typing import Any
 
 import numpy as np
 from numba import njit
@@ -83,3 +85,19 @@ def _merge(
         part = part[np.argsort(sequence[part], kind="mergesort")]
     part = part[np.argsort(at[part], kind="mergesort")]
     rows[low:high] = part
+
+
+@njit(nogil=True, cache=True)
+def in_order_of_appearance(codes: NDArray[Any], size: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """現れた順に 0 から付け直した符号（N）と、新しい符号から元の符号への表。``codes`` は ``size`` 未満。"""
+    new = np.full(size, -1, np.int64)
+    old = np.empty(size, np.int64)
+    found = np.empty(len(codes), np.int64)
+    used = 0
+    for row in range(len(codes)):
+        code = codes[row]
+        if new[code] < 0:
+            new[code], old[used] = used, code
+            used += 1
+        found[row] = new[code]
+    return found, old[:used].copy()
