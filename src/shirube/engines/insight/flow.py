@@ -58,15 +58,16 @@ class Flow:
         """区切りの時点の仕掛りの件数（B）。"""
         return self.arrived - self.completed
 
-    def merge(self, other: Flow) -> Flow:
+    def merge(self, *others: Flow) -> Flow:
         """足し合わせる（件の集まりが重ならず、区切りが同じこと。違えば ValueError）。"""
-        if not np.array_equal(self.boundaries, other.boundaries):
+        every = (self, *others)
+        if not all(np.array_equal(self.boundaries, one.boundaries) for one in others):
             raise ValueError("区切りの違う答えは、足し合わせられません。")
         return Flow(
             self.boundaries,
-            self.arrived + other.arrived,
-            self.completed + other.completed,
-            self.case_count + other.case_count,
+            np.sum([one.arrived for one in every], axis=0),
+            np.sum([one.completed for one in every], axis=0),
+            sum(one.case_count for one in every),
         )
 
 

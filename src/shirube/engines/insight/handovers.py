@@ -44,28 +44,28 @@ class Handovers:
     per_case: Distribution
     missing: int
 
-    def merge(self, other: Handovers) -> Handovers:
+    def merge(self, *others: Handovers) -> Handovers:
         """足し合わせる（件の集まりが重ならないこと）。表が違えば、文字で合わせる。"""
-        names, givers, receivers = self.names, other.givers, other.receivers
-        if names is not other.names and names != other.names:
-            names, place = joined_names(names, other.names)
-            givers, receivers = place[givers], place[receivers]
+        every = (self, *others)
+        names, places = joined_names([one.names for one in every])
         width = max(1, len(names))
         keys, place = np.unique(
-            np.concatenate((self.givers, givers)) * width + np.concatenate((self.receivers, receivers)),
+            np.concatenate(
+                [at[one.givers] * width + at[one.receivers] for one, at in zip(every, places, strict=True)]
+            ),
             return_inverse=True,
         )
         counts, cases = np.zeros(len(keys), np.int64), np.zeros(len(keys), np.int64)
-        np.add.at(counts, place, np.concatenate((self.counts, other.counts)))
-        np.add.at(cases, place, np.concatenate((self.case_counts, other.case_counts)))
+        np.add.at(counts, place, np.concatenate([one.counts for one in every]))
+        np.add.at(cases, place, np.concatenate([one.case_counts for one in every]))
         return Handovers(
             names=names,
             givers=keys // width,
             receivers=keys % width,
             counts=counts,
             case_counts=cases,
-            per_case=self.per_case.merge(other.per_case),
-            missing=self.missing + other.missing,
+            per_case=self.per_case.merge(*(one.per_case for one in others)),
+            missing=sum(one.missing for one in every),
         )
 
     @property

@@ -54,30 +54,32 @@ class Profile:
         """変わり方の数。"""
         return len(self.variants)
 
-    def merge(self, other: Profile) -> Profile:
-        """足し合わせる（件の集まりが重ならないこと）。片方にだけある切り口も残す。"""
+    def merge(self, *others: Profile) -> Profile:
+        """足し合わせる（件の集まりが重ならないこと）。ある部分にだけある切り口も残す。"""
+        every = (self, *others)
+        rows = [one.event_count for one in every]
+        levels = {name: level for one in every for name, level in one.levels.items()}
         return Profile(
-            activities=self.activities.merge(other.activities),
-            start_activities=self.start_activities.merge(other.start_activities),
-            end_activities=self.end_activities.merge(other.end_activities),
-            events_per_case=self.events_per_case.merge(other.events_per_case),
-            phases={phase: self.phases[phase] + other.phases[phase] for phase in Phase},
-            first=min((one for one in (self.first, other.first) if one is not None), default=None),
-            last=max((one for one in (self.last, other.last) if one is not None), default=None),
-            variants=self.variants.merge(other.variants),
-            resources=_joined(self.resources, other.resources, self.event_count, other.event_count),
-            dimensions=self._dimensions_with(other),
-            levels={**self.levels, **other.levels},
+            activities=self.activities.merge(*(one.activities for one in others)),
+            start_activities=self.start_activities.merge(*(one.start_activities for one in others)),
+            end_activities=self.end_activities.merge(*(one.end_activities for one in others)),
+            events_per_case=self.events_per_case.merge(*(one.events_per_case for one in others)),
+            phases={phase: sum(one.phases[phase] for one in every) for phase in Phase},
+            first=min((one.first for one in every if one.first is not None), default=None),
+            last=max((one.last for one in every if one.last is not None), default=None),
+            variants=self.variants.merge(*(one.variants for one in others)),
+            resources=_joined([one.resources for one in every], rows)
+            if any(one.resources is not None for one in every)
+            else None,
+            dimensions={
+                name: _joined(
+                    [one.dimensions.get(name) for one in every],
+                    [one.case_count for one in every] if level is Level.CASE else rows,
+                )
+                for name, level in levels.items()
+            },
+            levels=levels,
         )
-
-    def _dimensions_with(self, other: Profile) -> dict[str, Tally]:
-        found = {}
-        for name, level in {**self.levels, **other.levels}.items():
-            sizes = [one.case_count if level is Level.CASE else one.event_count for one in (self, other)]
-            tally = _joined(self.dimensions.get(name), other.dimensions.get(name), *sizes)
-            if tally is not None:
-                found[name] = tally
-        return found
 
 
 def profile(log: EventLog) -> Profile:
@@ -115,9 +117,10 @@ def _first(log: EventLog) -> int | None:
     return int(np.min(log.start, where=log.start != NO_TIME, initial=first))
 
 
-def _joined(mine: Tally | None, its: Tally | None, my_size: int, its_size: int) -> Tally | None:
-    """二つの数を足す。列の無い側は、すべて値なしと数える。"""
-    if mine is None and its is None:
-        return None
+def _joined(tallies: list[Tally | None], sizes: list[int]) -> Tally:
+    """数を足す。列の無い部分は、すべて（``sizes`` の数だけ）値なしと数える。"""
     none = np.empty(0, np.int64)
-    return (mine or Tally((), none, my_size)).merge(its or Tally((), none, its_size))
+    first, *others = (
+        Tally((), none, size) if tally is None else tally for tally, size in zip(tallies, sizes, strict=True)
+    )
+    return first.merge(*others)

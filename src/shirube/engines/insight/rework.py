@@ -52,15 +52,15 @@ class Rework:
         """手戻り率。件が無ければ None。"""
         return Fraction(self.cases_with_rework, self.case_count) if self.case_count else None
 
-    def merge(self, other: Rework) -> Rework:
+    def merge(self, *others: Rework) -> Rework:
         """足し合わせる（件の集まりが重ならないこと）。"""
         return Rework(
-            rows=self.rows.merge(other.rows),
-            cases=self.cases.merge(other.cases),
-            repeat_rows=self.repeat_rows.merge(other.repeat_rows),
-            repeat_cases=self.repeat_cases.merge(other.repeat_cases),
-            per_case=self.per_case.merge(other.per_case),
-            repeats_per_case=self.repeats_per_case.merge(other.repeats_per_case),
+            rows=self.rows.merge(*(one.rows for one in others)),
+            cases=self.cases.merge(*(one.cases for one in others)),
+            repeat_rows=self.repeat_rows.merge(*(one.repeat_rows for one in others)),
+            repeat_cases=self.repeat_cases.merge(*(one.repeat_cases for one in others)),
+            per_case=self.per_case.merge(*(one.per_case for one in others)),
+            repeats_per_case=self.repeats_per_case.merge(*(one.repeats_per_case for one in others)),
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -26,16 +27,14 @@ class Tally:
         counts = tallied(coded.codes if codes is None else codes, len(coded.names))
         return cls(coded.names, counts[:-1], int(counts[-1]))
 
-    def merge(self, other: Tally) -> Tally:
+    def merge(self, *others: Tally) -> Tally:
         """足し合わせる。表が違えば、文字で合わせる。"""
-        missing = self.missing + other.missing
-        if self.names is other.names or self.names == other.names:
-            return Tally(self.names, self.counts + other.counts, missing)
-        names, place = joined_names(self.names, other.names)
+        every = (self, *others)
+        names, places = joined_names([one.names for one in every])
         counts = np.zeros(len(names), np.int64)
-        counts[: len(self.names)] = self.counts
-        np.add.at(counts, place, other.counts)
-        return Tally(names, counts, missing)
+        for one, place in zip(every, places, strict=True):
+            counts[place] += one.counts
+        return Tally(names, counts, sum(one.missing for one in every))
 
     @property
     def distinct(self) -> int:
@@ -58,12 +57,15 @@ class Tally:
 
 
 def joined_names(
-    names: tuple[str, ...], others: tuple[str, ...]
-) -> tuple[tuple[str, ...], NDArray[np.int64]]:
-    """二つの表をつないだ表と、``others`` の符号から新しい符号への表。"""
-    codes = {name: code for code, name in enumerate(names)}
-    place = np.array([codes.setdefault(name, len(codes)) for name in others], np.int64)
-    return tuple(codes), place
+    tables: Sequence[tuple[str, ...]],
+) -> tuple[tuple[str, ...], list[NDArray[np.int64]]]:
+    """表をつないだ表と、表ごとの、元の符号から新しい符号への表。同じ表ばかりなら、符号は変わらない。"""
+    first = tables[0]
+    if all(names is first or names == first for names in tables[1:]):
+        return first, [np.arange(len(first))] * len(tables)
+    codes = {name: code for code, name in enumerate(first)}
+    places = [np.array([codes.setdefault(name, len(codes)) for name in names], np.int64) for names in tables]
+    return tuple(codes), places
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,11 +86,12 @@ class Distribution:
             values, counts = np.unique(numbers, return_counts=True)
         return cls(values.astype(np.int64), counts.astype(np.int64))
 
-    def merge(self, other: Distribution) -> Distribution:
+    def merge(self, *others: Distribution) -> Distribution:
         """足し合わせる。"""
-        values, place = np.unique(np.concatenate((self.values, other.values)), return_inverse=True)
+        every = (self, *others)
+        values, place = np.unique(np.concatenate([one.values for one in every]), return_inverse=True)
         counts = np.zeros(len(values), np.int64)
-        np.add.at(counts, place, np.concatenate((self.counts, other.counts)))
+        np.add.at(counts, place, np.concatenate([one.counts for one in every]))
         return Distribution(values, counts)
 
     @property

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,23 +66,26 @@ class Variants:
         """件の数。"""
         return len(self.variant_of)
 
-    def merge(self, other: Variants) -> Variants:
+    def merge(self, *others: Variants) -> Variants:
         """足し合わせる（件の集まりが重ならないこと）。表が違えば、文字で合わせる。"""
-        names, codes = self.names, other.codes
-        if names is not other.names and names != other.names:
-            names, place = joined_names(names, other.names)
-            codes = place[codes].astype(code_dtype(len(names)))
-        offsets = np.concatenate((self.offsets, other.offsets[1:] + self.offsets[-1]))
-        joined = np.concatenate((self.codes, codes))
-        group_of, firsts = grouped_sequences(offsets, joined)
+        every = (self, *others)
+        names, places = joined_names([one.names for one in every])
+        kind = code_dtype(len(names))
+        codes = np.concatenate(
+            [_renamed(one, names, at, kind) for one, at in zip(every, places, strict=True)]
+        )
+        offsets = np.zeros(1 + sum(len(one) for one in every), np.int64)
+        np.cumsum(np.concatenate([np.diff(one.offsets) for one in every]), out=offsets[1:])
+        group_of, firsts = grouped_sequences(offsets, codes)
         counts = np.zeros(len(firsts), np.int64)
-        np.add.at(counts, group_of, np.concatenate((self.counts, other.counts)))
+        np.add.at(counts, group_of, np.concatenate([one.counts for one in every]))
+        heads = np.cumsum([0, *(len(one) for one in every[:-1])])
         return Variants(
             names,
-            *_chosen(offsets, joined, firsts),
+            *_chosen(offsets, codes, firsts),
             counts,
-            group_of[np.concatenate((self.variant_of, other.variant_of + len(self)))],
-            np.concatenate((self.throughput, other.throughput)),
+            np.concatenate([group_of[head:][one.variant_of] for one, head in zip(every, heads, strict=True)]),
+            np.concatenate([one.throughput for one in every]),
         )
 
     def top(self, limit: int | None = None) -> tuple[Variant, ...]:
@@ -151,6 +155,11 @@ def variants(log: EventLog) -> Variants:
         group_of,
         last_moments(log) - first_moments(log),
     )
+
+
+def _renamed(one: Variants, names: tuple[str, ...], place: NDArray[np.int64], kind: Any) -> Codes:
+    """つないだ表の符号に直した並び。"""
+    return one.codes.astype(kind, copy=False) if one.names == names else place[one.codes].astype(kind)
 
 
 def _chosen(

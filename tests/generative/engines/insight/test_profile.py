@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shirube.engines.insight.log import EventLog, Level
+from shirube.engines.insight.partitions import merged
 from shirube.engines.insight.profile import Profile, profile
 from shirube.engines.insight.tally import Distribution, Tally
 from shirube.engines.insight.variants import Variants, variants
@@ -72,9 +73,10 @@ def test_profile_is_the_plain_answer(rows: list[Line], levels: dict[str, Level])
 def test_merged_profile_is_the_whole(rows: list[Line], levels: dict[str, Level], count: int) -> None:
     """概要は、件のまとまりに分けて足し合わせても、全体の概要に等しい。"""
     log = log_from(rows, levels=levels)
-    merged = reduce(Profile.merge, map(profile, log.parts(count)))
-    assert told(merged) == told(profile(log))
-    assert table(merged.variants) == table(profile(log).variants)
+    whole = profile(log)
+    for one in (merged(profile, log.parts(count)), reduce(Profile.merge, map(profile, log.parts(count)))):
+        assert told(one) == told(whole)
+        assert table(one.variants) == table(whole.variants)
 
 
 @given(lines(intervals=True), st.integers(0, 8))
@@ -95,10 +97,9 @@ def test_variants_merge_in_any_order_and_naming(rows: list[Line], count: int, ra
     random.shuffle(parts)
     if parts:
         assert table(reduce(Variants.merge, map(variants, parts))) == table(variants(log))
-        assert (
-            reduce(Tally.merge, (Tally.of(part.activity) for part in parts)).most()
-            == Tally.of(log.activity).most()
-        )
+        assert table(merged(variants, parts)) == table(variants(log))
+        first, *others = (Tally.of(part.activity) for part in parts)
+        assert first.merge(*others).most() == Tally.of(log.activity).most()
 
 
 @given(
@@ -130,3 +131,17 @@ def test_distribution_is_its_numbers(some: list[int], more: list[int], share: Fr
     assert (found.count, found.total) == (len(numbers), sum(numbers))
     assert (found.minimum, found.maximum) == (min(numbers, default=None), max(numbers, default=None))
     assert found.mean == (Fraction(sum(numbers), len(numbers)) if numbers else None)
+
+
+def test_parts_without_a_column_are_missing_there() -> None:
+    """ある部分にだけある担当や切り口も足し合わせに残り、列の無い部分の行は、値なしと数える。"""
+    with_columns = [Line("甲", "受付", 1, resource="a", dimensions={"課": "税", "種類": "新規"})]
+    without = [Line("乙", "受付", 1), Line("乙", "交付", 2)]
+    one = profile(log_from(with_columns, levels={"種類": Level.CASE}))
+    for found in (one.merge(profile(log_from(without))), profile(log_from(without)).merge(one)):
+        assert found.resources is not None
+        assert (found.resources.as_dict(), found.resources.missing) == ({"a": 1}, 2)
+        assert {name: (tally.distinct, tally.missing) for name, tally in found.dimensions.items()} == {
+            "課": (1, 2),
+            "種類": (1, 1),
+        }

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from shirube.engines.insight.flow import Flow, flow
 from shirube.engines.insight.handovers import Handovers, handovers
 from shirube.engines.insight.log import EventLog, Level
+from shirube.engines.insight.partitions import merged
 from shirube.engines.insight.rework import Rework, rework
 from tests import insight_reference as reference
 from tests.insight_logs import Line, lines, log_from
@@ -64,7 +65,7 @@ def test_rework_is_the_plain_answer(rows: list[Line], count: int) -> None:
     log = log_from(rows)
     expected = reference.rework(reference.rows_from(rows))
     assert told_rework(rework(log)) == expected
-    assert told_rework(reduce(Rework.merge, map(rework, log.parts(count)))) == expected
+    assert told_rework(merged(rework, log.parts(count))) == expected
 
 
 @given(lines(phases=True), st.integers(1, 6))
@@ -73,7 +74,7 @@ def test_handovers_are_the_plain_answer(rows: list[Line], count: int) -> None:
     log = log_from(rows)
     expected = plain_handovers(rows)
     assert told_handovers(handovers(log)) == expected
-    assert told_handovers(reduce(Handovers.merge, map(handovers, log.parts(count)))) == expected
+    assert told_handovers(merged(handovers, log.parts(count))) == expected
     known = [row for row in rows if row.phase != 1 and row.resource is None]
     assert handovers(log).missing == len(known)
 
@@ -99,8 +100,10 @@ def test_handovers_with_other_dictionaries_add_up() -> None:
     one = [Line("甲", "受付", 1, resource="a"), Line("甲", "審査", 2, resource="b")]
     other = [Line("乙", "受付", 1, resource="b"), Line("乙", "審査", 2, resource="a")]
     third = [Line("丙", "受付", 1, resource="c"), Line("丙", "審査", 2, resource="b")]
-    merged = reduce(Handovers.merge, (handovers(log_from(part)) for part in (one, other, third)))
-    assert told_handovers(merged) == plain_handovers([*one, *other, *third])
+    parts = [log_from(part) for part in (one, other, third)]
+    expected = plain_handovers([*one, *other, *third])
+    assert told_handovers(merged(handovers, parts)) == expected
+    assert told_handovers(reduce(Handovers.merge, map(handovers, parts))) == expected
 
 
 def test_case_level_holder_is_refused() -> None:
@@ -117,7 +120,7 @@ def test_flow_is_the_plain_answer(rows: list[Line], boundaries: list[int], count
     log, cuts = log_from(rows), np.array(boundaries, np.int64)
     found = flow(log, cuts)
     assert told_flow(found) == reference.flow(reference.rows_from(rows), boundaries)
-    assert told_flow(reduce(Flow.merge, (flow(part, cuts) for part in log.parts(count)))) == told_flow(found)
+    assert told_flow(merged(lambda part: flow(part, cuts), log.parts(count))) == told_flow(found)
     wip = found.in_progress
     assert (wip[1:] == wip[:-1] + found.arrivals - found.completions).all()
 

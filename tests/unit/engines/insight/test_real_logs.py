@@ -8,21 +8,20 @@ import csv
 import gzip
 import json
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from fractions import Fraction
-from functools import reduce
 from pathlib import Path
 
 import numpy as np
 import pytest
 from defusedxml.ElementTree import parse
 
-from shirube.engines.insight.flow import Flow, flow
-from shirube.engines.insight.handovers import Handovers, handovers
-from shirube.engines.insight.log import EventLog, Phase
-from shirube.engines.insight.profile import Profile, profile
-from shirube.engines.insight.rework import Rework, rework
+from shirube.engines.insight.flow import flow
+from shirube.engines.insight.handovers import handovers
+from shirube.engines.insight.log import Phase
+from shirube.engines.insight.partitions import merged
+from shirube.engines.insight.profile import profile
+from shirube.engines.insight.rework import rework
 from tests import insight_reference as reference
 from tests.insight_logs import Line, log_from
 
@@ -105,7 +104,7 @@ def test_every_shared_log_equals_the_plain_answer(samples: Path, name: str) -> N
     lines = read(samples, name)
     log, rows = log_from(lines, size=10_000), reference.rows_from(lines)
     expected = reference.profile(rows)
-    for found in (profile(log), _merged(log)):
+    for found in (profile(log), merged(profile, log.parts(3))):
         assert (found.case_count, found.event_count) == (expected["cases"], expected["events"])
         assert found.variant_count == expected["variants"]
         assert found.activities.as_dict() == expected["activities"]
@@ -120,10 +119,6 @@ def test_every_shared_log_equals_the_plain_answer(samples: Path, name: str) -> N
             assert one.median_seconds == pytest.approx(float(median / 1_000_000), abs=1e-9)
 
 
-def _merged(log: EventLog) -> Profile:
-    return reduce(Profile.merge, map(profile, log.parts(3)))
-
-
 @pytest.mark.samples
 @pytest.mark.parametrize("name", LOGS)
 def test_steps_of_every_shared_log(samples: Path, name: str) -> None:
@@ -132,10 +127,9 @@ def test_steps_of_every_shared_log(samples: Path, name: str) -> None:
     log, rows = log_from(lines, size=10_000), reference.rows_from(lines)
     told = reference.profile(rows)
     cuts = np.unique(np.linspace(told["first"], told["last"] + 1, 60).astype(np.int64))
-    with ThreadPoolExecutor(2) as pool:
-        back = reduce(Rework.merge, pool.map(rework, log.parts(5)))
-        passed = reduce(Handovers.merge, pool.map(handovers, log.parts(5)))
-        moved = reduce(Flow.merge, pool.map(lambda part: flow(part, cuts), log.parts(5)))
+    back = merged(rework, log.parts(5), workers=2)
+    passed = merged(handovers, log.parts(5), workers=2)
+    moved = merged(lambda part: flow(part, cuts), log.parts(5), workers=2)
     plain = reference.rework(rows)
     for one in (rework(log), back):
         assert (one.rows.as_dict(), one.cases.as_dict()) == (plain["rework_rows"], plain["rework_cases"])
