@@ -245,3 +245,68 @@ def flow(rows: Iterable[Row], boundaries: Sequence[int]) -> dict[str, list[int]]
         "completions": [sum(low <= last < high for _, last in spans) for low, high in periods],
         "in_progress": [sum(first < moment <= last for first, last in spans) for moment in boundaries],
     }
+
+
+# 処理期間の時計
+
+
+def stopped_spans(own: Sequence[Row]) -> list[tuple[int, int, str]]:
+    """一件の、時計が止まっていた間（始まり、終わり、理由）。同じ理由の重ねての停止は見ない。"""
+    spans: list[tuple[int, int, str]] = []
+    since: tuple[int, str] | None = None
+    for row in own:
+        if row.clock is None:
+            continue
+        reason = row.clock.partition(":")[2] if row.clock.startswith("stop") else None
+        if since is not None and reason == since[1]:
+            continue
+        if since is not None:
+            spans.append((since[0], row.at, since[1]))
+        since = None if reason is None else (row.at, reason)
+    if since is not None:
+        spans.append((since[0], own[-1].at, since[1]))
+    return spans
+
+
+def stopped_between(own: Sequence[Row], low: int, high: int) -> int:
+    """一件の、``low`` から ``high`` までの間に、時計が止まっていた時間（マイクロ秒）。"""
+    return sum(max(0, min(end, high) - max(begin, low)) for begin, end, _ in stopped_spans(own))
+
+
+# 標準処理期間（日は、1970-01-01 からの番号）
+
+
+def days_used(
+    first: int,
+    last: int,
+    stops: Iterable[tuple[int, int]],
+    is_counted: Callable[[int], bool],
+    counts_first_day: bool,
+) -> int:
+    """初日の翌日から終わりの日までを一日ずつ見て、数える日で、止まっていない日を数える。"""
+    spans = list(stops)
+    total = int(counts_first_day and is_counted(first))
+    for day in range(first + 1, last + 1):
+        total += is_counted(day) and not any(begin < day <= end for begin, end in spans)
+    return total
+
+
+def due_day(
+    first: int,
+    days: int,
+    stops: Iterable[tuple[int, int]],
+    is_counted: Callable[[int], bool],
+    counts_first_day: bool,
+) -> int:
+    """数えた日数が期間に達する日。その日に止まれば、動き出した日。"""
+    spans = list(stops)
+    day, total = first, int(counts_first_day and is_counted(first))
+    while True:
+        after = max((end for begin, end in spans if begin <= day < end), default=day)
+        if total >= days:
+            if after == day:
+                return day
+            day = after
+        else:
+            day += 1
+            total += is_counted(day) and not any(begin < day <= end for begin, end in spans)

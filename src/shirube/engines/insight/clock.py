@@ -1,0 +1,122 @@
+"""処理期間の時計: 補正待ちなどで時計が止まっていた間を、件ごとに除く。
+
+決まり（標）
+- 時計は、件の初めから動いている。``stop:理由`` の行の日時（`at`）で止まり、``run`` の行の日時で動き出す。
+- 止まっている間の、同じ理由の停止は、何もしない。別の理由の停止は、そこから理由だけを改める。
+- 動いている間の ``run`` は、何もしない。再開の無い停止は、件の最後の日時まで止まっていたとする。
+- 長さ（矢印、行い、件）= 終わりから始まりまで − その間に時計が止まっていた時間。
+
+日時 t までに止まっていた時間を S(t) とすると t − S(t) は戻らない。だから、日時をそれに置き換えた記録
+（`without_stops`）に同じ問いをすれば、止まっていた間を除いた答えになる。開庁時間に置き換えた記録を渡せば、開庁時間で除く。
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from shirube.engines.insight.kernels.stopping import stopped_before, stopped_spans
+from shirube.engines.insight.log import NO_TIME, Coded, EventLog, Times
+from shirube.engines.insight.moments import bounds
+
+RUN = "run"
+STOP = "stop"
+_UNTOUCHED = -2
+_NONE = np.empty(0, np.int64)
+
+
+class CannotReadClock(ValueError):
+    """処理期間の時計を読めない。"""
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonTotal:
+    """理由ごとの、止まった回数と、止まっていた時間の合計（マイクロ秒）。"""
+
+    count: int
+    micros: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stops:
+    """時計が止まっていた間。間の数を S、件の数を C とする。
+
+    - ``cuts``（C+1）: 件 i の間は ``cuts[i]`` から次の区切りの前まで。早い順で、重ならない。
+    - ``lows``・``highs``（S）: 始まりと終わり（渡した記録の日時の単位）。``reasons``（S）: 理由の番号。
+    - ``is_unresumed``（S）: 再開の無いまま、件の最後まで止まっていたか。``names``: 理由の名。
+    - ``repeated``・``idle_runs``: 止まっている間の停止と、動いている間の再開の行の数。
+    """
+
+    cuts: NDArray[np.int64]
+    lows: Times
+    highs: Times
+    reasons: NDArray[np.int64]
+    is_unresumed: NDArray[np.bool_]
+    names: tuple[str, ...]
+    repeated: int = 0
+    idle_runs: int = 0
+
+    @property
+    def unresumed(self) -> int:
+        """戻らない停止の数。"""
+        return int(self.is_unresumed.sum())
+
+    @property
+    def per_case(self) -> Times:
+        """件ごとの、止まっていた時間の合計（C）。"""
+        running = np.zeros(len(self.lows) + 1, np.int64)
+        np.cumsum(self.highs - self.lows, out=running[1:])
+        return np.diff(running[self.cuts])
+
+    def by_reason(self) -> Mapping[str, ReasonTotal]:
+        """理由ごとの回数と合計（現れた理由だけ、名の順）。足し合わせは、回数と合計のそれぞれの和。"""
+        lengths = (self.highs - self.lows).tolist()
+        found: dict[str, ReasonTotal] = {}
+        for reason, length in zip(self.reasons.tolist(), lengths, strict=True):
+            old = found.get(self.names[reason], ReasonTotal(0, 0))
+            found[self.names[reason]] = ReasonTotal(old.count + 1, old.micros + length)
+        return dict(sorted(found.items()))
+
+
+def stops_of(log: EventLog) -> Stops:
+    """記録の、時計が止まっていた間。時計の列が無ければ、一つも無い。読めない値があれば CannotReadClock。"""
+    if log.clock is None:
+        return Stops(np.zeros(log.case_count + 1, np.int64), _NONE, _NONE, _NONE, np.empty(0, np.bool_), ())
+    names, marks = _marks(log.clock)
+    cuts, lows, highs, reasons, is_unresumed, repeated, idle = stopped_spans(bounds(log), log.at, marks)
+    return Stops(cuts, lows, highs, reasons, is_unresumed, names, repeated, idle)
+
+
+def without_stops(log: EventLog, stops: Stops | None = None) -> EventLog:
+    """日時を「止まっていた間を除いた日時」に置き換えた記録。行の順も数も変わらない。
+
+    ``stops`` は、この記録の `stops_of`（もうあれば渡す）。``at`` と ``start`` は、もう日時ではない。
+    """
+    if log.clock is None:
+        return log
+    found = stops_of(log) if stops is None else stops
+    spans = (found.cuts, found.lows, found.highs)
+    offsets = bounds(log)
+    start = log.start
+    if start is not None:
+        start = np.where(start == NO_TIME, NO_TIME, start - stopped_before(offsets, start, *spans))
+    return replace(log, at=log.at - stopped_before(offsets, log.at, *spans), start=start)
+
+
+def _marks(clock: Coded) -> tuple[tuple[str, ...], NDArray[np.int64]]:
+    """理由の名と、行ごとの印（-2 触れない、-1 再開、0 以上は停止の理由）。"""
+    reasons: dict[str, int] = {}
+    place = np.full(len(clock.names) + 1, _UNTOUCHED, np.int64)
+    for code, text in enumerate(clock.names):
+        head, _, reason = text.partition(":")
+        if text == RUN:
+            place[code] = -1
+        elif head == STOP:
+            place[code] = reasons.setdefault(reason.strip() or "理由なし", len(reasons))
+        else:
+            raise CannotReadClock(f"時計の値「{text}」を読めません。run か stop:理由 で書いてください。")
+    codes = np.where(clock.codes == clock.missing, len(clock.names), clock.codes).astype(np.int64)
+    return tuple(reasons), place[codes]
