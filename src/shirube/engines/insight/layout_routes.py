@@ -1,0 +1,331 @@
+"""置き方の組み立て: 段と並びから、場所と線の通り道を決める。
+
+段は偶数の行、段のあいだ（札の行）は奇数の行に持つ。段をまたぐ線は、通るすべての行に、自分の通り道を一つずつ
+持つ。軸は「行の並ぶ向き（along）」と「行に沿う向き（across）」で考え、終わりに向きへ直す。
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import inf
+
+from shirube.engines.insight.layout_shapes import Band, Box, Direction, End, Layout, Link, Point, Rect, Route, Spacing
+from shirube.engines.insight.layout_lanes import lanes_of
+from shirube.engines.insight.layout_layers import Forward, forward_links, layers_of
+from shirube.engines.insight.layout_order import Ordering
+from shirube.engines.insight.layout_places import Extent, needed, placed, spread, straightened
+
+PORT = 16.0
+EDGE = 9.0
+WIDEST_GAP = 56.0
+HALF_LINE = 4.0
+
+
+@dataclass(slots=True)
+class Chain:
+    """一本の線の通り道。``items`` は行 ``2 * 上の段 + 1`` から順に、札の行と段の行を交互に通る。"""
+
+    forward: Forward
+    link: Link
+    items: list[int]
+    label: int = -1
+
+
+class Routing:
+    """一枚の図の置き方。"""
+
+    def __init__(
+        self,
+        boxes: Sequence[Box],
+        links: Sequence[Link],
+        direction: Direction,
+        lanes: Sequence[str] | None,
+        spacing: Spacing,
+    ) -> None:
+        self.boxes, self.direction, self.spacing = boxes, direction, spacing
+        self.is_down = direction is Direction.DOWN
+        number = {one.key: at for at, one in enumerate(boxes)}
+        by_pair = {(number[one.source], number[one.target]): one for one in links}
+        self.loops = {a: one for (a, b), one in by_pair.items() if a == b}
+        firsts = {at for at, one in enumerate(boxes) if one.end is End.FIRST}
+        lasts = {at for at, one in enumerate(boxes) if one.end is End.LAST}
+        triples = [(a, b, one.weight) for (a, b), one in by_pair.items() if a != b]
+        forwards = forward_links(len(boxes), triples, firsts, lasts)
+        layers = layers_of(len(boxes), forwards, firsts, lasts)
+        self.lane, self.lane_names = lanes_of(boxes, forwards, layers, lanes)
+        self.rows: list[list[int]] = [[] for _ in range(2 * max(layers) + 1)]
+        self.row_of = [2 * one for one in layers]
+        for at, row in enumerate(self.row_of):
+            self.rows[row].append(at)
+        self.chains = [
+            self._chain(one, by_pair[(one.lower, one.upper) if one.is_back else (one.upper, one.lower)])
+            for one in forwards
+        ]
+        self._arrange()
+        self._choose_labels()
+
+    def _chain(self, forward: Forward, link: Link) -> Chain:
+        """通り道を作る。どの通り道も、線の先の箱の帯に入る。"""
+        lane = self.lane[forward.upper if forward.is_back else forward.lower]
+        items = []
+        for row in range(self.row_of[forward.upper] + 1, self.row_of[forward.lower]):
+            items.append(len(self.lane))
+            self.rows[row].append(len(self.lane))
+            self.lane.append(lane)
+            self.row_of.append(row)
+        return Chain(forward, link, items)
+
+    def _ends(self, chain: Chain) -> list[int]:
+        return [chain.forward.upper, *chain.items, chain.forward.lower]
+
+    def _arrange(self) -> None:
+        """段の並びを決め、札の行は、その両側の段の並びに合わせる。"""
+        above: list[list[int]] = [[] for _ in self.lane]
+        below: list[list[int]] = [[] for _ in self.lane]
+        for chain in self.chains:
+            solid = self._ends(chain)[::2]
+            for a, b in zip(solid, solid[1:], strict=False):
+                below[a].append(b)
+                above[b].append(a)
+        ordering = Ordering(self.rows[::2], above, below, self.lane)
+        self.rows[::2] = ordering.best()
+        place = {at: position for row in self.rows[::2] for position, at in enumerate(row)}
+        key = {}
+        for number, chain in enumerate(self.chains):
+            ends = self._ends(chain)
+            for a, middle, b in zip(ends[::2], ends[1::2], ends[2::2], strict=False):
+                key[middle] = (self.lane[middle], place[a] + place[b], place[a], chain.forward.is_back, number)
+        for row in self.rows[1::2]:
+            row.sort(key=key.__getitem__)
+
+    def _choose_labels(self) -> None:
+        """札の行を選ぶ。混んでいない行、同じなら線の真ん中に近い行。"""
+        used: dict[tuple[int, int], float] = {}
+        for chain in self.chains:
+            size = chain.link.label
+            if size is None:
+                continue
+            across = size[0] if self.is_down else size[1]
+            spots = chain.items[::2]
+            middle = (len(spots) - 1) / 2
+            best = min(
+                range(len(spots)),
+                key=lambda at: (
+                    used.get((self.row_of[spots[at]], self.lane[spots[at]]), 0.0) + across * abs(at - middle),
+                    at,
+                ),
+            )
+            chain.label = spots[best]
+            spot = self.row_of[chain.label], self.lane[chain.label]
+            used[spot] = used.get(spot, 0.0) + across
+
+    def layout(self) -> Layout:
+        """場所を決める。"""
+        extents = self._extents()
+        bounds, lane_sizes = self._bounds(extents)
+        centre = placed(self.rows, extents, self.lane, bounds, self._near())
+        heavy = sorted(self.chains, key=lambda one: (-one.forward.weight, one.forward.upper, one.forward.lower))
+        chains = [one.items for one in heavy if len(one.items) > 1]
+        straightened(self.rows, extents, self.lane, bounds, chains, centre)
+        if not self.lane_names:
+            low = min(centre[at] - one.before for at, one in enumerate(extents))
+            centre = [one - low + self.spacing.margin for one in centre]
+            whole = max(centre[at] + one.after for at, one in enumerate(extents)) + self.spacing.margin
+        else:
+            whole = sum(lane_sizes)
+        starts, ends = self._rows_along(centre)
+        drawing = _Drawing(self, centre, starts, ends)
+        length = ends[-1] + self.spacing.margin
+        bands, top = [], 0.0
+        for name, size in zip(self.lane_names, lane_sizes, strict=False):
+            bands.append(Band(name, drawing.rect(0, top, length, size)))
+            top += size
+        box = drawing.rect(0, 0, length, whole)
+        return Layout(
+            width=box.width,
+            height=box.height,
+            direction=self.direction,
+            boxes={one.key: drawing.box(at) for at, one in enumerate(self.boxes)},
+            routes=tuple(sorted(drawing.routes(), key=lambda one: (one.source, one.target))),
+            bands=tuple(bands),
+        )
+
+    def across(self, at: int) -> float:
+        """箱の、行に沿う長さ。"""
+        return self.boxes[at].width if self.is_down else self.boxes[at].height
+
+    def along(self, at: int) -> float:
+        """箱の、行の並ぶ向きの長さ。"""
+        return self.boxes[at].height if self.is_down else self.boxes[at].width
+
+    def label_sizes(self, link: Link) -> tuple[float, float]:
+        """札の（行の並ぶ向き、行に沿う向き）の長さ。"""
+        wide, high = link.label or (0.0, 0.0)
+        return (high, wide) if self.is_down else (wide, high)
+
+    def _extents(self) -> list[Extent]:
+        space = self.spacing
+        found = [Extent(HALF_LINE, HALF_LINE, space.line) for _ in self.lane]
+        for at in range(len(self.boxes)):
+            half = self.across(at) / 2
+            loop = space.loop + 4 + self.label_sizes(self.loops[at])[1] if at in self.loops else 0.0
+            found[at] = Extent(half, half + loop, space.node)
+        for chain in self.chains:
+            if chain.label >= 0:
+                half = self.label_sizes(chain.link)[1] / 2
+                found[chain.label] = Extent(half, half, space.label)
+        return found
+
+    def _bounds(self, extents: Sequence[Extent]) -> tuple[list[tuple[float, float]], list[float]]:
+        """帯ごとの、箱を置いてよい端と、帯の厚さ。"""
+        if not self.lane_names:
+            return [(-inf, inf)], []
+        sizes = [self.spacing.lane] * len(self.lane_names)
+        for row in self.rows:
+            for number in range(len(sizes)):
+                group = [at for at in row if self.lane[at] == number]
+                if group:
+                    sizes[number] = max(sizes[number], needed(group, extents) + 2 * self.spacing.margin)
+        bounds, top = [], 0.0
+        for size in sizes:
+            bounds.append((top + self.spacing.margin, top + size - self.spacing.margin))
+            top += size
+        return bounds, sizes
+
+    def _near(self) -> tuple[list[list[tuple[int, float]]], list[list[tuple[int, float]]]]:
+        """隣と、まっすぐにしたい強さ。通り道どうしは強く、太い線ほど強い。"""
+        above: list[list[tuple[int, float]]] = [[] for _ in self.lane]
+        below: list[list[tuple[int, float]]] = [[] for _ in self.lane]
+        heaviest = max((chain.forward.weight for chain in self.chains), default=1) or 1
+        count = len(self.boxes)
+        for chain in self.chains:
+            strength = 1 + 30 * max(chain.forward.weight, 0) / heaviest
+            ends = self._ends(chain)
+            for a, b in zip(ends, ends[1:], strict=False):
+                pull = strength * (1, 2, 8)[(a >= count) + (b >= count)]
+                below[a].append((b, pull))
+                above[b].append((a, pull))
+        return above, below
+
+    def _rows_along(self, centre: Sequence[float]) -> tuple[list[float], list[float]]:
+        """行の始まりと終わり。曲がりの大きいところは、あいだを広げる。"""
+        thick = [0.0] * len(self.rows)
+        for at in range(len(self.boxes)):
+            thick[self.row_of[at]] = max(thick[self.row_of[at]], self.along(at))
+        for chain in self.chains:
+            if chain.label >= 0:
+                row = self.row_of[chain.label]
+                thick[row] = max(thick[row], self.label_sizes(chain.link)[0])
+        gaps = [self.spacing.layer] * (len(self.rows) - 1)
+        for chain in self.chains:
+            ends = self._ends(chain)
+            for a, b in zip(ends, ends[1:], strict=False):
+                row, bend = self.row_of[a], abs(centre[a] - centre[b])
+                gaps[row] = max(gaps[row], min(WIDEST_GAP, 0.1 * bend))
+        header = self.spacing.header if self.lane_names else 0.0
+        starts = [header + self.spacing.margin]
+        for row, gap in enumerate(gaps):
+            starts.append(starts[-1] + thick[row] + gap)
+        return starts, [start + size for start, size in zip(starts, thick, strict=True)]
+
+
+class _Drawing:
+    """決まった場所から、四角と線を作る。"""
+
+    def __init__(
+        self, routing: Routing, centre: Sequence[float], starts: Sequence[float], ends: Sequence[float]
+    ) -> None:
+        self.routing, self.centre, self.starts, self.ends = routing, centre, starts, ends
+        self.ports = self._ports()
+
+    def point(self, along: float, across: float) -> Point:
+        """向きに直した点。"""
+        a, c = round(along, 2), round(across, 2)
+        return (c, a) if self.routing.is_down else (a, c)
+
+    def rect(self, along: float, across: float, length: float, width: float) -> Rect:
+        """向きに直した四角。"""
+        x, y = self.point(along, across)
+        right, bottom = self.point(along + length, across + width)
+        return Rect(x, y, round(right - x, 2), round(bottom - y, 2))
+
+    def _span(self, at: int) -> tuple[float, float]:
+        """箱の、行の並ぶ向きの始まりと終わり（行の真ん中に置く）。"""
+        row, size = self.routing.row_of[at], self.routing.along(at)
+        middle = (self.starts[row] + self.ends[row]) / 2
+        return middle - size / 2, middle + size / 2
+
+    def box(self, at: int) -> Rect:
+        """箱の場所。"""
+        low, high = self._span(at)
+        half = self.routing.across(at) / 2
+        return self.rect(low, self.centre[at] - half, high - low, 2 * half)
+
+    def _ports(self) -> dict[tuple[int, bool], float]:
+        """線ごと、端ごと（上か）の、箱の縁での位置。通り道に近く、間を空けて付ける。"""
+        sides: dict[tuple[int, bool], list[tuple[float, int]]] = {}
+        for number, chain in enumerate(self.routing.chains):
+            upper, lower = chain.forward.upper, chain.forward.lower
+            sides.setdefault((upper, True), []).append((self.centre[chain.items[0]], number))
+            sides.setdefault((lower, False), []).append((self.centre[chain.items[-1]], number))
+        found = {}
+        for (at, is_upper), touching in sides.items():
+            touching.sort()
+            half = max(0.0, self.routing.across(at) / 2 - EDGE)
+            step = min(PORT, 2 * half / max(1, len(touching) - 1))
+            ports = spread(
+                [goal for goal, _ in touching],
+                [1.0 + self.routing.chains[number].forward.weight for _, number in touching],
+                [step * place for place in range(len(touching))],
+                self.centre[at] - half,
+                self.centre[at] + half,
+            )
+            for port, (_, number) in zip(ports, touching, strict=True):
+                found[(number, is_upper)] = port
+        return found
+
+    def routes(self) -> list[Route]:
+        """すべての線。"""
+        found = [self._route(number, chain) for number, chain in enumerate(self.routing.chains)]
+        return found + [self._loop(at, link) for at, link in self.routing.loops.items()]
+
+    def _route(self, number: int, chain: Chain) -> Route:
+        row_of = self.routing.row_of
+        upper, lower = chain.forward.upper, chain.forward.lower
+        start, end = self.ports[(number, True)], self.ports[(number, False)]
+        way = [(self._span(upper)[1], start), (self.ends[row_of[upper]], start)]
+        for at in chain.items:
+            way += [(self.starts[row_of[at]], self.centre[at]), (self.ends[row_of[at]], self.centre[at])]
+        way += [(self.starts[row_of[lower]], end), (self._span(lower)[0], end)]
+        points = _without_repeats([self.point(*one) for one in way])
+        label = None
+        if chain.label >= 0:
+            length, width = self.routing.label_sizes(chain.link)
+            row, middle = row_of[chain.label], self.centre[chain.label]
+            low = (self.starts[row] + self.ends[row] - length) / 2
+            label = self.rect(low, middle - width / 2, length, width)
+        return Route(
+            source=chain.link.source,
+            target=chain.link.target,
+            points=points[::-1] if chain.forward.is_back else points,
+            label=label,
+            is_back=chain.forward.is_back,
+        )
+
+    def _loop(self, at: int, link: Link) -> Route:
+        """同じ箱に戻る線は、箱の横（左から右の図では下）を回る。"""
+        low, high = self._span(at)
+        middle, quarter = (low + high) / 2, (high - low) / 4
+        edge = self.centre[at] + self.routing.across(at) / 2
+        far = edge + self.routing.spacing.loop
+        way = [(middle - quarter, edge), (middle - quarter, far), (middle + quarter, far), (middle + quarter, edge)]
+        length, width = self.routing.label_sizes(link)
+        label = self.rect(middle - length / 2, far + 4, length, width) if link.label else None
+        points = tuple(self.point(*one) for one in way)
+        return Route(source=link.source, target=link.target, points=points, label=label, is_back=True)
+
+
+def _without_repeats(points: list[Point]) -> tuple[Point, ...]:
+    """続けて同じ点を除く。"""
+    return tuple(one for at, one in enumerate(points) if not at or one != points[at - 1])

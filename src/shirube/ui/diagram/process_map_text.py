@@ -1,0 +1,71 @@
+"""工程マップの言葉: 名の折り方、時間の書き方、札の文。"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from shirube.ui.chart.svg import text_width
+
+MINUTE, HOUR, DAY = 60, 3600, 86400
+NOT_FIRST = "、。，．・：；？！ー）」』】〉》］｝,.:;?!)]}ぁぃぅぇぉっゃゅょァィゥェォッャュョ々"
+NOT_LAST = "（「『【〈《［｛([{"
+_WORDS = re.compile(r"[!-~]+ ?|.", re.DOTALL)
+
+
+def duration(seconds: float | None) -> str:
+    """待ちの長さ。いちばん大きな単位で、十未満は小数一桁まで。測れなければ「—」。"""
+    if seconds is None:
+        return "—"
+    for size, unit in ((DAY, "日"), (HOUR, "時間"), (MINUTE, "分")):
+        if abs(seconds) >= size:
+            value = seconds / size
+            return f"{value:,.0f}{unit}" if abs(value) >= 9.95 else f"{value:.1f}{unit}"
+    return f"{seconds:,.0f}秒" if abs(seconds) >= 9.95 or not seconds else f"{seconds:.1f}秒"
+
+
+def wrapped(content: str, width: float, size: int, lines: int) -> tuple[str, ...]:
+    """幅に折る。英数字の語は割らず、行の頭と終わりに来てはならない字を避ける。入らない分は「…」にする。"""
+    rows = [""]
+    for piece in _pieces(content, width, size):
+        if rows[-1] and text_width((rows[-1] + piece).rstrip(), size) > width:
+            rows.append(piece.lstrip())
+        else:
+            rows[-1] += piece
+    rows = [row.rstrip() for row in rows]
+    if len(rows) <= lines:
+        return tuple(_evened(rows, content, width, size))
+    last = rows[lines - 1]
+    while last and text_width(f"{last}…", size) > width:
+        last = last[:-1]
+    return (*rows[: lines - 1], f"{last}…")
+
+
+def _evened(rows: list[str], content: str, width: float, size: int) -> list[str]:
+    """二行になったら、二行の長さが近くなるように、幅を狭めて折り直す。"""
+    if len(rows) != 2:
+        return rows
+    best = rows
+    pieces = _pieces(content, width, size)
+    for at in range(1, len(pieces)):
+        pair = ["".join(pieces[:at]).rstrip(), "".join(pieces[at:]).lstrip()]
+        if widest(pair, size) < widest(best, size) - 0.01:
+            best = pair
+    return best
+
+
+def _pieces(content: str, width: float, size: int) -> list[str]:
+    """折ってよいところで分けた文字。幅より長い語は、字で分ける。"""
+    found: list[str] = []
+    for word in _WORDS.findall(content):
+        for piece in [word] if text_width(word, size) <= width else list(word):
+            if found and (piece[0] in NOT_FIRST or found[-1][-1] in NOT_LAST):
+                found[-1] += piece
+            else:
+                found.append(piece)
+    return found
+
+
+def widest(rows: Sequence[str], size: int) -> float:
+    """いちばん長い行の幅。"""
+    return max((text_width(row, size) for row in rows), default=0.0)
