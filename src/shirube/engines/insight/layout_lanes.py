@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from shirube.engines.insight.layout_shapes import Box, CannotLayOut, End
 from shirube.engines.insight.layout_layers import Forward
+from shirube.engines.insight.layout_shapes import Box, CannotLayOut, End
 
 
 def lanes_of(

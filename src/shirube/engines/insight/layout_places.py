@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 Link = tuple[int, float]
 
@@ -46,7 +47,7 @@ def placed(
 def needed(row: Sequence[int], extents: Sequence[Extent]) -> float:
     """一段の並びに要る長さ（両端の隙間を除く）。"""
     total = sum(extents[at].before + extents[at].after for at in row)
-    return total + sum(_gap(extents[a], extents[b]) for a, b in zip(row, row[1:], strict=False))
+    return total + sum(_gap(extents[a], extents[b]) for a, b in pairwise(row))
 
 
 def _grouped(row: Sequence[int], lanes: Sequence[int]) -> list[list[int]]:
@@ -91,7 +92,7 @@ def _set(
 ) -> None:
     """間隔を守って、望む位置にいちばん近い位置に置く。"""
     offsets = [0.0]
-    for a, b in zip(group, group[1:], strict=False):
+    for a, b in pairwise(group):
         offsets.append(offsets[-1] + extents[a].after + _gap(extents[a], extents[b]) + extents[b].before)
     low = bound[0] + extents[group[0]].before
     high = bound[1] - extents[group[-1]].after
@@ -139,10 +140,16 @@ def straightened(
         low, high = low + extents[at].before, high - extents[at].after
         if place:
             other = row[place - 1]
-            low = max(low, centre[other] + extents[other].after + _gap(extents[other], extents[at]) + extents[at].before)
+            low = max(
+                low,
+                centre[other] + extents[other].after + _gap(extents[other], extents[at]) + extents[at].before,
+            )
         if place + 1 < len(row):
             other = row[place + 1]
-            high = min(high, centre[other] - extents[other].before - _gap(extents[other], extents[at]) - extents[at].after)
+            high = min(
+                high,
+                centre[other] - extents[other].before - _gap(extents[other], extents[at]) - extents[at].after,
+            )
         return low, high
 
     for _ in range(3):

@@ -8,13 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import inf
 
-from shirube.engines.insight.layout_shapes import Band, Box, Direction, End, Layout, Link, Point, Rect, Route, Spacing
 from shirube.engines.insight.layout_lanes import lanes_of
 from shirube.engines.insight.layout_layers import Forward, forward_links, layers_of
 from shirube.engines.insight.layout_order import Ordering
 from shirube.engines.insight.layout_places import Extent, needed, placed, spread, straightened
+from shirube.engines.insight.layout_shapes import (
+    Band,
+    Box,
+    Direction,
+    End,
+    Layout,
+    Link,
+    Point,
+    Rect,
+    Route,
+    Spacing,
+)
 
 PORT = 16.0
 EDGE = 9.0
@@ -85,7 +97,7 @@ class Routing:
         below: list[list[int]] = [[] for _ in self.lane]
         for chain in self.chains:
             solid = self._ends(chain)[::2]
-            for a, b in zip(solid, solid[1:], strict=False):
+            for a, b in pairwise(solid):
                 below[a].append(b)
                 above[b].append(a)
         ordering = Ordering(self.rows[::2], above, below, self.lane)
@@ -95,7 +107,13 @@ class Routing:
         for number, chain in enumerate(self.chains):
             ends = self._ends(chain)
             for a, middle, b in zip(ends[::2], ends[1::2], ends[2::2], strict=False):
-                key[middle] = (self.lane[middle], place[a] + place[b], place[a], chain.forward.is_back, number)
+                key[middle] = (
+                    self.lane[middle],
+                    place[a] + place[b],
+                    place[a],
+                    chain.forward.is_back,
+                    number,
+                )
         for row in self.rows[1::2]:
             row.sort(key=key.__getitem__)
 
@@ -125,7 +143,9 @@ class Routing:
         extents = self._extents()
         bounds, lane_sizes = self._bounds(extents)
         centre = placed(self.rows, extents, self.lane, bounds, self._near())
-        heavy = sorted(self.chains, key=lambda one: (-one.forward.weight, one.forward.upper, one.forward.lower))
+        heavy = sorted(
+            self.chains, key=lambda one: (-one.forward.weight, one.forward.upper, one.forward.lower)
+        )
         chains = [one.items for one in heavy if len(one.items) > 1]
         straightened(self.rows, extents, self.lane, bounds, chains, centre)
         if not self.lane_names:
@@ -202,7 +222,7 @@ class Routing:
         for chain in self.chains:
             strength = 1 + 30 * max(chain.forward.weight, 0) / heaviest
             ends = self._ends(chain)
-            for a, b in zip(ends, ends[1:], strict=False):
+            for a, b in pairwise(ends):
                 pull = strength * (1, 2, 8)[(a >= count) + (b >= count)]
                 below[a].append((b, pull))
                 above[b].append((a, pull))
@@ -220,7 +240,7 @@ class Routing:
         gaps = [self.spacing.layer] * (len(self.rows) - 1)
         for chain in self.chains:
             ends = self._ends(chain)
-            for a, b in zip(ends, ends[1:], strict=False):
+            for a, b in pairwise(ends):
                 row, bend = self.row_of[a], abs(centre[a] - centre[b])
                 gaps[row] = max(gaps[row], min(WIDEST_GAP, 0.1 * bend))
         header = self.spacing.header if self.lane_names else 0.0
@@ -319,7 +339,12 @@ class _Drawing:
         middle, quarter = (low + high) / 2, (high - low) / 4
         edge = self.centre[at] + self.routing.across(at) / 2
         far = edge + self.routing.spacing.loop
-        way = [(middle - quarter, edge), (middle - quarter, far), (middle + quarter, far), (middle + quarter, edge)]
+        way = [
+            (middle - quarter, edge),
+            (middle - quarter, far),
+            (middle + quarter, far),
+            (middle + quarter, edge),
+        ]
         length, width = self.routing.label_sizes(link)
         label = self.rect(middle - length / 2, far + 4, length, width) if link.label else None
         points = tuple(self.point(*one) for one in way)

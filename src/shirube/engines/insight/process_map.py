@@ -1,13 +1,14 @@
 """工程マップの中身: 行いと、行いから行いへの流れ。どこまで細かく見せるかを、決まった規則で選ぶ。
 
 細かさ（0〜100）の規則
-1. 行いを、多い順（同じ数は名の順）に並べ、初めの「行いの数 × 細かさ ÷ 100」個（切り上げ、少なくとも一つ）を選ぶ。
-2. 選んだ行いごとに、開始からその行いまでと、その行いから終了までの道を一本ずつ残す。道は、いちばん細いところの
-   回数がいちばん多い道（同じなら、歩数の少ない道、名の順の道）。道にある行いも残す。
+1. 行いを、多い順（同じ数は名の順）に並べ、初めの「行いの数 × 細かさ ÷ 100」個（切り上げ。少なくとも一つ）を
+   選ぶ。
+2. 選んだ行いごとに、開始からその行いまでと、その行いから終了までの道を一本ずつ残す。道は、いちばん細いところ
+   の回数がいちばん多い道（同じなら、歩数の少ない道、名の順の道）。道にある行いも残す。
 3. 流れを多い順に並べ、初めの「流れの数 × （細かさ ÷ 100）の二乗」本（切り上げ）のうち、両端の行いが残っている
    ものを加える。
 
-だから、残った行いはどれも開始から終了までつながり、細かくしても、一度出たものは消えない。100 ではすべてが出る。
+だから、残った行いはどれも開始から終了までつながり、細かくしても、一度出たものは消えない。100 ではすべて出る。
 残さなかったものは数え、そのまま言う（`left_out`）。規則は標の定め（origin: ours）。
 """
 
@@ -27,7 +28,7 @@ class CannotDrawMap(ValueError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Activity:
+class MapActivity:
     """一つの行い。``count`` は回数、``cases`` は行った件の数、``lane`` は担う組織（なければ空）。
 
     ``lane_count`` は、回数のうち ``lane`` が行った数（組織を分けないときは None）。
@@ -41,7 +42,7 @@ class Activity:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Flow:
+class MapFlow:
     """行いから次の行いへの流れ。``source`` が None なら件の開始から、``target`` が None なら件の終了へ。
 
     ``count`` は回数、``cases`` は通った件の数、``median``・``p90`` は待ち（秒。測れないものは None）。
@@ -93,8 +94,8 @@ class LeftOut:
 class ProcessMap:
     """工程マップの中身。どちらの並びも、多い順（同じ数は名の順）で、重なりがない。"""
 
-    activities: tuple[Activity, ...]
-    flows: tuple[Flow, ...]
+    activities: tuple[MapActivity, ...]
+    flows: tuple[MapFlow, ...]
     case_count: int
     left_out: LeftOut = LeftOut()
 
@@ -107,7 +108,9 @@ class ProcessMap:
         return tuple(sorted(counts, key=lambda name: (-counts[name], name)))
 
 
-def process_map(activities: Iterable[Activity], flows: Iterable[Flow], *, case_count: int) -> ProcessMap:
+def process_map(
+    activities: Iterable[MapActivity], flows: Iterable[MapFlow], *, case_count: int
+) -> ProcessMap:
     """数えた行いと流れから、工程マップの中身を作る。渡す順は答えに関わらない。"""
     nodes = tuple(sorted(activities, key=lambda one: (-one.count, one.name)))
     edges = tuple(sorted(flows, key=_order))
@@ -156,7 +159,7 @@ def simplified(made: ProcessMap, detail: int) -> ProcessMap:
     return _only(made, names, pairs)
 
 
-def _order(flow: Flow) -> tuple[int, str, str]:
+def _order(flow: MapFlow) -> tuple[int, str, str]:
     """多い順、同じ数は名の順（開始・終了は名の前）。"""
     return -flow.count, flow.source or "", flow.target or ""
 
@@ -174,13 +177,13 @@ def _only(made: ProcessMap, names: set[str | None], pairs: set[Pair]) -> Process
     return replace(made, activities=nodes, flows=edges, left_out=dropped)
 
 
-def _paths(flows: Iterable[Flow], *, is_reversed: bool) -> dict[str, Flow]:
+def _paths(flows: Iterable[MapFlow], *, is_reversed: bool) -> dict[str, MapFlow]:
     """開始（逆なら終了）からの、いちばん太い道の木。行いから、その道の最後（逆なら最初）の流れへ。"""
-    ways: dict[str | None, list[Flow]] = {}
+    ways: dict[str | None, list[MapFlow]] = {}
     for one in flows:
         ways.setdefault(one.target if is_reversed else one.source, []).append(one)
-    found: dict[str, Flow] = {}
-    queue: list[tuple[int, int, str, str, Flow]] = []
+    found: dict[str, MapFlow] = {}
+    queue: list[tuple[int, int, str, str, MapFlow]] = []
 
     def spread(place: str | None, width: int, steps: int) -> None:
         for one in ways.get(place, ()):

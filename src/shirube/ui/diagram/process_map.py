@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from shirube.engines.insight.layout import Box, Direction, End, Layout, Link, Rect, Route, Spacing, laid_out
-from shirube.engines.insight.process_map import Activity, Flow, ProcessMap
+from shirube.engines.insight.process_map import MapActivity, MapFlow, ProcessMap
 from shirube.ui.chart.figure import CannotDraw, Figure
 from shirube.ui.chart.svg import INK, INK_SOFT, LINE, LINE_STRONG, checked_id, element, picture, text
 from shirube.ui.diagram.process_map_look import SMALL, Look, MapMeasure, arrow
@@ -31,7 +31,6 @@ class MapLayout:
     size: int = 13
     kind: str = "diagram diagram--map"
 
-
     @property
     def is_stacked(self) -> bool:
         """札を二行に積むか（左から右の図は、横の長さを惜しむ）。"""
@@ -40,7 +39,7 @@ class MapLayout:
 
 DOWN = MapLayout(direction=Direction.DOWN, name=190.0)
 RIGHT = MapLayout(direction=Direction.RIGHT, name=112.0)
-PHONE_MAP = MapLayout(direction=Direction.DOWN, name=132.0, kind="diagram diagram--map-phone")
+PHONE_MAP = MapLayout(direction=Direction.DOWN, name=132.0, kind="diagram diagram--map")
 
 
 def process_map_figure(
@@ -84,15 +83,13 @@ class _Drawing:
         has_lanes = any(one.lane for one in made.activities)
         is_down = layout.direction is Direction.DOWN
         spacing = Spacing(header=44.0 if is_down else LANE_HEADER) if has_lanes else Spacing()
-        self.placed: Layout = laid_out(
-            boxes, links, direction=layout.direction, lanes=lanes, spacing=spacing
-        )
+        self.placed: Layout = laid_out(boxes, links, direction=layout.direction, lanes=lanes, spacing=spacing)
 
-    def _box(self, one: Activity) -> Box:
+    def _box(self, one: MapActivity) -> Box:
         high = 18 * len(self.names[one.name]) + 18 + 14
         return Box(key=f"1{one.name}", width=self.layout.name + 20, height=high, lane=one.lane)
 
-    def _link(self, one: Flow) -> Link:
+    def _link(self, one: MapFlow) -> Link:
         source, target = _keys(one)
         words = self.look.measure.words(one, is_stacked=self.layout.is_stacked)
         label = widest(words, SMALL) + 8, 15.0 * len(words) + 3
@@ -101,8 +98,15 @@ class _Drawing:
     def parts(self, *, has_back: bool) -> tuple[list[str], float, float]:
         """帯、線、箱、札の順に重ねる。大きさも返す。"""
         placed = self.placed
-        parts = [piece for number, one in enumerate(placed.bands) for piece in self._band(number, one.name, one.rect)]
-        drawn = sorted(placed.routes, key=lambda one: (self.flows[(one.source, one.target)].count, one.source, one.target))
+        parts = [
+            piece
+            for number, one in enumerate(placed.bands)
+            for piece in self._band(number, one.name, one.rect)
+        ]
+        drawn = sorted(
+            placed.routes,
+            key=lambda one: (self.flows[(one.source, one.target)].count, one.source, one.target),
+        )
         for route in drawn:
             parts += self._route(route)
         for one in self.made.activities:
@@ -130,12 +134,19 @@ class _Drawing:
         middle = rect.x + (rect.width / 2 if is_down else LANE_HEADER / 2)
         first = rect.y + (18 if is_down else rect.height / 2 - 9 * (len(rows) - 1) + 5)
         words = [
-            text(round(middle, 2), round(first + 18 * at, 2), row, size=14, font_weight=700, text_anchor="middle")
+            text(
+                round(middle, 2),
+                round(first + 18 * at, 2),
+                row,
+                size=14,
+                font_weight=700,
+                text_anchor="middle",
+            )
             for at, row in enumerate(rows)
         ]
         return [frame, *words]
 
-    def _activity(self, one: Activity, rect: Rect) -> list[str]:
+    def _activity(self, one: MapActivity, rect: Rect) -> list[str]:
         frame = element(
             "rect", x=rect.x, y=rect.y, width=rect.width, height=rect.height,
             rx=4, fill=self.look.fill(one.count), stroke=INK, stroke_width=1.2,
@@ -183,7 +194,7 @@ class _Drawing:
         return parts
 
 
-def _keys(flow: Flow) -> tuple[str, str]:
+def _keys(flow: MapFlow) -> tuple[str, str]:
     source = _FIRST_KEY if flow.source is None else f"1{flow.source}"
     return source, _LAST_KEY if flow.target is None else f"1{flow.target}"
 

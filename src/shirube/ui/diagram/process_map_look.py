@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from math import sqrt
 
-from shirube.engines.insight.process_map import Flow, ProcessMap
+from shirube.engines.insight.process_map import MapFlow, ProcessMap
 from shirube.ui.chart.svg import INK_SOFT, element, line, text, text_width
 from shirube.ui.diagram.process_map_text import DAY, HOUR, MINUTE, duration
 
@@ -39,7 +39,7 @@ class MapMeasure(StrEnum):
         """画面と紙での名。"""
         return {"frequency": "回数", "median": "待ちの中央値", "p90": "待ちの90%値"}[self.value]
 
-    def seconds(self, flow: Flow) -> float | None:
+    def seconds(self, flow: MapFlow) -> float | None:
         """この流れの待ち（秒）。回数を示すときは None。"""
         return {"frequency": None, "median": flow.median, "p90": flow.p90}[self.value]
 
@@ -48,7 +48,7 @@ class MapMeasure(StrEnum):
         """札に書く、値の名。"""
         return {"frequency": "", "median": "中央値", "p90": "90%値"}[self.value]
 
-    def words(self, flow: Flow, *, is_stacked: bool) -> tuple[str, ...]:
+    def words(self, flow: MapFlow, *, is_stacked: bool) -> tuple[str, ...]:
         """札に書く行。開始と終了の流れには待ちがないので、件数だけ。``is_stacked`` なら値と件数を二行に。"""
         seconds = self.seconds(flow)
         count = f"{flow.cases:,}件"
@@ -83,11 +83,11 @@ class Look:
         """薄いほうからの色。"""
         return FREQUENCY_SHADES if self.measure is MapMeasure.FREQUENCY else WAITING_SHADES
 
-    def width(self, flow: Flow) -> float:
+    def width(self, flow: MapFlow) -> float:
         """線の太さ。"""
         return round(THINNEST + (THICKEST - THINNEST) * sqrt(flow.count / self.most), 2)
 
-    def shade(self, flow: Flow) -> str:
+    def shade(self, flow: MapFlow) -> str:
         """線の色。"""
         if self.measure is MapMeasure.FREQUENCY:
             return self.shades[_quarter(flow.count, self.most)]

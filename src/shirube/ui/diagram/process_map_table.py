@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from shirube.engines.insight.process_map import Flow, Pair, ProcessMap
+from shirube.engines.insight.process_map import MapFlow, Pair, ProcessMap
 from shirube.ui.chart.figure import FigureTable
 from shirube.ui.diagram.process_map_look import MapMeasure
 from shirube.ui.diagram.process_map_text import duration
@@ -13,7 +13,7 @@ HEADER = ("行い・流れ", "種類", "件数", "回数", "待ちの中央値",
 LANE = "担う組織"
 
 
-def flow_name(flow: Flow) -> str:
+def flow_name(flow: MapFlow) -> str:
     """流れの名。"""
     return f"{flow.source or '開始'} → {flow.target or '終了'}"
 

@@ -42,23 +42,19 @@ def wrapped(content: str, width: float, size: int, lines: int) -> tuple[str, ...
 
 
 def _evened(rows: list[str], content: str, width: float, size: int) -> list[str]:
-    """二行になったら、二行の長さが近くなるように、幅を狭めて折り直す。"""
+    """二行になったら、二行の長さが近くなるように折り直す。同じなら、括弧の前で折る。"""
     if len(rows) != 2:
         return rows
-    best = rows
     pieces = _pieces(content, width, size)
-    for at in range(1, len(pieces)):
-        pair = ["".join(pieces[:at]).rstrip(), "".join(pieces[at:]).lstrip()]
-        if widest(pair, size) < widest(best, size) - 0.01:
-            best = pair
-    return best
+    pairs = [["".join(pieces[:at]).rstrip(), "".join(pieces[at:]).lstrip()] for at in range(1, len(pieces))]
+    return min([rows, *pairs], key=lambda pair: (round(widest(pair, size), 2), pair[1][0] not in NOT_LAST))
 
 
 def _pieces(content: str, width: float, size: int) -> list[str]:
     """折ってよいところで分けた文字。幅より長い語は、字で分ける。"""
     found: list[str] = []
     for word in _WORDS.findall(content):
-        for piece in [word] if text_width(word, size) <= width else list(word):
+        for piece in [word] if text_width(word.rstrip(), size) <= width else list(word):
             if found and (piece[0] in NOT_FIRST or found[-1][-1] in NOT_LAST):
                 found[-1] += piece
             else:
