@@ -1,6 +1,6 @@
 """仕事の一回ごとに件の中を進む芯: 手戻りと繰り返し、受け渡し。
 
-どの芯も、件を一つずつ、行を順に一度だけ読む。開始の行（``phase`` が ``started``）は飛ばす。``phase`` は、
+件を一つずつ、行を順に一度だけ読む。開始の行（``phase`` が ``started``）は飛ばす。``phase`` は、
 局面の無いログでは空の配列。
 """
 
@@ -49,32 +49,33 @@ def reworked(
     return rows, cases, per_case
 
 
-@njit(nogil=True, cache=True)
 def handed_over(
     offsets: Counts, holder: NDArray[Any], missing: int, phase: NDArray[np.uint8], started: int
 ) -> tuple[Counts, Counts, Counts, Counts, Counts, int]:
     """受け渡しの組の、渡した側、受けた側、回数、件数（いずれも P）、件ごとの回数（C）、担当の無い行の数。
 
     ``holder``（N）は担当の符号、``missing`` は値なしの符号。組は現れた順。組を見分けるのは符号そのもの
-    （二つをつないだ 64 ビット）で、ハッシュは置き場所を決めるだけに使う。
+    （二つをつないだ 64 ビット）で、ハッシュは置き場所を決めるだけに使う。置き場所を広げるのは件の間だけ。
     """
-    keys = np.empty(_SMALLEST, np.uint64)
-    found = np.zeros((_SMALLEST, 3), np.int64)
+    keys, found = np.empty(_SMALLEST, np.uint64), np.zeros((_SMALLEST, 3), np.int64)
     table = np.full(_SMALLEST * 2, -1, np.int64)
     per_case = np.zeros(len(offsets) - 1, np.int64)
     case, pairs, absent = 0, 0, 0
-    while case < len(per_case):
+    while True:
         case, pairs, more = _passed(
             offsets, case, holder, missing, phase, started, keys, found, table, pairs, per_case
         )
         absent += more
-        if case < len(per_case):
-            room = max(2 * len(keys), pairs + offsets[case + 1] - offsets[case])
-            keys, found = _widened(keys, room), _widened_rows(found, room)
-            table = _placed(keys, pairs)
-    givers = (keys[:pairs] >> _HALF).astype(np.int64)
-    receivers = (keys[:pairs] & _LOW).astype(np.int64)
-    return givers, receivers, found[:pairs, 0].copy(), found[:pairs, 1].copy(), per_case, absent
+        if case == len(per_case):
+            break
+        room = max(2 * len(keys), pairs + int(offsets[case + 1] - offsets[case]))
+        keys = np.concatenate((keys, np.empty(room - len(keys), np.uint64)))
+        found = np.concatenate((found, np.zeros((room - len(found), 3), np.int64)))
+        table = np.full(1 << (2 * room - 1).bit_length(), -1, np.int64)
+        _place(table, keys, pairs)
+    keys, found = keys[:pairs], found[:pairs]
+    givers, receivers = (keys >> _HALF).astype(np.int64), (keys & _LOW).astype(np.int64)
+    return givers, receivers, found[:, 0].copy(), found[:, 1].copy(), per_case, absent
 
 
 @njit(nogil=True, cache=True)
@@ -136,25 +137,6 @@ def _slot(table: Counts, keys: NDArray[np.uint64], key: np.uint64) -> np.int64:
 
 
 @njit(nogil=True, cache=True)
-def _placed(keys: NDArray[np.uint64], pairs: int) -> Counts:
-    size = 2
-    while size < 2 * len(keys):
-        size *= 2
-    table = np.full(size, -1, np.int64)
+def _place(table: Counts, keys: NDArray[np.uint64], pairs: int) -> None:
     for pair in range(pairs):
         table[_slot(table, keys, keys[pair])] = pair
-    return table
-
-
-@njit(nogil=True, cache=True)
-def _widened(keys: NDArray[np.uint64], room: int) -> NDArray[np.uint64]:
-    wider = np.empty(room, np.uint64)
-    wider[: len(keys)] = keys
-    return wider
-
-
-@njit(nogil=True, cache=True)
-def _widened_rows(found: Counts, room: int) -> Counts:
-    wider = np.zeros((room, 3), np.int64)
-    wider[: len(found)] = found
-    return wider
