@@ -37,24 +37,24 @@ ACTIVITIES = (
 )
 _END = len(ACTIVITIES)
 _NEXT: dict[int, dict[int, float]] = {
-    0: {1: 0.94, 4: 0.06},
+    0: {1: 0.8, 4: 0.2},
     1: {2: 0.22, 4: 0.76, 20: 0.02},
     2: {3: 0.93, 20: 0.07},
     3: {1: 0.85, 4: 0.15},
-    4: {5: 1.0},
-    5: {6: 0.18, 8: 0.24, 10: 0.5, 13: 0.06, 2: 0.02},
+    4: {5: 0.9, 10: 0.1},
+    5: {6: 0.14, 8: 0.18, 10: 0.4, 13: 0.26, 2: 0.02},
     6: {7: 0.95, 6: 0.05},
     7: {5: 0.1, 8: 0.3, 10: 0.6},
     8: {9: 0.97, 8: 0.03},
-    9: {5: 0.2, 10: 0.6, 13: 0.2},
-    10: {11: 0.55, 13: 0.45},
+    9: {5: 0.14, 10: 0.6, 13: 0.26},
+    10: {11: 0.4, 13: 0.6},
     11: {12: 0.96, 11: 0.04},
     12: {13: 1.0},
-    13: {14: 0.12, 15: 0.86, 17: 0.02},
+    13: {14: 0.1, 15: 0.8, 17: 0.1},
     14: {5: 0.6, 13: 0.4},
     15: {16: 0.15, 17: 0.83, 14: 0.02},
     16: {17: 1.0},
-    17: {18: 0.6, 19: 0.4},
+    17: {18: 0.5, 19: 0.5},
     18: {21: 0.9, 19: 0.1},
     19: {21: 1.0},
     20: {21: 1.0},
@@ -93,11 +93,12 @@ class Columns:
 def columns(events: int, *, seed: int = 4, micro: bool = False) -> Columns:
     """およそ ``events`` 行のログ。件は丸ごと作るので、少しだけずれる。"""
     random = np.random.default_rng(seed)
-    cases = max(1, round(events / 11.36))
     steps: list[tuple[NDArray[np.int64], NDArray[np.uint8], NDArray[np.int64]]] = []
     paths = np.zeros((_END, _END + 1))
     for source, targets in _NEXT.items():
         paths[source, list(targets)] = list(targets.values())
+    expected = float(np.linalg.inv(np.eye(_END) - paths[:, :_END])[0].sum())
+    cases = max(1, round(events / expected))
     limits = np.cumsum(paths, axis=1)
     medians = np.array(_MEDIAN_HOURS) * 3600
     now = (_START + random.integers(0, 730 * 86400, cases)) * SECOND

@@ -22,8 +22,10 @@ from shirube.engines.insight.intervals import begun, opened
 from shirube.engines.insight.kernels.durations import sojourns
 from shirube.engines.insight.kernels.tallying import tallied
 from shirube.engines.insight.log import NO_TIME, EventLog, Phase
+from shirube.engines.insight.partitions import merged
 
 _NO_PHASES = np.empty(0, np.uint8)
+_NONE = Durations(np.empty(0, np.uint64), np.zeros(1, np.int64), np.empty(0, np.int32))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,22 +77,31 @@ class ActivityPartial:
         )
 
 
-def activities_of(log: EventLog, edges: EdgePartial | None = None) -> ActivityPartial:
-    """行いごとの作業と滞在。``edges`` は、同じ記録の矢印がもうあれば渡す（始まりも局面も無いログで使う）。"""
-    size, codes = len(log.activity.names), log.activity.codes
-    counts = np.zeros((3, size), np.int64)
-    counts[0] = tallied(codes, size)[:size]
+def activities_of(log: EventLog, edges: EdgePartial | None = None, *, workers: int = 1) -> ActivityPartial:
+    """行いごとの作業と滞在。``edges`` は、同じ記録の矢印がもうあれば渡す。``workers`` で答えは変わらない。"""
     if log.start is None and log.phase is None:
-        # 始まりが無ければ、滞在は待ちと同じ値になる。矢印は行き先の順に並んでいる。
-        sojourn = (edges_of(log) if edges is None else edges).by_target()
-        return ActivityPartial(counts, _none(), sojourn)
-    opens = opened(log)
+        # 始まりが無ければ、滞在は待ちと同じ値になる。
+        sojourn = (edges_of(log, workers=workers) if edges is None else edges).by_target()
+        return ActivityPartial(_counted(log), _NONE, sojourn)
+    return merged(_paired_times, log.parts(workers), workers=workers)
+
+
+def _counted(log: EventLog) -> NDArray[np.int64]:
+    counts = np.zeros((3, len(log.activity.names)), np.int64)
+    counts[0] = tallied(log.activity.codes, len(log.activity.names))[:-1]
+    return counts
+
+
+def _paired_times(log: EventLog) -> ActivityPartial:
+    """始まりか局面のある記録の、行いごとの作業と滞在。"""
+    size, codes = len(log.activity.names), log.activity.codes
+    counts, opens = _counted(log), opened(log)
     begins = begun(log, opens)
     if log.phase is not None:
         is_open = log.phase == Phase.START
         is_open[opens[opens >= 0]] = False
-        counts[1] = np.bincount(codes[is_open], minlength=size)
-        counts[2] = np.bincount(codes[(log.phase == Phase.COMPLETE) & (begins == NO_TIME)], minlength=size)
+        is_alone = (log.phase == Phase.COMPLETE) & (begins == NO_TIME)
+        counts[1:] = [tallied(codes[which], size)[:-1] for which in (is_open, is_alone)]
     lengths = np.where(begins == NO_TIME, NO_TIME, log.at - begins)
     phase = _NO_PHASES if log.phase is None else log.phase
     return ActivityPartial(
@@ -98,7 +109,3 @@ def activities_of(log: EventLog, edges: EdgePartial | None = None) -> ActivityPa
         Durations.grouped(codes, lengths, size),
         Durations.grouped(codes, sojourns(log.case_offsets, log.at, phase), size),
     )
-
-
-def _none() -> Durations:
-    return Durations(np.empty(0, np.uint64), np.zeros(1, np.int64), np.empty(0, np.int32))

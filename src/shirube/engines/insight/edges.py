@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
+from numpy.typing import NDArray
 
 from shirube.engines.insight.durations import SHARES, Durations, Spread, heads_of, joined, narrowed
 from shirube.engines.insight.kernels.durations import count_pairs, scatter_pairs, sorted_pairs
-from shirube.engines.insight.log import EventLog
+from shirube.engines.insight.log import Codes, EventLog, Times
+from shirube.engines.insight.partitions import in_threads
 
 _NO_TIMES = np.empty(0, np.int64)
 _MOST_DENSE = 1024
@@ -59,20 +61,38 @@ class EdgePartial:
         return tuple(EdgeTimes(names[sources[at]], names[targets[at]], spreads[at]) for at in order.tolist())
 
 
-def edges_of(log: EventLog) -> EdgePartial:
-    """記録の矢印を求める。行き先の順に並ぶので、行いごとの滞在も同じ値から求められる。"""
-    size = len(log.activity.names)
+def edges_of(log: EventLog, *, workers: int = 1) -> EdgePartial:
+    """記録の矢印を求める。``workers`` は使う糸の数で、答えは変わらない。"""
+    parts = [_columns(part) for part in log.parts(workers)]
+    if len(log.activity.names) > _MOST_DENSE:
+        return EdgePartial(joined(in_threads(_sorted, parts, workers), workers=workers))
+    return EdgePartial(_scattered(parts, max(1, len(log.activity.names)), workers))
+
+
+_Columns = tuple[NDArray[np.int64], Codes, Times, Times, int]
+
+
+def _columns(log: EventLog) -> _Columns:
     start = _NO_TIMES if log.start is None else log.start
-    columns = (log.case_offsets, log.activity.codes, log.at, start, size)
-    if size > _MOST_DENSE:
-        pairs, waits = sorted_pairs(*columns)
-        keys, firsts = np.unique(pairs, return_index=True)
-        return EdgePartial(Durations(keys, np.append(firsts, len(pairs)).astype(np.int64), narrowed(waits)))
-    counts, are_seconds = count_pairs(*columns)
-    offsets = heads_of(counts)
-    values = np.empty(int(offsets[-1]), np.int32 if are_seconds else np.int64)
-    scatter_pairs(*columns, offsets[:-1].copy(), values)
-    dense = Durations.of_counts(counts, values)
-    codes = dense.keys
-    pairs = (codes // np.uint64(max(size, 1)) << np.uint64(32)) | (codes % np.uint64(max(size, 1)))
-    return EdgePartial(Durations(pairs, dense.offsets, values))
+    return log.case_offsets, log.activity.codes, log.at, start, len(log.activity.names)
+
+
+def _sorted(columns: _Columns) -> Durations:
+    """組の表を作らずに、並べて求める（行いの種類が多いとき）。"""
+    pairs, waits = sorted_pairs(*columns)
+    keys, firsts = np.unique(pairs, return_index=True)
+    return Durations(keys, np.append(firsts, len(pairs)).astype(np.int64), narrowed(waits))
+
+
+def _scattered(parts: list[_Columns], size: int, workers: int) -> Durations:
+    """どの部分も先に数え、初めから一つの置き場の、自分の場所に書く（つなぐための写しを作らない）。"""
+    counted = in_threads(lambda part: count_pairs(*part), parts, workers)
+    counts = np.array([one for one, _ in counted])
+    whole = counts.sum(axis=0)
+    offsets = heads_of(whole)
+    values = np.empty(int(offsets[-1]), np.int32 if all(is_exact for _, is_exact in counted) else np.int64)
+    heads = offsets[:-1] + np.cumsum(counts, axis=0) - counts
+    in_threads(lambda at: scatter_pairs(*parts[at], heads[at], values), range(len(parts)), workers)
+    dense = Durations.of_counts(whole, values)
+    target, source = np.divmod(dense.keys, np.uint64(size))
+    return Durations((target << np.uint64(32)) | source, dense.offsets, values)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from shirube.engines.insight.activities import ActivityPartial, activities_of
 from shirube.engines.insight.edges import EdgePartial, edges_of
 from shirube.engines.insight.log import EventLog
-from shirube.engines.insight.partitions import merged
 from shirube.engines.insight.throughput import ThroughputPartial, throughput_of
 
 
@@ -31,12 +29,7 @@ class TimesPartial:
         return TimesPartial(edges, whole, self.throughput.merge(*(other.throughput for other in others)))
 
 
-def times_of(log: EventLog) -> TimesPartial:
-    """記録の時間を求める。"""
-    edges = edges_of(log)
-    return TimesPartial(edges, activities_of(log, edges), throughput_of(log))
-
-
-def times_of_parts(parts: Sequence[EventLog], *, workers: int = 1) -> TimesPartial:
-    """部分に分けた記録の時間。``workers`` は使う糸の数で、答えは変わらない。"""
-    return merged(times_of, parts, workers=workers)
+def times_of(log: EventLog, *, workers: int = 1) -> TimesPartial:
+    """記録の時間を求める。``workers`` は使う糸の数で、答えは変わらない。"""
+    edges = edges_of(log, workers=workers)
+    return TimesPartial(edges, activities_of(log, edges, workers=workers), throughput_of(log))

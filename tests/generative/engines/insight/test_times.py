@@ -11,7 +11,8 @@ from shirube.engines.insight.durations import Durations, Spread, joined, narrowe
 from shirube.engines.insight.edges import edges_of
 from shirube.engines.insight.intervals import paired
 from shirube.engines.insight.log import NO_TIME, EventLog
-from shirube.engines.insight.times import TimesPartial, times_of, times_of_parts
+from shirube.engines.insight.partitions import merged
+from shirube.engines.insight.times import TimesPartial, times_of
 from tests import insight_reference_times as reference
 from tests.insight_logs import Line, lines, log_from
 from tests.insight_reference import quantile, rows_from
@@ -62,7 +63,8 @@ def test_parts_and_threads_do_not_change_the_answer(rows: list[Line], count: int
     """一つの糸、多くの糸、部分に分けて足した答えは、どれも等しい。"""
     log = log_from(rows)
     names, whole = log.activity.names, times_of(log)
-    split = times_of_parts(log.parts(count), workers=workers)
+    assert answers(times_of(log, workers=workers), names, workers) == answers(whole, names)
+    split = merged(times_of, log.parts(count), workers=workers)
     assert answers(split, names, workers) == answers(whole, names)
     first, *others = [times_of(part) for part in log.parts(count)]
     for other in others:
@@ -77,7 +79,7 @@ def test_many_kinds_of_activities_are_counted_without_a_table(rows: list[Line]) 
     dense, most = edges_of(log).waiting, edges_module._MOST_DENSE
     try:
         edges_module._MOST_DENSE = 0
-        sparse = edges_of(log).waiting
+        sparse = edges_of(log, workers=2).waiting
     finally:
         edges_module._MOST_DENSE = most
     assert sparse.keys.tolist() == dense.keys.tolist()
