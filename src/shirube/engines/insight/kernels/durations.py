@@ -19,7 +19,7 @@ _START = 1
 _COMPLETE = 2
 
 
-@njit(nogil=True, cache=True, inline="always")
+@njit(nogil=True, cache=True)
 def _wait(row: int, at: NDArray[np.int64], start: NDArray[np.int64]) -> np.int64:
     """前の行の終わりから、この行の始まり（無ければ終わり）まで。"""
     begun = at[row]
@@ -28,7 +28,7 @@ def _wait(row: int, at: NDArray[np.int64], start: NDArray[np.int64]) -> np.int64
     return np.int64(begun - at[row - 1])
 
 
-@njit(nogil=True, cache=True, inline="always")
+@njit(nogil=True, cache=True)
 def _seconds(micros: np.int64) -> np.int64:
     """秒（端数は捨てる）。割り切れれば浮動小数でも正確で、整数の割り算より一桁速い。"""
     return np.int64(micros / 1e6)

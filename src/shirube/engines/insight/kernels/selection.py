@@ -24,7 +24,7 @@ _FIRST_BIN = 1023 << 6
 _LOW_BITS = 0xFFFFFFFF
 
 
-@njit(nogil=True, cache=True, inline="always")
+@njit(nogil=True, cache=True)
 def _bin(distance: Whole) -> Whole:
     """0 以上の隔たりの桝。隔たりの順を保つ。"""
     return (np.float64(distance + 1).view(np.int64) >> _DROPPED_BITS) - _FIRST_BIN
@@ -157,9 +157,11 @@ def summarised(
             low_sum += value & _LOW_BITS
         high_sums[group], low_sums[group] = high_sum, low_sum
         if least == most:
-            found[group, :] = least
+            for r in range(count):
+                found[group, r] = least
         elif high - low <= _SMALL:
-            taken[: high - low] = values[low:high]
+            for i in range(low, high):
+                taken[i - low] = values[i]
             for r in range(count):
                 found[group, r] = _nth_of_few(taken, 0, high - low, ranks[group, r])
         else:
