@@ -165,7 +165,7 @@ def test_percentiles_asked_for() -> None:
     """求めた割合の分位だけを答える。割合は0から1まで。"""
     lengths = throughput_of(log_of_clocks(ONE_DATE))
     shares = (Fraction(0), Fraction(1, 4), Fraction(1))
-    assert [float(value / 60) for _, value in lengths.answer(shares).points] == [5.0, 32.5, 90.0]
+    assert [float(lengths.answer(shares).at(share) / 60) for share in shares] == [5.0, 32.5, 90.0]
     with pytest.raises(ValueError, match="0から1"):
         lengths.answer((Fraction(11, 10),))
     with pytest.raises(KeyError):

@@ -32,15 +32,31 @@ SHARES = (MEDIAN, P90)
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """長さの散らばり。``points`` は（割合、秒）。長さが一つも無ければ、平均も分位も None。"""
+    """長さの散らばり。
+
+    ``total`` は合計、``around`` は ``shares`` の割合ごとの、分位の下の値を並べ、続けて上の値を並べたもの。
+    どちらもマイクロ秒の整数で、平均と分位は、尋ねられたときに秒の分数にする。長さが一つも無ければ None。
+    """
 
     count: int
-    mean: Fraction | None
-    points: tuple[tuple[Fraction, Fraction], ...] = ()
+    total: int
+    shares: tuple[Fraction, ...] = ()
+    around: tuple[int, ...] = ()
+
+    @property
+    def mean(self) -> Fraction | None:
+        """平均（秒）。"""
+        return Fraction(self.total, self.count * SECOND) if self.count else None
 
     def at(self, share: Fraction) -> Fraction | None:
         """求めておいた割合の分位（秒）。長さが無ければ None。求めていない割合は `KeyError`。"""
-        return dict(self.points)[share] if self.count else None
+        if not self.count:
+            return None
+        if share not in self.shares:
+            raise KeyError(share)
+        at = self.shares.index(share)
+        below, above = self.around[at], self.around[at + len(self.shares)]
+        return (below + (above - below) * (share * (self.count - 1) % 1)) / SECOND
 
     @property
     def median(self) -> Fraction | None:
@@ -53,7 +69,7 @@ class Spread:
         return self.at(P90)
 
 
-NOTHING = Spread(0, None)
+NOTHING = Spread(0, 0)
 """長さが一つも無いときの答え。"""
 
 
@@ -110,15 +126,14 @@ class Durations:
             [cut for cut in pairwise(np.unique(np.append(cuts, len(counts))).tolist()) if cut[0] < cut[1]],
             workers,
         )
+        totals, around = [], []
+        for high, low, found in pieces:
+            totals += [(one << 32) + other for one, other in zip(high.tolist(), low.tolist(), strict=True)]
+            around += (found * self.unit).tolist()
+        asked, unit = tuple(shares), self.unit
         return [
-            _spread(count, (high << 32) + low, found, shares, self.unit)
-            for count, high, low, found in zip(
-                counts.tolist(),
-                [one for piece in pieces for one in piece[0].tolist()],
-                [one for piece in pieces for one in piece[1].tolist()],
-                [one for piece in pieces for one in piece[2].tolist()],
-                strict=True,
-            )
+            Spread(count, total * unit, asked, tuple(found))
+            for count, total, found in zip(counts.tolist(), totals, around, strict=True)
         ]
 
 
@@ -171,14 +186,3 @@ def _floor_ranks(counts: NDArray[np.int64], share: Fraction) -> NDArray[np.int64
     if top and int(counts.max(initial=0)) > np.iinfo(np.int64).max // top:
         return np.array([top * (count - 1) // bottom for count in counts.tolist()], np.int64)
     return (counts - 1) * top // bottom
-
-
-def _spread(count: int, total: int, found: list[int], shares: Sequence[Fraction], unit: int) -> Spread:
-    points = []
-    for at, share in enumerate(shares):
-        below, above = found[at], found[at + len(shares)]
-        bottom = share.denominator
-        rest = share.numerator * (count - 1) % bottom
-        value = below * bottom + (above - below) * rest
-        points.append((share, Fraction(value * unit, bottom * SECOND)))
-    return Spread(count, Fraction(total * unit, count * SECOND), tuple(points))
