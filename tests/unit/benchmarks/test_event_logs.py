@@ -15,7 +15,7 @@ def test_same_seed_same_log() -> None:
 
 
 def test_shape_of_the_log() -> None:
-    """記録として正しく、行数は頼んだ数の近く、一件およそ 11 行、22 の行いがすべて現れ、飛ばしとやり直しがある。"""
+    """行数は頼んだ数の近く、一件およそ 11 行、22 の行いがすべて現れ、飛ばしとやり直しがある。"""
     log = columns(50_000).log()
     log.check()
     assert abs(log.event_count - 50_000) < 2_500
