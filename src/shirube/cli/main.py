@@ -25,9 +25,10 @@ COMMANDS: dict[str, str] = {
     "organization": "shirube.cli.organization:organization",
     "kpi": "shirube.cli.kpi:kpi",
     "plan": "shirube.cli.plan:plan",
+    "insight": "shirube.cli.insight:insight",
 }
 
-NEED_NO_SITE = {"init", "restore", "reference"}  # これから設置する命令と、設置の要らない命令
+NEED_NO_SITE = {"init", "restore", "reference", "insight"}  # これから設置する命令と、設置の要らない命令
 _JAPANESE = re.compile(r"[ぁ-んァ-ヶ一-龠]")
 
 
