@@ -32,7 +32,7 @@ _BEAT = 1.0
 
 
 @click.command("import")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", metavar="ログ", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option(
     "--store", "place", required=True, type=click.Path(path_type=Path, file_okay=False), help="置き場所。"
 )
