@@ -31,7 +31,7 @@ from shirube.engines.insight.opening import in_opening_hours, midnight
 from shirube.engines.insight.partitions import merged
 from shirube.engines.insight.profile import profile
 from shirube.engines.insight.rework import rework
-from shirube.engines.insight.times import times_of_parts
+from shirube.engines.insight.times import times_of
 from shirube.engines.insight.variants import variants
 from shirube.engines.insight.views import by_dimension
 from shirube.values.opening_hours import TimeSpan
@@ -177,12 +177,12 @@ def times_command(
     log: EventLog, *, workers: int, hours: TimeSpan, lunch: TimeSpan | None, closed: Path | None
 ) -> Answer:
     """流れと行いの時間: 数、平均、中央値、90%値（秒）。暦の時間と開庁時間。"""
-    calendar = times_of_parts(log.parts(workers), workers=workers)
+    calendar = times_of(log, workers=workers)
     days = frozenset() if closed is None else closed_days_in(closed)
     table, note = table_of(log, hours=hours, lunch=lunch, closed=days)
     opening = None
     if table is not None and not log.is_dated_only:
-        opening = times_of_parts(in_opening_hours(log, table).parts(workers), workers=workers)
+        opening = times_of(in_opening_hours(log, table), workers=workers)
     if log.is_dated_only:
         note = "時刻の無いログなので、長さは日の単位です。開庁時間の値は出していません。"
     return answers.times_answer(log.activity.names, calendar, opening, workers=workers, note=note)
