@@ -230,9 +230,9 @@ class Reader:
         """次の一切れ（UTF-8 に直したもの）を読む。"""
         self._parse_utf8(piece, final=False)
 
-    def skip(self, piece: bytes) -> None:
-        """形を確かめ終えたひと続きを、読まずに飛ばす（断るときの行番号だけを進める）。"""
-        self._skipped_lines += piece.count(b"\n")
+    def skip(self, lines: int) -> None:
+        """形を確かめ終えたひと続き（``lines`` 行）を、読まずに飛ばす（断るときの行番号だけを進める）。"""
+        self._skipped_lines += lines
         self._has_skipped = True
 
     def finish(self) -> None:

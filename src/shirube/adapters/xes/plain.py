@@ -146,7 +146,7 @@ class Receiver:
     ) -> None:
         self._name, self._header, self._cases, self._settle = name, header, cases, settled
         self._slots: Slots | None = None
-        self._collector: Collector | None = None
+        self.collector: Collector | None = None
         self._locals: dict[str, str] = {}
         self._depth = 0
         self._deep = 0
@@ -217,7 +217,7 @@ class Receiver:
 
     def _settled(self) -> Slots:
         if self._slots is None:
-            self._slots, self._collector = self._settle()
+            self._slots, self.collector = self._settle()
         return self._slots
 
     def _open_event(self) -> None:
@@ -230,8 +230,8 @@ class Receiver:
             trace.case = self._cases.code(trace.name, trace.number)
 
     def _close_event(self) -> None:
-        if self._collector is not None and self._event is not None:
-            self._collector.add(self.trace, self.line, self._event)
+        if self.collector is not None and self._event is not None:
+            self.collector.add(self.trace, self.line, self._event)
         self._event = None
 
     def _attribute(self, level: Level, local: str, attributes: dict[str, str]) -> None:

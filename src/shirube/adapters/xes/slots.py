@@ -55,6 +55,7 @@ class Slots:
         self._dimension_names: set[str] = set()
         self._offered: Counter[Level] = Counter()
         self.has_unoffered = False
+        self._ignored = self._add(Level.EVENT, "", Role.IGNORED)
         self.case_name = self._add(Level.CASE, NAME, Role.CASE_NAME)
         self.time = self._add(Level.EVENT, choices.time_key, Role.TIME)
         self.start = (
@@ -93,9 +94,10 @@ class Slots:
             is_wanted = kind != "date" and self._offered[level] < MOST_DIMENSIONS
             self._offered[level] += is_wanted
             self.has_unoffered |= kind != "date" and not is_wanted
-        slot = self._add(level, key, Role.CODED if is_wanted and key else Role.IGNORED)
-        if slot.role is Role.CODED:
-            self._name(slot)
+        if not (is_wanted and key):
+            return self._ignored
+        slot = self._add(level, key, Role.CODED)
+        self._name(slot)
         return slot
 
     def _name(self, slot: Slot) -> None:

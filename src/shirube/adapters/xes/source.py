@@ -11,17 +11,16 @@ from typing import BinaryIO
 
 from shirube.adapters.refusal import DEFAULT_LIMITS, FileRefused, Limits
 from shirube.adapters.tabular import Note
-from shirube.adapters.xes.batches import Assembler
+from shirube.adapters.xes.batches import Assembler, Block
 from shirube.adapters.xes.choices import XesChoices, XesHeader
+from shirube.adapters.xes.fast import FastRoad
 from shirube.adapters.xes.notes import notes_of
 from shirube.adapters.xes.plain import Cases, Collector, Receiver
+from shirube.adapters.xes.roads import Roads
 from shirube.adapters.xes.slots import Slots
 from shirube.adapters.xes.stream import Progress, ShouldStop, pieces
 from shirube.adapters.xml_source import Reader, as_utf8
 from shirube.engines.insight.rows import RowBatch, Vocabulary
-
-_ROWS = 16_384
-"""一まとまりの行の数の目安。"""
 
 
 class XesSource:
@@ -54,26 +53,33 @@ class XesSource:
         self._cases = Cases(self.vocabulary.cases)
         self._receiver = Receiver(name, self.header, self._cases, self._settled)
         self._slots: Slots | None = None
-        self._collector: Collector | None = None
+        self._fast: FastRoad | None = None
         self._assembler: Assembler | None = None
 
     def batches(self) -> Iterator[RowBatch]:
         """行を、ファイルの順に、いくつかずつ渡す。"""
-        receiver = self._receiver
-        reader = Reader(self.name, self._limits, receiver.start, receiver.end, receiver.text)
+        reader = Reader(
+            self.name, self._limits, self._receiver.start, self._receiver.end, self._receiver.text
+        )
+        roads = Roads(reader, self._receiver, self._road)
         for piece in as_utf8(self._pieces, name=self.name):
-            for at in range(0, len(piece), 65536):
-                reader.feed_utf8(piece[at : at + 65536])
-                yield from self._collected(_ROWS)
-        reader.finish()
-        yield from self._collected(1)
+            for block in roads.blocks(piece):
+                yield self._batch(block)
+        for block in roads.last_blocks():
+            yield self._batch(block)
         if self._assembler is not None:
             self._assembler.drop_unused()
 
-    def _collected(self, least: int) -> Iterator[RowBatch]:
-        """溜まった行が ``least`` 以上なら渡す。"""
-        if self._collector is not None and self._assembler is not None and len(self._collector) >= least:
-            yield self._assembler.batch(self._collector.take())
+    def _batch(self, block: Block) -> RowBatch:
+        if self._assembler is None:
+            raise AssertionError("頭書きの前に行いは無い")
+        return self._assembler.batch(block)
+
+    def _road(self) -> FastRoad | None:
+        """速い道。頭書きが終わるまでは無い。"""
+        if self._fast is None and self._is_fast and self._slots is not None:
+            self._fast = FastRoad(self._slots, self._cases)
+        return self._fast
 
     @property
     def notes(self) -> tuple[Note, ...]:
@@ -83,9 +89,9 @@ class XesSource:
     def _settled(self) -> tuple[Slots, Collector]:
         """頭書きが終わったので、置き場を決める。"""
         slots = Slots(self.choices, self.header, self._activity_keys())
-        self._slots, self._collector = slots, Collector(slots)
+        self._slots = slots
         self._assembler = Assembler(self.choices, slots, self.vocabulary)
-        return slots, self._collector
+        return slots, Collector(slots)
 
     def _activity_keys(self) -> tuple[str, ...]:
         wanted = self.choices.classifier
