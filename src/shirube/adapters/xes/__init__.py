@@ -3,5 +3,15 @@
 from shirube.adapters.xes.choices import CannotChooseXes, Classifier, XesChoices, XesHeader
 from shirube.adapters.xes.source import XesSource
 from shirube.adapters.xes.stream import ReadingStopped
+from shirube.adapters.xes.writer import CannotWriteXes, write_xes
 
-__all__ = ["CannotChooseXes", "Classifier", "ReadingStopped", "XesChoices", "XesHeader", "XesSource"]
+__all__ = [
+    "CannotChooseXes",
+    "CannotWriteXes",
+    "Classifier",
+    "ReadingStopped",
+    "XesChoices",
+    "XesHeader",
+    "XesSource",
+    "write_xes",
+]

@@ -1,9 +1,9 @@
 """二つの道: 速い芯で読めるところは芯で、ほかは expat で読む。
 
 考え方: 本当の読み手は、いつも expat である。札の切れ目で、件の並びか件の中にいるときだけ、芯が先のひと続きを
-確かめて読み、読めたぶんを expat には見せずに飛ばす。芯が読むのは、決まりどおりに閉じた要素のひと続きだけなので、
-残りの字が正しい XML であることと、全体が正しい XML であることは同じになる。件の途中で expat に戻るときは、芯が
-読んだ ``<trace>`` や ``</trace>`` を expat にも見せ、入れ子の深さをそろえる。
+確かめて読み、読めたぶんを expat には見せずに飛ばす。芯が読むのは、決まりどおりに閉じた要素だけなので、
+残りの字が正しい XML であることと、全体が正しい XML であることは同じになる。件の途中で expat に戻るときは、
+芯が読んだ ``<trace>`` や ``</trace>`` を expat にも見せ、入れ子の深さをそろえる。
 """
 
 from __future__ import annotations
@@ -60,9 +60,7 @@ class Roads:
         self._reader.finish()
         yield from self._collected(1)
 
-    def _swiftly(
-        self, fast: FastRoad, data: bytes, at: int
-    ) -> Generator[Block, None, tuple[int, bool]]:
+    def _swiftly(self, fast: FastRoad, data: bytes, at: int) -> Generator[Block, None, tuple[int, bool]]:
         """芯で読む。"""
         receiver = self._receiver
         run = fast.run(data, at, receiver.trace, receiver.line)

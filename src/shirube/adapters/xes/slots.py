@@ -64,6 +64,10 @@ class Slots:
         self.activity = tuple(self._coded(key) for key in activity_keys)
         self.transition, self.resource = self._coded(TRANSITION), self._coded(RESOURCE)
         self.clock = self._coded(CLOCK)
+        if choices.fills_defaults:
+            for level, defaults in ((Level.CASE, header.case_defaults), (Level.EVENT, header.event_defaults)):
+                for key in defaults:
+                    self.find(level, key, "string")
         for key in choices.event_dimensions or ():
             known = self._found.get((Level.EVENT, key))
             if known is not None and known.role is Role.CODED:

@@ -28,8 +28,8 @@ _SHIFT = np.uint64(29)
 class Interned(NamedTuple):
     """番号の付いた字。``heads`` はハッシュから番号への表（長さは 2 のべき、空きは -1）。
 
-    ``entries`` は番号ごとに、ハッシュ、場面、``arena`` の中の位置、長さ。``counts`` は、番号の数と ``arena`` の
-    使った長さ。
+    ``entries`` は番号ごとに、ハッシュ、場面、``arena`` の中の位置、長さ。``counts`` は、番号の数と、``arena``
+    の使った長さ。
     """
 
     heads: NDArray[np.int32]
@@ -81,7 +81,7 @@ def intern(
     arena: NDArray[np.uint8],
     counts: NDArray[np.int64],
 ) -> int:
-    """``data[first:first + size]`` の番号。初めての字には新しい番号を付ける。`GROW` か `CROWDED` もありうる。"""
+    """``data[first:first + size]`` の番号。初めての字には新しい番号。`GROW` か `CROWDED` のこともある。"""
     mixed = _BASIS ^ (np.uint64(scope) * _MIX)
     for i in range(first, first + size):
         mixed = (mixed ^ np.uint64(data[np.uint64(i)])) * _PRIME
@@ -98,7 +98,7 @@ def intern(
             and entries[entry, SIZE] == size
             and is_same(data, first, arena, entries[entry, FIRST], size)
         ):
-            return entry
+            return int(entry)
         at = (at + 1) & mask
     return CROWDED
 
@@ -120,8 +120,8 @@ def _added(
     first: int,
     size: int,
     scope: int,
-    code: int,
-    at: int,
+    code: np.int64,
+    at: np.int64,
     heads: NDArray[np.int32],
     entries: NDArray[np.int64],
     arena: NDArray[np.uint8],

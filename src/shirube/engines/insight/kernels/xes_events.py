@@ -1,7 +1,7 @@
 """XES の行いを端から読む芯: ``<trace>`` と ``<event>`` と、平らな属性だけの、いちばん多い形。
 
-``<event>`` から ``</event>`` までを一つずつ確かめ、読み切ったものだけを書き留める。入れ子の属性、注釈、CDATA、
-接頭辞の付いた名など、この形でないものに出会うと、手前の切れ目に戻って `ODD` を返す。
+``<event>`` から ``</event>`` までを一つずつ確かめ、読み切ったものだけを書き留める。入れ子の属性、注釈、
+CDATA、接頭辞の付いた名など、この形でないものに出会うと、手前の切れ目に戻って `ODD` を返す。
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ class Slots(NamedTuple):
 class Rows(NamedTuple):
     """書き留める場所。0 番の件は、読み始めたときに開いていた件。
 
-    ``moments``（行, 5）は件、日時、時差、始まりの日時、その時差。``codes``（列, 行）と ``case_codes``（列, 件）は
+    ``moments``（行, 5）は件、日時、時差、始まり、その時差。``codes``（列, 行）と ``case_codes``（列, 件）は
     字の番号。``names``（件, 2）は件の名の場所と長さ。
     """
 
@@ -235,10 +235,8 @@ def _like_before(
 
 
 @njit(nogil=True, cache=True)
-def _remembered(
-    data: Bytes, at: int, span: Span, slot: int, before: int, shapes: NDArray[np.int64]
-) -> int:
-    """確かめた属性の形（値の前までの字）を覚え、``before`` の次の形とする。鍵が先に書かれたものだけを覚える。"""
+def _remembered(data: Bytes, at: int, span: Span, slot: int, before: int, shapes: NDArray[np.int64]) -> int:
+    """確かめた属性の形（値の前までの字）を、``before`` の次の形として覚える。鍵が先のものだけを覚える。"""
     size = span.value - at
     if span.key > span.value or size > _LONGEST_SHAPE:
         return before

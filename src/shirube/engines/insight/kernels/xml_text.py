@@ -17,7 +17,7 @@ ODD = 2
 """この芯の読めない形。"""
 
 Bytes = NDArray[np.uint8]
-_ORDINARY = np.array([c >= 32 and c < 128 and chr(c) not in "<&\"'" or c in (9, 10, 13) for c in range(256)])
+_ORDINARY = np.array([c in (9, 10, 13) or (32 <= c < 128 and chr(c) not in "<&\"'") for c in range(256)])
 """属性の値の中で、そのまま進んでよいバイト。"""
 _NAMED = ("lt;", "gt;", "amp;", "quot;", "apos;")
 _ENTITIES = np.frombuffer("".join(_NAMED).encode(), np.uint8).copy()
@@ -105,7 +105,7 @@ def reference_length(data: Bytes, at: int, end: int) -> int:
     for last in _ENDS:
         found = starts_with(data, at + 1, end, _ENTITIES[first:last])
         if found == OK:
-            return last - first + 1
+            return int(last - first + 1)
         if found == MORE:
             return 0
         first = last
