@@ -258,7 +258,8 @@ def test_dated_only(is_fast: bool) -> None:
 @ROADS
 def test_dimensions(is_fast: bool) -> None:
     """件の属性は件ごと、行いの属性は行いごとの切り口。両方にある鍵は、あとのほうに印が付く。"""
-    more = '<string key="課" value="税"/><int key="料金" value="300"/><date key="期限" value="2026-04-01T00:00:00Z"/>'
+    more = '<string key="課" value="税"/><int key="料金" value="300"/>'
+    more += '<date key="期限" value="2026-04-01T00:00:00Z"/>'
     log, _, _ = read(
         trace(event(more='<string key="課" value="福祉"/>'), event(), more=more),
         trace(event(), name="乙"),
