@@ -7,7 +7,8 @@
 - 件の行は（日時、順番、ファイルの順）に並ぶ。数えるのはログ自身の行（開始と完了が別の行なら二つ）。
 - 変わり方（variant）は、件の行の名を、その順に並べたもの。
 - 件の最初の時は、行の日時と始まりの日時のいちばん早いもの。最後の時は、いちばん遅い日時。
-- 仕事の一回は、開始でない行（一点か完了）。手戻りと受け渡しは、仕事の一回ごとに数える。
+- 手戻りと受け渡しは、仕事の一回ごとに数える。仕事の一回は、開始と完了の組（完了の所で一回）か、組にならない行。
+  完了は、同じ件・同じ行いの、まだ組にならない開始のうち、いちばん早いものと組になる（自分の始まりを持つ完了は除く）。
 - 手戻りは、同じ件で前にもあった名が、別の名をはさんで再び現れること。すぐ続けて現れるのは繰り返し。
 - 受け渡しは、担当の分かる仕事だけを順に見て、担当が前と違うこと。
 """
@@ -18,7 +19,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import pairwise
 
-START_PHASE = 1
+START_PHASE, COMPLETE_PHASE = 1, 2
 
 
 @dataclass(frozen=True)
@@ -180,8 +181,15 @@ def variant_table(rows: Sequence[Row]) -> list[tuple[tuple[str, ...], int, int, 
 
 
 def done(own: Iterable[Row]) -> list[Row]:
-    """仕事の一回ごとの行（開始の行を除く）。"""
-    return [row for row in own if row.phase != START_PHASE]
+    """仕事の一回ごとの行（完了と組になった開始の行を除く）。"""
+    kept: list[Row] = []
+    for row in own:
+        if row.phase == COMPLETE_PHASE and row.start is None:
+            opens = [one for one in kept if one.phase == START_PHASE and one.activity == row.activity]
+            if opens:
+                kept.remove(opens[0])
+        kept.append(row)
+    return kept
 
 
 def reworked(own: Iterable[Row]) -> tuple[list[str], list[str]]:

@@ -85,7 +85,7 @@ def test_rework_share_counts_cases() -> None:
 
 
 def test_work_done_side_by_side_is_not_rework() -> None:
-    """二つの仕事の開始と完了が入り交じっても、手戻りとは数えない（完了だけを順に見る）。"""
+    """二つの仕事の開始と完了が入り交じっても、手戻りとは数えない（完了の所で一回と数える）。"""
     log = log_from(
         [
             Line("甲", "審査", 0, phase=Phase.START),
@@ -95,6 +95,21 @@ def test_work_done_side_by_side_is_not_rework() -> None:
         ]
     )
     assert (rework(log).cases_with_rework, rework(log).cases_with_repeats) == (0, 0)
+
+
+def test_starts_without_completes_are_still_work() -> None:
+    """開始の行しか無いログでも、手戻りと受け渡しを数える。終わらずに始め直した仕事は、繰り返しになる。"""
+    log = log_from(
+        [
+            Line("甲", "審査", 0, phase=Phase.START, resource="a"),
+            Line("甲", "補正", 1, phase=Phase.START, resource="b"),
+            Line("甲", "審査", 2, phase=Phase.START, resource="a"),
+            Line("甲", "審査", 3, phase=Phase.START, resource="a"),
+        ]
+    )
+    found = rework(log)
+    assert (found.rows.as_dict(), found.repeat_rows.as_dict()) == ({"審査": 1}, {"審査": 1})
+    assert handovers(log).count == 2
 
 
 # 担当の並び（－は担当不明） → 受け渡し

@@ -1,6 +1,7 @@
 """担当の受け渡し: 件の中で、仕事をする担当（または課など）が前と変わること。
 
-数えるのは仕事の一回ごと（一点か完了の行。開始の行は数えない）。担当の分からない行は飛ばして、分かる行どうしを
+数えるのは仕事の一回ごと（開始と完了の二つの行は、組にして完了の所で一回。組にならない行は、それで一回）。
+担当の分からない行は飛ばして、分かる行どうしを
 順に比べる（飛ばした行の数は ``missing`` に残す）。同じ担当が続くのは受け渡しではない。
 人ごとの数を見せてよいかは、画面と命令の側が決める（ここは数えるだけ）。
 """
@@ -12,9 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from shirube.engines.insight.intervals import closed_starts
 from shirube.engines.insight.kernels.steps import handed_over
-from shirube.engines.insight.log import Coded, EventLog, Level, Phase
-from shirube.engines.insight.moments import bounds, phases
+from shirube.engines.insight.log import Coded, EventLog, Level
+from shirube.engines.insight.moments import bounds
 from shirube.engines.insight.tally import Distribution, joined_names
 
 
@@ -100,7 +102,7 @@ def handovers(log: EventLog, by: str | None = None) -> Handovers:
     if holder.level is Level.CASE:
         raise ValueError(f"切り口「{by}」は件ごとの値なので、件の中の受け渡しを数えられません。")
     givers, receivers, counts, cases, per_case, missing = handed_over(
-        bounds(log), holder.codes, holder.missing, phases(log), int(Phase.START)
+        bounds(log), holder.codes, holder.missing, closed_starts(log)
     )
     return Handovers(
         names=holder.names,

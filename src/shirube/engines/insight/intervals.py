@@ -26,6 +26,16 @@ def opened(log: EventLog) -> NDArray[np.int64]:
     return opened_rows(log.case_offsets, log.activity.codes, log.phase, start, len(log.activity.names))
 
 
+def closed_starts(log: EventLog) -> NDArray[np.bool_]:
+    """完了の行と組になった開始の行か（N）。局面の無いログでは空の配列（どの行も組にならない）。"""
+    if log.phase is None:
+        return np.empty(0, np.bool_)
+    opens = opened(log)
+    closed = np.zeros(log.event_count, np.bool_)
+    closed[opens[opens >= 0]] = True
+    return closed
+
+
 def begun(log: EventLog, opens: NDArray[np.int64]) -> Times:
     """それぞれの行の始まり（N）。組にした開始の日時か、行自身の始まり。どちらも無ければ `NO_TIME`。"""
     own = np.full(log.event_count, NO_TIME, np.int64) if log.start is None else log.start.copy()

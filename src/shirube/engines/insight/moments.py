@@ -19,11 +19,6 @@ def bounds(log: EventLog) -> NDArray[np.int64]:
     return offsets if int(offsets[0]) == 0 else offsets - offsets[0]
 
 
-def phases(log: EventLog) -> NDArray[np.uint8]:
-    """局面の列（N）。局面の無いログでは空（すべて一点）。"""
-    return np.empty(0, np.uint8) if log.phase is None else log.phase
-
-
 def first_moments(log: EventLog) -> Times:
     """件ごとの最初の時（C、マイクロ秒）。"""
     offsets = bounds(log)

@@ -1,7 +1,7 @@
 """手戻り: 同じ件で、前にもあった行いが、別の行いをはさんで再び行われること。
 
-数えるのは仕事の一回ごと（一点か完了の行。開始の行は数えない）。すぐ前と同じ行いが続くのは「繰り返し」として
-分けて数える（同じ窓口での書き直しなど、前の段階へ戻ってはいないため）。
+数えるのは仕事の一回ごと（開始と完了の二つの行は、組にして完了の所で一回。組にならない行は、それで一回）。
+すぐ前と同じ行いが続くのは「繰り返し」として分けて数える（前の段階へ戻ってはいないため）。
 式: 手戻り率 = 手戻りのあった件数 ÷ すべての件数。余分な行 = 手戻りの行の数。
 """
 
@@ -10,9 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
+from shirube.engines.insight.intervals import closed_starts
 from shirube.engines.insight.kernels.steps import reworked
-from shirube.engines.insight.log import EventLog, Phase
-from shirube.engines.insight.moments import bounds, phases
+from shirube.engines.insight.log import EventLog
+from shirube.engines.insight.moments import bounds
 from shirube.engines.insight.tally import Distribution, Tally
 
 
@@ -67,9 +68,7 @@ class Rework:
 def rework(log: EventLog) -> Rework:
     """記録の手戻りと繰り返しを数える。"""
     names = log.activity.names
-    rows, cases, per_case = reworked(
-        bounds(log), log.activity.codes, len(names), phases(log), int(Phase.START)
-    )
+    rows, cases, per_case = reworked(bounds(log), log.activity.codes, len(names), closed_starts(log))
     return Rework(
         rows=Tally(names, rows[0]),
         cases=Tally(names, cases[0]),

@@ -59,7 +59,7 @@ def told_flow(found: Flow) -> dict[str, list[int]]:
     }
 
 
-@given(lines(phases=True), st.integers(1, 6))
+@given(lines(intervals=True, phases=True), st.integers(1, 6))
 def test_rework_is_the_plain_answer(rows: list[Line], count: int) -> None:
     """手戻りと繰り返しの件数、行数、名ごとの内訳が等しい。分けて足し合わせても等しい。"""
     log = log_from(rows)
@@ -68,15 +68,17 @@ def test_rework_is_the_plain_answer(rows: list[Line], count: int) -> None:
     assert told_rework(merged(rework, log.parts(count))) == expected
 
 
-@given(lines(phases=True), st.integers(1, 6))
+@given(lines(intervals=True, phases=True), st.integers(1, 6))
 def test_handovers_are_the_plain_answer(rows: list[Line], count: int) -> None:
     """受け渡しの組、回数、件数、一件あたりの回数が等しい。分けて足し合わせても等しい。"""
     log = log_from(rows)
     expected = plain_handovers(rows)
     assert told_handovers(handovers(log)) == expected
     assert told_handovers(merged(handovers, log.parts(count))) == expected
-    known = [row for row in rows if row.phase != 1 and row.resource is None]
-    assert handovers(log).missing == len(known)
+    steps = [
+        row for own in reference.cases(reference.rows_from(rows)).values() for row in reference.done(own)
+    ]
+    assert handovers(log).missing == sum(row.resource is None for row in steps)
 
 
 @given(lines().filter(bool))

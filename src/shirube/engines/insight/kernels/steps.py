@@ -1,7 +1,7 @@
 """仕事の一回ごとに件の中を進む芯: 手戻りと繰り返し、受け渡し。
 
-件を一つずつ、行を順に一度だけ読む。開始の行（``phase`` が ``started``）は飛ばす。``phase`` は、
-局面の無いログでは空の配列。
+件を一つずつ、行を順に一度だけ読む。完了の行と組になった開始の行（``is_closed``、N）は飛ばす。
+``is_closed`` は、局面の無いログでは空の配列。
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ Counts = NDArray[np.int64]
 
 @njit(nogil=True, cache=True)
 def reworked(
-    offsets: Counts, activity: NDArray[Any], size: int, phase: NDArray[np.uint8], started: int
+    offsets: Counts, activity: NDArray[Any], size: int, is_closed: NDArray[np.bool_]
 ) -> tuple[Counts, Counts, Counts]:
     """手戻り（0行目）と繰り返し（1行目）の、名ごとの行数（2×size）、名ごとの件数（2×size）、件ごとの行数（2×C）。
 
@@ -34,7 +34,7 @@ def reworked(
     for case in range(len(offsets) - 1):
         before = np.int64(-1)
         for row in range(offsets[case], offsets[case + 1]):
-            if len(phase) > 0 and phase[row] == started:
+            if len(is_closed) > 0 and is_closed[row]:
                 continue
             name = np.int64(activity[row])
             if seen[name] == case:
@@ -50,7 +50,7 @@ def reworked(
 
 
 def handed_over(
-    offsets: Counts, holder: NDArray[Any], missing: int, phase: NDArray[np.uint8], started: int
+    offsets: Counts, holder: NDArray[Any], missing: int, is_closed: NDArray[np.bool_]
 ) -> tuple[Counts, Counts, Counts, Counts, Counts, int]:
     """受け渡しの組の、渡した側、受けた側、回数、件数（いずれも P）、件ごとの回数（C）、担当の無い行の数。
 
@@ -63,7 +63,7 @@ def handed_over(
     case, pairs, absent = 0, 0, 0
     while True:
         case, pairs, more = _passed(
-            offsets, case, holder, missing, phase, started, keys, found, table, pairs, per_case
+            offsets, case, holder, missing, is_closed, keys, found, table, pairs, per_case
         )
         absent += more
         if case == len(per_case):
@@ -84,8 +84,7 @@ def _passed(
     first: int,
     holder: NDArray[Any],
     missing: int,
-    phase: NDArray[np.uint8],
-    started: int,
+    is_closed: NDArray[np.bool_],
     keys: NDArray[np.uint64],
     found: Counts,
     table: Counts,
@@ -102,7 +101,7 @@ def _passed(
             return case, pairs, absent
         before = np.int64(-1)
         for row in range(offsets[case], offsets[case + 1]):
-            if len(phase) > 0 and phase[row] == started:
+            if len(is_closed) > 0 and is_closed[row]:
                 continue
             now = np.int64(holder[row])
             if now == missing:
