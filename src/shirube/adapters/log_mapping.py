@@ -88,22 +88,22 @@ class LogMapping:
     @property
     def columns(self) -> tuple[str, ...]:
         """ログに無くてはならない列（重なりなし）。"""
+        times = tuple(part.column for part in (self.timestamp, self.start) if part is not None)
+        sequence = () if self.sequence is None else (self.sequence,)
+        return tuple(dict.fromkeys((*self.text_columns, *times, *sequence)))
+
+    @property
+    def text_columns(self) -> tuple[str, ...]:
+        """字として読む列（日時と順番のほか。重なりなし）。"""
         parts = (
             self.activity,
-            self.timestamp,
-            self.start,
             self.team,
             self.channel,
             self.lifecycle,
             self.clock,
             *self.dimensions.values(),
         )
-        named = (
-            self.case,
-            self.resource,
-            self.sequence,
-            *(part.column for part in parts if part is not None),
-        )
+        named = (self.case, self.resource, *(part.column for part in parts if part is not None))
         return tuple(dict.fromkeys(column for column in named if column is not None))
 
     @property

@@ -14,28 +14,31 @@ from numpy.typing import NDArray
 
 from shirube.adapters.log_mapping import CONSTANTS, STOP, LogMapping, Names
 from shirube.adapters.log_times import TimeReader
+from shirube.adapters.parquet_file import CodedCells
 from shirube.adapters.tabular.formula_guard import restore
 from shirube.engines.insight.log import NO_TIME, Phase, Times
 from shirube.engines.insight.rows import ABSENT, Dictionary, RowBatch, SetAside, Vocabulary
 from shirube.values.case_event import Phase as NamedPhase
 
-Cells = Sequence[str]
+Cells = Sequence[str] | CodedCells
 _PHASES = {NamedPhase.AT: Phase.AT, NamedPhase.START: Phase.START, NamedPhase.COMPLETE: Phase.COMPLETE}
 _UNKNOWN = -2
-"""対応表に無い局面の値。"""
+"""対応表に無い局面の値、または、まだ整えていない字。"""
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """表の行のひとまとまり。``columns`` は対応表の列の名から欄の並びへ。日時の列だけは数でもよい。
+    """表の行のひとまとまり。``columns`` は対応表の列の名から欄の並びへ。
 
-    数の日時は、協定世界時のマイクロ秒（``zoned``）か、現地のマイクロ秒（``local``）。
+    日時の列は数でもよい（協定世界時のマイクロ秒は ``zoned``、現地のマイクロ秒は ``local``）。
+    順番の列も、数なら ``numbers`` に置く。
     """
 
     lines: NDArray[np.int64]
     columns: Mapping[str, Cells]
     zoned: Mapping[str, Times] = field(default_factory=dict)
     local: Mapping[str, Times] = field(default_factory=dict)
+    numbers: Mapping[str, NDArray[np.int64]] = field(default_factory=dict)
     set_aside: tuple[SetAside, ...] = ()
 
 
@@ -47,11 +50,31 @@ class _Codes(dict[str, int]):
     ) -> None:
         super().__init__()
         self._dictionary, self._named, self._blank = dictionary, named, blank
+        self._table = np.empty(0, np.int64)
 
     def __missing__(self, raw: str) -> int:
         text = restore(raw).strip()
         self[raw] = self._dictionary.code(self._named(text)) if text else self._blank
         return self[raw]
+
+    def of(self, cells: Cells, rows: NDArray[np.intp]) -> NDArray[np.int64]:
+        """選んだ行の符号。"""
+        if isinstance(cells, CodedCells):
+            return self._recoded(cells.codes[rows], cells.names)
+        chosen = cells if len(rows) == len(cells) else [cells[row] for row in rows.tolist()]
+        return np.fromiter(map(self.__getitem__, chosen), np.int64, len(rows))
+
+    def _recoded(self, raw: NDArray[np.int64], names: tuple[str, ...]) -> NDArray[np.int64]:
+        """ファイルの字の表の符号を、記録の符号に付け替える（新しい字は、行に現れた順に符号を付ける）。"""
+        if len(self._table) != len(names) + 1:
+            self._table = np.full(len(names) + 1, _UNKNOWN, np.int64)
+        found = self._table[raw]
+        fresh = raw[found == _UNKNOWN]
+        if len(fresh):
+            for code in dict.fromkeys(fresh.tolist()):
+                self._table[code] = self[names[code] if code != ABSENT else ""]
+            found = self._table[raw]
+        return found
 
 
 class _Phases(dict[str, int]):
@@ -159,9 +182,14 @@ class _Part:
         self._piece = piece
         self._reasons: dict[int, str] = {}
 
-    def cells(self, column: str) -> Cells:
-        """列の欄。"""
-        return self._piece.columns[column]
+    def cells(self, column: str) -> Sequence[str]:
+        """列の欄の字。"""
+        cells = self._piece.columns[column]
+        return cells.texts() if isinstance(cells, CodedCells) else cells
+
+    def numbers(self, column: str) -> NDArray[np.int64] | None:
+        """数で渡された列。字の列なら None。"""
+        return self._piece.numbers.get(column)
 
     def refuse(self, rows: Iterable[int], reason: str) -> None:
         """読めない行と理由を覚える。一行の理由は、初めの一つ。"""
@@ -200,9 +228,7 @@ class _Part:
         rows = self.rows
         if column is None:
             return np.full(len(rows), codes[""], np.int64)
-        cells = self.cells(column)
-        chosen = cells if len(rows) == len(cells) else [cells[row] for row in rows.tolist()]
-        return np.fromiter(map(codes.__getitem__, chosen), np.int64, len(rows))
+        return codes.of(self._piece.columns[column], rows)
 
     @property
     def set_aside(self) -> tuple[SetAside, ...]:
@@ -214,6 +240,9 @@ class _Part:
 
 def _numbers(part: _Part, column: str) -> NDArray[np.int64]:
     """順番の列の整数。空の欄は、いちばん前。整数でない欄の行は別に置く。"""
+    given = part.numbers(column)
+    if given is not None:
+        return given
     cells = part.cells(column)
     found = np.full(len(cells), ABSENT, np.int64)
     for row, cell in enumerate(cells):
