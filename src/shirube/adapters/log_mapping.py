@@ -1,7 +1,7 @@
 """業者の業務ログの読み方（対応表）。どの列が事案・活動・時刻かを、YAML 一枚に書く。
 
 対応表は設定であり、計算を持たない。書き誤りは、読む前に項目の名前を挙げて断る。書き方の全体は
-`read_mapping` が、一枚の文に戻すのは `mapping_text` が決める。
+`read_mapping` が、一枚の文に戻すことは `log_mapping_text` が決める。
 """
 
 from __future__ import annotations
