@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import Enum
 from pathlib import Path
 
 import numpy as np
@@ -53,13 +54,13 @@ class LogTable:
 
     def _pieces(self) -> Iterator[Piece]:
         with self.path.open("rb") as file:
-            head = file.read(4)
-        if head == MAGIC:
-            yield from self._parquet()
-        elif head == b"PK\x03\x04" or self.path.suffix.lower() in (".xlsx", ".xlsm", ".xls"):
-            yield from self._workbook()
-        else:
-            yield from self._delimited()
+            kind = _kind(self.path, file.read(4))
+        readers = {
+            _Kind.PARQUET: self._parquet,
+            _Kind.WORKBOOK: self._workbook,
+            _Kind.DELIMITED: self._delimited,
+        }
+        yield from readers[kind]()
 
     def _workbook(self) -> Iterator[Piece]:
         table = read_table(
@@ -100,6 +101,55 @@ class LogTable:
             places = _places(stream.header, self.mapping, name=stream.name)
             for lines, rows in stream.batches(self.batch_rows):
                 yield _piece(lines, rows, places, width=len(stream.header), usual=stream.width)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """ログの見出しと初めの行。"""
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+def read_head(
+    path: Path,
+    *,
+    limits: Limits = DEFAULT_LIMITS,
+    encoding: str | None = None,
+    sheet: str | None = None,
+    header_row: int | None = None,
+    count: int = 200,
+) -> Head:
+    """見出しと初めの ``count`` 行（対応表の案を作り、画面で見せるため）。"""
+    check_file(path, limits=limits)
+    with path.open("rb") as file:
+        kind = _kind(path, file.read(4))
+        if kind is _Kind.DELIMITED:
+            file.seek(0)
+            stream = open_delimited(
+                file, name=path.name, limits=limits, encoding=encoding, header_row=header_row
+            )
+            _, rows = next(stream.batches(count), ([], []))
+            return Head(stream.header, tuple(tuple(row) for row in rows))
+    if kind is _Kind.PARQUET:
+        with ParquetFile(path, limits=limits) as parquet:
+            return Head(parquet.header, tuple(tuple(row) for row in parquet.head(count)))
+    table = read_table(path.read_bytes(), name=path.name, limits=limits, sheet=sheet, header_row=header_row)
+    return Head(table.header, tuple(row.cells for row in table.rows[:count]))
+
+
+class _Kind(Enum):
+    PARQUET = "parquet"
+    WORKBOOK = "workbook"
+    DELIMITED = "delimited"
+
+
+def _kind(path: Path, head: bytes) -> _Kind:
+    """ファイルの種類を、中身の先頭（xlsx は名前も）で決める。"""
+    if head == MAGIC:
+        return _Kind.PARQUET
+    is_workbook = head == b"PK\x03\x04" or path.suffix.lower() in (".xlsx", ".xlsm", ".xls")
+    return _Kind.WORKBOOK if is_workbook else _Kind.DELIMITED
 
 
 def check_file(path: Path, *, limits: Limits) -> None:

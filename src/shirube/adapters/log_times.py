@@ -54,6 +54,7 @@ _TWO_DIGITS = frozenset({MONTH, DAY, HOUR, MINUTE, SECOND})
 _CLOCK = re.compile(
     r"(?P<day>.*?)[\sT]*(?P<hour>[0-9]{1,2})(?:[:時](?P<minute>[0-9]{1,2})(?:[:分](?P<second>[0-9]{1,2}))?)[分秒]?"
 )
+_EIGHT_DIGITS = re.compile(r"[0-9]{8}")
 _MIDNIGHT = re.compile(r"[ T]0{1,2}:00(:00)?")
 
 
@@ -202,7 +203,9 @@ def _shape(form: str) -> NDArray[np.int64] | None:
 
 
 def _day(text: str) -> date:
-    """和暦か西暦の日付。表計算の「日付と 0 時」は日付として読み、ほかの時刻が付いた字は断る。"""
+    """和暦か西暦の日付、または 8 桁の数。表計算の「日付と 0 時」は日付とし、ほかの時刻が付いた字は断る。"""
+    if _EIGHT_DIGITS.fullmatch(text):
+        return date.fromisoformat(text)
     found = _MIDNIGHT.search(text)
     if found and found.end() == len(text):
         return parse_date(text[: found.start()])
