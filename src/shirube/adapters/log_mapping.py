@@ -217,7 +217,7 @@ def _dimensions(raw: object, *, name: str) -> dict[str, Names]:
     """そのほかの切り口。決まった切り口の名は使えない。"""
     if not isinstance(raw, dict):
         raise _refused(name, "dimensions は「切り口の名: 列」の並びで書いてください")
-    taken = [str(key) for key in raw if key in CONSTANTS]
+    taken = [str(key) for key in raw if key in ("team", "channel")]
     if taken:
         raise _refused(name, f"dimensions に決まった名があります: {'、'.join(taken)}。別の名にしてください")
     return {

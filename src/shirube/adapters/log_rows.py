@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from shirube.adapters.log_mapping import CONSTANTS, STOP, LogMapping, Names
-from shirube.adapters.log_times import TimeReader
+from shirube.adapters.log_times import FIRST_TIME, LAST_TIME, TimeReader
 from shirube.adapters.parquet_file import CodedCells
 from shirube.adapters.tabular.formula_guard import restore
 from shirube.engines.insight.log import NO_TIME, Phase, Times
@@ -43,17 +44,22 @@ class Piece:
 
 
 class _Codes(dict[str, int]):
-    """欄の字から符号へ。同じ字は一度だけ整える。空の欄は ``blank``。"""
+    """欄の字から符号へ。同じ字は一度だけ整える。空の欄は ``blank``。``is_guarded`` なら式よけを外す。"""
 
     def __init__(
-        self, dictionary: Dictionary, named: Callable[[str], str | None], blank: int = ABSENT
+        self,
+        dictionary: Dictionary,
+        named: Callable[[str], str | None],
+        blank: int = ABSENT,
+        *,
+        is_guarded: bool,
     ) -> None:
         super().__init__()
-        self._dictionary, self._named, self._blank = dictionary, named, blank
+        self._dictionary, self._named, self._blank, self._is_guarded = dictionary, named, blank, is_guarded
         self._table = np.empty(0, np.int64)
 
     def __missing__(self, raw: str) -> int:
-        text = restore(raw).strip()
+        text = (restore(raw) if self._is_guarded else raw).strip()
         self[raw] = self._dictionary.code(self._named(text)) if text else self._blank
         return self[raw]
 
@@ -91,17 +97,21 @@ class _Phases(dict[str, int]):
 
 
 class RowReader:
-    """対応表から、ひとまとまりの行を `RowBatch` にする。``vocabulary`` は読むにつれて増える。"""
+    """対応表から、ひとまとまりの行を `RowBatch` にする。``vocabulary`` は読むにつれて増える。
 
-    def __init__(self, mapping: LogMapping, vocabulary: Vocabulary) -> None:
+    ``is_guarded`` は、式よけの「'」を外して読むファイル（CSV）か。
+    """
+
+    def __init__(self, mapping: LogMapping, vocabulary: Vocabulary, *, is_guarded: bool) -> None:
+        coded = partial(_Codes, is_guarded=is_guarded)
         self._mapping = mapping
         self._at = TimeReader(mapping.timestamp)
         self._start = TimeReader(mapping.start) if mapping.start else None
         self._phases = _Phases(mapping.lifecycle.phases) if mapping.lifecycle else None
-        self._cases = _Codes(vocabulary.cases, str)
-        self._activities = _Codes(vocabulary.activities, _renamed(mapping.activity))
-        self._resources = _Codes(vocabulary.resources, str)
-        self._clocks = _Codes(vocabulary.clocks, _clock_state(mapping.clock))
+        self._cases = coded(vocabulary.cases, str)
+        self._activities = coded(vocabulary.activities, _renamed(mapping.activity))
+        self._resources = coded(vocabulary.resources, str)
+        self._clocks = coded(vocabulary.clocks, _clock_state(mapping.clock))
         self._dimensions: dict[str, tuple[str | None, _Codes]] = {}
         for name, names in _dimensions(mapping).items():
             dictionary = vocabulary.dimensions.setdefault(name, Dictionary())
@@ -109,7 +119,7 @@ class RowReader:
             blank = ABSENT if constant is None else dictionary.code(constant)
             self._dimensions[name] = (
                 None if names is None else names.column,
-                _Codes(dictionary, _renamed(names), blank),
+                coded(dictionary, _renamed(names), blank),
             )
             if names is not None:
                 vocabulary.levels[name] = names.level
@@ -199,8 +209,12 @@ class _Part:
     def times(self, column: str, reader: TimeReader) -> Times:
         """日時の列。空の欄と読めない欄は `NO_TIME`。"""
         if column in self._piece.zoned:
-            return self._piece.zoned[column].copy()
-        if column in self._piece.local:
+            times, reasons = self._piece.zoned[column].copy(), {}
+            for row in np.flatnonzero(
+                (times != NO_TIME) & ((times < FIRST_TIME) | (times > LAST_TIME))
+            ).tolist():
+                reasons[row] = f"時刻（列「{column}」）が、扱える範囲（西暦1〜9999年）の外です"
+        elif column in self._piece.local:
             times, reasons = reader.of_local(self._piece.local[column])
         else:
             times, reasons = reader.micros(self.cells(column))

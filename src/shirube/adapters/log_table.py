@@ -48,19 +48,16 @@ class LogTable:
     def batches(self) -> Iterator[RowBatch]:
         """行を、ファイルの順に、いくつかずつ渡す。"""
         check_file(self.path, limits=self.limits)
-        reader = RowReader(self.mapping, self.vocabulary)
-        for piece in self._pieces():
-            yield reader.batch(piece)
-
-    def _pieces(self) -> Iterator[Piece]:
         with self.path.open("rb") as file:
             kind = _kind(self.path, file.read(4))
-        readers = {
+        pieces = {
             _Kind.PARQUET: self._parquet,
             _Kind.WORKBOOK: self._workbook,
             _Kind.DELIMITED: self._delimited,
         }
-        yield from readers[kind]()
+        reader = RowReader(self.mapping, self.vocabulary, is_guarded=kind is _Kind.DELIMITED)
+        for piece in pieces[kind]():
+            yield reader.batch(piece)
 
     def _workbook(self) -> Iterator[Piece]:
         table = read_table(

@@ -36,6 +36,9 @@ from shirube.values.era import CannotReadDate, parse_date
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _DAY = 86_400_000_000
+FIRST_TIME = (datetime.min.replace(tzinfo=UTC) - _EPOCH) // _MICROSECOND
+LAST_TIME = (datetime.max.replace(tzinfo=UTC) - _EPOCH) // _MICROSECOND
+"""扱える時点の端（西暦1年と9999年）のマイクロ秒。"""
 _WIDTH = 41
 """列で読む字の幅。これより長い字は、一つずつ読む。"""
 _REMEMBERED = 100_000

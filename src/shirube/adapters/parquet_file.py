@@ -20,7 +20,7 @@ from shirube.engines.insight.log import NO_TIME
 from shirube.engines.insight.rows import ABSENT
 
 MAGIC = b"PAR1"
-_OFFLINE: dict[str, str | bool | int | float | list[str]] = {
+OFFLINE: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
 }
@@ -76,7 +76,7 @@ class ParquetFile:
                 self.name, why="名前に * ? [ ] があります", next="名前を変えてから取り込んでください"
             )
         self._path = str(path.resolve())
-        self._database = duckdb.connect(":memory:", config=_OFFLINE)
+        self._database = duckdb.connect(":memory:", config=OFFLINE)
         self._database.execute(f"SET allowed_paths=[{_literal(self._path)}]")
         for setting in _SETTINGS:
             self._database.execute(setting)
@@ -129,7 +129,7 @@ class ParquetFile:
 
     def head(self, count: int) -> list[list[str]]:
         """初めの ``count`` 行を、文字にして。"""
-        columns = ", ".join(f"coalesce(CAST({_quoted(name)} AS VARCHAR), '')" for name in self._types)
+        columns = ", ".join(f"coalesce(CAST({quoted(name)} AS VARCHAR), '')" for name in self._types)
         found = self._asked(f"SELECT {columns} FROM read_parquet(?) LIMIT ?", count)  # noqa: S608
         return [list(row) for row in found.fetchall()]
 
@@ -144,9 +144,9 @@ class ParquetFile:
             )
         words = f"w{number}"
         self._asked(
-            f"CREATE TEMP TABLE {words} AS SELECT CAST({_quoted(column)} AS VARCHAR) AS w, "  # noqa: S608
+            f"CREATE TEMP TABLE {words} AS SELECT CAST({quoted(column)} AS VARCHAR) AS w, "  # noqa: S608
             "min(file_row_number) AS n FROM read_parquet(?, file_row_number=true) "
-            f"WHERE {_quoted(column)} IS NOT NULL GROUP BY 1 ORDER BY 2"
+            f"WHERE {quoted(column)} IS NOT NULL GROUP BY 1 ORDER BY 2"
         )
         chosen = f"SELECT w FROM {words} ORDER BY n"  # noqa: S608 表の名はここで付けた番号
         found = tuple(row[0] for row in self._database.execute(chosen).fetchall())
@@ -157,12 +157,12 @@ class ParquetFile:
     def _coded(self, column: str, number: int, *, has_words: bool) -> str:
         if not has_words:
             return f"CAST({ABSENT} AS BIGINT)"
-        code = f"enum_code(CAST(CAST({_quoted(column)} AS VARCHAR) AS e{number}))"
+        code = f"enum_code(CAST(CAST({quoted(column)} AS VARCHAR) AS e{number}))"
         return f"coalesce(CAST({code} AS BIGINT), {ABSENT})"
 
     def _time(self, column: str) -> dict[tuple[str, str], str]:
         """日時の列の読み方。端の無い日時（無限）は、空とみなす。"""
-        kind, named = self._types[column], _quoted(column)
+        kind, named = self._types[column], quoted(column)
         if kind in (*_LOCAL, _ZONED):
             role = "zoned" if kind == _ZONED else "local"
             moment = named if kind == _ZONED else f"CAST({named} AS TIMESTAMP)"
@@ -171,7 +171,7 @@ class ParquetFile:
         return {("texts", column): f"coalesce(CAST({named} AS VARCHAR), '')"}
 
     def _number(self, column: str) -> dict[tuple[str, str], str]:
-        named = _quoted(column)
+        named = quoted(column)
         if self._types[column] in _INTEGERS:
             return {("numbers", column): f"coalesce(CAST({named} AS BIGINT), {ABSENT})"}
         return {("texts", column): f"coalesce(CAST({named} AS VARCHAR), '')"}
@@ -201,7 +201,7 @@ class ParquetFile:
             )
 
 
-def _quoted(column: str) -> str:
+def quoted(column: str) -> str:
     """列の名を SQL の名にする。"""
     return '"' + column.replace('"', '""') + '"'
 
