@@ -208,5 +208,5 @@ def _piece(
             fitted.append([*cells, *[""] * (width - len(cells))])
             numbers.append(number)
         lines, rows = numbers, fitted
-    columns = {column: [cells[place] for cells in rows] for column, place in places.items()}
-    return Piece(np.array(lines, np.int64), columns, set_aside=tuple(aside))
+    columns = [[cells[place] for cells in rows] for place in places.values()]
+    return Piece(np.array(lines, np.int64), dict(zip(places, columns, strict=True)), set_aside=tuple(aside))

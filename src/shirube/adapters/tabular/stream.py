@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import codecs
 import csv
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from io import StringIO
+from itertools import islice
 from typing import BinaryIO
 
 from shirube.adapters.refusal import FileRefused, Limits
@@ -19,10 +21,11 @@ from shirube.adapters.tabular.encoding import decode, decode_piece
 from shirube.adapters.tabular.kind import SAVE_AS, refuse_foreign, refuse_markup
 
 _PIECE = 1 << 20
-_SAMPLE = 4 << 20
+_SAMPLE = 1 << 20
 """文字コードを決めるために見る量。"""
 _LINE_BYTES = 8 << 20
 """改行の無いまま読み進める量の上限。"""
+_BREAK = re.compile(r"\r\n|\r|\n")
 
 
 @dataclass(slots=True)
@@ -34,21 +37,19 @@ class DelimitedStream:
     header: tuple[str, ...]
     width: int
     header_number: int
-    _records: Iterator[tuple[int, list[str]]] = field(repr=False)
+    _records: _Records = field(repr=False)
 
-    def batches(self, size: int) -> Iterator[tuple[list[int], list[list[str]]]]:
+    def batches(self, size: int) -> Iterator[tuple[Sequence[int], list[list[str]]]]:
         """行番号と欄を ``size`` 行ずつ。空の行は飛ばす。欄の数は、行のまま（そろえない）。"""
-        numbers: list[int] = []
-        rows: list[list[str]] = []
-        for number, cells in self._records:
-            if any(cells):
-                numbers.append(number)
-                rows.append(cells)
-                if len(rows) == size:
-                    yield numbers, rows
-                    numbers, rows = [], []
-        if rows:
-            yield numbers, rows
+        while True:
+            numbers, rows = self._records.take(size)
+            if not rows:
+                return
+            if not all(map(any, rows)):
+                numbers = [number for number, cells in zip(numbers, rows, strict=True) if any(cells)]
+                rows = [cells for cells in rows if any(cells)]
+            if rows:
+                yield numbers, rows
 
 
 def open_delimited(
@@ -64,14 +65,8 @@ def open_delimited(
     file.seek(0)
     pieces = _texts(file, name=name, encoding=chosen)
     first = next(pieces, "")
-    records = _records(first, pieces, delimiter=delimiter_of(first, name=name), name=name, limits=limits)
-    for number, cells in records:
-        if any(cells) and number >= (header_row or number):
-            break
-    else:
-        raise FileRefused(
-            name, why="表に何も書かれていません", next="見出しと中身のあるファイルを選んでください"
-        )
+    records = _Records(_lines(first, pieces), delimiter_of(first, name=name), name=name, limits=limits)
+    number, cells = _header(records, name=name, header_row=header_row)
     width = len(cells)
     while not cells[-1]:
         cells.pop()
@@ -162,34 +157,68 @@ def _unpacked_utf16(file: BinaryIO, *, name: str) -> Iterator[bytes]:
         yield left.encode()
 
 
-def _records(
-    first: str, pieces: Iterator[str], *, delimiter: str, name: str, limits: Limits
-) -> Iterator[tuple[int, list[str]]]:
-    """一件ずつ、はじまりの行番号を付けて読み、行・列・セルの数を確かめる。"""
-    reader = csv.reader(_lines(first, pieces), delimiter=delimiter, strict=True)
-    start, rows, cell_count = 1, 0, 0
-    try:
-        for cells in reader:
-            rows += 1
-            cell_count += len(cells)
-            if len(cells) > limits.columns or rows > limits.rows + 1 or cell_count > limits.cells:
-                bounds = f"{limits.rows:,} 行、{limits.columns:,} 列、{limits.cells:,} セル"
-                raise FileRefused(
-                    name,
-                    where=f"{start} 行目",
-                    why=f"表の上限（{bounds}）を超えています",
-                    next="区切り文字や引用符の誤りを確かめ、大きいときは分けてください",
-                )
-            yield start, cells
-            start = reader.line_num + 1
-    except csv.Error as error:
-        is_long = "field larger" in str(error)
-        raise FileRefused(
-            name,
-            where=f"{start} 行目から",
-            why="一つの欄が長すぎます" if is_long else "CSV の引用符が正しく閉じられていません",
-            next=FIX_QUOTES,
-        ) from error
+def _header(records: _Records, *, name: str, header_row: int | None) -> tuple[int, list[str]]:
+    """見出しの行: ``header_row`` 行目か、最初の空でない行。"""
+    while True:
+        numbers, rows = records.take(1)
+        if not rows:
+            raise FileRefused(
+                name, why="表に何も書かれていません", next="見出しと中身のあるファイルを選んでください"
+            )
+        if any(rows[0]) and numbers[0] >= (header_row or 1):
+            return numbers[0], rows[0]
+
+
+class _Records:
+    """CSV の一件ずつ。はじまりの行番号を付け、行・列・セルの数を確かめる。"""
+
+    def __init__(self, lines: Iterator[str], delimiter: str, *, name: str, limits: Limits) -> None:
+        self._reader = csv.reader(lines, delimiter=delimiter, strict=True)
+        self._name, self._limits = name, limits
+        self._rows = self._cells = 0
+
+    def take(self, size: int) -> tuple[Sequence[int], list[list[str]]]:
+        """次の ``size`` 件まで。終わっていれば空。"""
+        before, rows = self._reader.line_num, list[list[str]]()
+        try:
+            # 途中で誤りに出会っても、そこまでの件は rows に残り、誤りの件の行番号が分かる。
+            rows.extend(islice(self._reader, size))
+        except csv.Error as error:
+            is_long = "field larger" in str(error)
+            raise FileRefused(
+                self._name,
+                where=f"{_starts(before, rows)[-1]} 行目から",
+                why="一つの欄が長すぎます" if is_long else "CSV の引用符が正しく閉じられていません",
+                next=FIX_QUOTES,
+            ) from error
+        self._check(before, rows)
+        if self._reader.line_num - before == len(rows):
+            return range(before + 1, before + 1 + len(rows)), rows
+        return _starts(before, rows)[:-1], rows
+
+    def _check(self, before: int, rows: list[list[str]]) -> None:
+        """上限を確かめる。"""
+        limits = self._limits
+        widths = [len(cells) for cells in rows]
+        self._rows += len(rows)
+        self._cells += sum(widths)
+        is_wide = max(widths, default=0) > limits.columns
+        if is_wide or self._rows > limits.rows + 1 or self._cells > limits.cells:
+            bounds = f"{limits.rows:,} 行、{limits.columns:,} 列、{limits.cells:,} セル"
+            raise FileRefused(
+                self._name,
+                where=f"{before + 1} 行目からの {len(rows):,} 行",
+                why=f"表の上限（{bounds}）を超えています",
+                next="区切り文字や引用符の誤りを確かめ、大きいときは分けてください",
+            )
+
+
+def _starts(before: int, rows: list[list[str]]) -> list[int]:
+    """それぞれの件のはじまりの行番号と、その次の件の行番号。欄の中の改行も数える。"""
+    found = [before + 1]
+    for cells in rows:
+        found.append(found[-1] + 1 + sum(len(_BREAK.findall(cell)) for cell in cells))
+    return found
 
 
 def _lines(first: str, pieces: Iterator[str]) -> Iterator[str]:
