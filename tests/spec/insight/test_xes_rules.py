@@ -10,7 +10,7 @@ from shirube.adapters.refusal import FileRefused
 from shirube.adapters.xes import CannotChooseXes, XesChoices, XesSource
 from shirube.adapters.xes.choices import classifier_keys
 from shirube.engines.insight.building import log_of
-from shirube.engines.insight.log import NO_TIME, EventLog, Level, Phase
+from shirube.engines.insight.log import EventLog, Level, Phase
 
 AT = "2026-04-01T09:30:00.000+09:00"
 ROADS = pytest.mark.parametrize("is_fast", [True, False], ids=["fast", "plain"])
@@ -226,21 +226,37 @@ def test_ties_keep_the_file_order(is_fast: bool) -> None:
         ("2026-04-01T00:00:00Z", "2026-04-01T01:00:00Z", ("01", "00")),
         (None, "2026-04-01T01:00:00Z", ("01", None)),
         ("2026-04-01T00:00:00Z", None, ("00", None)),
-        ("2026-04-01T02:00:00Z", "2026-04-01T01:00:00Z", ("01", None)),
-        ("あした", "2026-04-01T01:00:00Z", ("01", None)),
     ],
 )
 def test_interval(start: str | None, end: str | None, expected: tuple, is_fast: bool) -> None:
-    """両方の日時がある行は終わりの日時の一行。始まりだけなら、それが日時。逆転した始まりは使わない。"""
+    """両方の日時がある行は終わりの日時の一行。始まりだけなら、その日時の「開始」の一行。"""
     more = "" if start is None else f'<date key="start_timestamp" value="{start}"/>'
-    log, source, aside = read(trace(event(at=end, more=more)), is_fast=is_fast)
+    log, _, aside = read(trace(event(at=end, more=more)), is_fast=is_fast)
     hours = [None if one is None else micros(f"2026-04-01T{one}:00:00+00:00") for one in expected]
 
     assert not aside
     assert log.at.tolist() == [hours[0]]
     assert (None if log.start is None else log.start.tolist()) == (None if hours[1] is None else [hours[1]])
-    assert bool(source.notes) == (start in ("2026-04-01T02:00:00Z", "あした") or end is None)
-    assert NO_TIME not in log.at.tolist()
+    assert (None if log.phase is None else log.phase.tolist()) == ([Phase.START] if end is None else None)
+
+
+@ROADS
+@pytest.mark.parametrize(
+    ("start", "reason"),
+    [
+        ("2026-04-01T02:00:00Z", "始まり（start_timestamp）が終わりより後です"),
+        ("あした", "始まり（start_timestamp）の日時を読めません"),
+        ("2026-04-01T00:00:00", "始まり（start_timestamp）の日時を読めません"),
+    ],
+)
+def test_wrong_start_is_set_aside(start: str, reason: str, is_fast: bool) -> None:
+    """始まりが読めない行と、終わりより後の行は、別に置く。"""
+    more = f'<date key="start_timestamp" value="{start}"/>'
+    row = event(at="2026-04-01T01:00:00Z", more=more)
+    log, _, aside = read(trace(event(), row), is_fast=is_fast)
+
+    assert [(one.line, one.reason) for one in aside] == [(2, reason)]
+    assert log.event_count == 1
 
 
 @ROADS
@@ -279,12 +295,14 @@ def test_dimensions(is_fast: bool) -> None:
 
 @ROADS
 def test_many_values_are_not_a_dimension(is_fast: bool) -> None:
-    """値の種類が上限を超える属性は切り口にせず、知らせる。選んだ属性には、上限を当てない。"""
+    """値の種類か長さが上限を超える属性は切り口にせず、知らせる。選んだ属性には当てない。"""
     rows = [event(more=f'<string key="番号" value="{n}"/>') for n in range(1_001)]
     log, source, _ = read(trace(*rows), is_fast=is_fast)
     chosen, _, _ = read(trace(*rows), is_fast=is_fast, event_dimensions=("番号",))
 
-    assert log.dimensions == {}
+    long, _, _ = read(trace(event(more=f'<string key="番号" value="{"長" * 201}"/>')), is_fast=is_fast)
+
+    assert log.dimensions == long.dimensions == {}
     assert any("番号" in note.message for note in source.notes)
     assert len(chosen.dimensions["番号"].names) == 1_001
 

@@ -14,8 +14,8 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import NDArray
 
-from shirube.adapters.xes.choices import JOIN, XesChoices
-from shirube.adapters.xes.moments import MISSING, NO_OFFSET, UNREADABLE, in_utc, read_moment
+from shirube.adapters.xes.choices import JOIN, LONGEST_VALUE, XesChoices
+from shirube.adapters.xes.moments import DAY, MISSING, NO_OFFSET, UNREADABLE, in_utc, read_moment
 from shirube.adapters.xes.slots import Role, Slot, Slots
 from shirube.engines.insight.log import NO_TIME, Level, Phase, Times
 from shirube.engines.insight.rows import ABSENT, Dictionary, RowBatch, SetAside, Vocabulary
@@ -46,6 +46,8 @@ class Codes:
 
     def __init__(self, names: Dictionary) -> None:
         self.names = names
+        self.longest = 0
+        """字の長さの最大。"""
         self._map = np.full(16, _UNSEEN, np.int64)
 
     def __call__(self, codes: Ints, texts: Dictionary, name: Any = None) -> Ints:
@@ -62,6 +64,7 @@ class Codes:
             for code in unseen[np.argsort(first)]:
                 text = every[code] if name is None else name(every[code])
                 self._map[code] = self.names.code(text if text.strip() else None)
+                self.longest = max(self.longest, len(text))
             found = self._map[codes]
         return np.where(codes == ABSENT, ABSENT, found)
 
@@ -77,7 +80,7 @@ class Assembler:
         self._joined = Dictionary()
         self._dimensions: dict[int, Codes] = {}
         self.dropped: list[str] = []
-        """値の種類が多すぎて、切り口にしなかった属性。"""
+        """値の種類が多すぎるか、値が長すぎて、切り口にしなかった属性。"""
         self.counts: Counter[str] = Counter()
         self.events = 0
         self.has_times_of_day = False
@@ -85,21 +88,26 @@ class Assembler:
     def batch(self, block: Block) -> RowBatch:
         """一まとまりを直す。"""
         at, start = self._moments(block)
+        # 始まりだけの行は、その日時の「開始」の行とする。
+        has_only_start = (block.at_offset == MISSING) & (start != NO_TIME)
+        at, start = np.where(has_only_start, start, at), np.where(has_only_start, NO_TIME, start)
         activity = self._activity_codes(block)
-        unreadable = (block.case == ABSENT) | (activity == ABSENT) | (at == NO_TIME)
-        aside = tuple(self._reasons(block, activity, np.flatnonzero(unreadable)))
+        unread_start = (block.start_offset != MISSING) & (start == NO_TIME) & ~has_only_start
+        has_no_place = (block.case == ABSENT) | (activity == ABSENT) | (at == NO_TIME)
+        unreadable = has_no_place | unread_start | (start > at)
+        aside = tuple(self._reasons(block, activity, at, start, np.flatnonzero(unreadable)))
         kept = np.flatnonzero(~unreadable)
         self.events += len(kept)
-        block = _taken(block, kept) if len(aside) else block
         if len(aside):
-            activity, at, start = activity[kept], at[kept], start[kept]
+            block, activity = _taken(block, kept), activity[kept]
+            at, start, has_only_start = at[kept], start[kept], has_only_start[kept]
         return RowBatch(
             case=block.case,
             activity=self._named_activity(activity),
             at=at,
             line=block.line,
             start=None if np.all(start == NO_TIME) else start,
-            phase=self._phases(block),
+            phase=self._phases(block, has_only_start),
             resource=self._optional(block, self._slots.resource, self._resource),
             clock=self._optional(block, self._slots.clock, self._clock, self._clock_text),
             dimensions=self._dimension_codes(block),
@@ -107,7 +115,7 @@ class Assembler:
         )
 
     def _moments(self, block: Block) -> tuple[Times, Times]:
-        """行いの日時と、始まりの日時。始まりだけがある行は、それを行いの日時とする。"""
+        """行いの日時と、始まりの日時（協定世界時）。"""
         slots = self._slots
         _fill_moment(block.at, block.at_offset, slots.time)
         if slots.start is not None:
@@ -115,19 +123,8 @@ class Assembler:
         is_dated = self._choices.is_dated_only
         at = in_utc(block.at, block.at_offset, self._zone, is_dated_only=is_dated)
         start = in_utc(block.start, block.start_offset, self._zone, is_dated_only=is_dated)
-        known = block.at_offset <= NO_OFFSET
-        self.has_times_of_day |= bool(np.any(block.at[known] % 86_400_000_000))
-        only_start = (block.at_offset == MISSING) & (start != NO_TIME)
-        if only_start.any():
-            self.counts["始まりの日時だけの行い"] += int(only_start.sum())
-            at, start = np.where(only_start, start, at), np.where(only_start, NO_TIME, start)
-        self.counts["読めない始まりの日時"] += int(
-            np.sum((block.start_offset != MISSING) & (start == NO_TIME) & ~only_start)
-        )
-        backward = (start != NO_TIME) & (at != NO_TIME) & (start > at)
-        if backward.any():
-            self.counts["終わりより後の始まりの日時"] += int(backward.sum())
-            start = np.where(backward, NO_TIME, start)
+        for local, offset in ((block.at, block.at_offset), (block.start, block.start_offset)):
+            self.has_times_of_day |= bool(np.any(local[offset <= NO_OFFSET] % DAY))
         return at, start
 
     def _activity_codes(self, block: Block) -> Ints:
@@ -149,10 +146,21 @@ class Assembler:
         slots = self._slots.activity
         return self._activity(codes, slots[0].values if len(slots) == 1 else self._joined)
 
-    def _reasons(self, block: Block, activity: Ints, rows: Ints) -> Iterable[SetAside]:
+    def _reasons(
+        self, block: Block, activity: Ints, at: Times, start: Times, rows: NDArray[np.intp]
+    ) -> Iterable[SetAside]:
         """別に置く行と、その理由。"""
         for row in rows.tolist():
-            yield SetAside(int(block.line[row]), self._reason(block, activity, row))
+            reason = self._reason(block, activity, row)
+            if at[row] != NO_TIME and block.case[row] != ABSENT and activity[row] != ABSENT:
+                key = self._choices.start_key
+                is_backward = start[row] > at[row]
+                reason = (
+                    f"始まり（{key}）が終わりより後です"
+                    if is_backward
+                    else f"始まり（{key}）の日時を読めません"
+                )
+            yield SetAside(int(block.line[row]), reason)
 
     def _reason(self, block: Block, activity: Ints, row: int) -> str:
         if block.case[row] == ABSENT:
@@ -169,17 +177,18 @@ class Assembler:
             return "日時に時差が無く、地域も指定されていません"
         return "日時が、その地域に存在しない時刻です"
 
-    def _phases(self, block: Block) -> NDArray[np.uint8] | None:
+    def _phases(self, block: Block, has_only_start: NDArray[np.bool_]) -> NDArray[np.uint8] | None:
         """局面: start は開始、complete は完了。ほかの移り変わり（schedule など）と、無い行は一点。"""
         slot = self._slots.transition
         codes = _codes(block, slot)
-        if np.all(codes == ABSENT):
+        if np.all(codes == ABSENT) and not has_only_start.any():
             return None
         kinds = {"start": Phase.START, "complete": Phase.COMPLETE}
         known = [kinds.get(text.strip().lower(), Phase.AT) for text in slot.values]
         table = np.array([*known, Phase.AT], np.uint8)
         phases = table[codes]
         self.counts["開始と完了のほかの局面"] += int(np.sum((phases == Phase.AT) & (codes != ABSENT)))
+        phases[has_only_start] = Phase.START
         return phases
 
     def _optional(self, block: Block, slot: Slot, coder: Codes, name: Any = None) -> Ints | None:
@@ -200,7 +209,8 @@ class Assembler:
                 continue
             coder = self._dimensions.get(slot.index) or self._offered(slot, slot.dimension)
             codes = coder(_codes(block, slot), slot.values)
-            if len(coder.names) > self._choices.most_values and not self._is_chosen(slot):
+            is_too_much = len(coder.names) > self._choices.most_values or coder.longest > LONGEST_VALUE
+            if is_too_much and not self._is_chosen(slot):
                 del self._words.dimensions[slot.dimension]
                 self._words.levels.pop(slot.dimension, None)
                 self.dropped.append(slot.dimension)

@@ -22,6 +22,8 @@ JOIN = "+"
 """分類子の鍵が二つ以上あるときの、つなぎ字（OpenXES と同じ）。"""
 MOST_VALUES = 1_000
 MOST_DIMENSIONS = 200
+LONGEST_VALUE = 200
+"""これより長い字のある属性は、自由記述とみなし、選ばれないかぎり切り口にしない。"""
 _QUOTED = re.compile(r"'([^']*)'|(\S+)")
 
 
@@ -39,7 +41,8 @@ class XesChoices:
     - ``zone``: 時差の書かれていない日時の地域（例 Asia/Tokyo）。無ければ、その行は別に置く。
     - ``is_dated_only``: 時刻を捨て、書かれた日付だけを読む。
     - ``event_dimensions``・``case_dimensions``: 切り口にする属性の鍵。None なら、日時（date）でなく、
-      値の種類が ``most_values`` 以下の属性すべて（鍵は、現れた順に `MOST_DIMENSIONS` まで）。
+      値の種類が ``most_values`` 以下の属性すべて（鍵は、現れた順に `MOST_DIMENSIONS`
+      まで。`LONGEST_VALUE` より長い値のあるものは自由記述とみなして除く）。
     - ``fills_defaults``: 書かれていない属性を、既定値（global）で埋めるか。
     """
 

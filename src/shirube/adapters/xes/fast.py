@@ -127,7 +127,8 @@ class FastRoad:
         if self._key_count >= _KEYS:
             return False
         self._key_count += 1
-        level = Level.EVENT if int(self._table.entries[entry, SCOPE]) == kernel.EVENT_KEYS else Level.CASE
+        is_event = int(self._table.entries[entry, SCOPE]) % kernel.DATES == kernel.EVENT_KEYS
+        level = Level.EVENT if is_event else Level.CASE
         key = attribute_text(_bytes(self._table, entry))
         self._slot_of[entry] = self._slots.find(level, key, kernel.KINDS[kind]).index
         return True

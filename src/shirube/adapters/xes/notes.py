@@ -45,7 +45,11 @@ def _shape_notes(assembler: Assembler) -> list[Note]:
     notes = []
     if assembler.dropped:
         names = "、".join(sorted(assembler.dropped))
-        notes.append(Note("many_values", f"値の種類が多いので、切り口にしなかった属性: {names}"))
+        notes.append(
+            Note(
+                "many_values", f"値の種類が多いか、自由記述のように長いので、切り口にしなかった属性: {names}"
+            )
+        )
     if assembler.events and not assembler.has_times_of_day:
         notes.append(
             Note(

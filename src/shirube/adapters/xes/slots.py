@@ -21,6 +21,8 @@ from shirube.adapters.xes.choices import (
 from shirube.engines.insight.log import Level
 from shirube.engines.insight.rows import Dictionary
 
+DATE = "date"
+
 
 class Role(IntEnum):
     """値の使い道。"""
@@ -54,6 +56,8 @@ class Slots:
         self._found: dict[tuple[Level, str], Slot] = {}
         self._dimension_names: set[str] = set()
         self._offered: Counter[Level] = Counter()
+        self._offered_slots: set[Slot] = set()
+        """選ばれたのではなく、現れたので切り口にした鍵。"""
         self.has_unoffered = False
         self._ignored = self._add(Level.EVENT, "", Role.IGNORED)
         self.case_name = self._add(Level.CASE, NAME, Role.CASE_NAME)
@@ -70,12 +74,22 @@ class Slots:
                     self.find(level, key, "string")
         for key in choices.event_dimensions or ():
             known = self._found.get((Level.EVENT, key))
-            if known is not None and known.role is Role.CODED:
+            if known is not None and known.role is Role.CODED and known.dimension is None:
                 self._name(known)
 
     def find(self, level: Level, key: str, kind: str) -> Slot:
-        """鍵の置き場。``kind`` は属性の型（string、date、int、float、boolean、id）。"""
-        return self._found.get((level, key)) or self._new(level, key, kind)
+        """鍵の置き場。``kind`` は属性の型（string、date、int、float、boolean、id）。
+
+        答えは、鍵と「日時の型か」だけで決まる（選ばれていない切り口には、日時の型の値を入れない）。
+        """
+        slot = self._found.get((level, key))
+        if kind == DATE and (slot is None or slot in self._offered_slots):
+            return self._ignored if self._chosen(level) is None else slot or self._new(level, key)
+        return slot or self._new(level, key)
+
+    def _chosen(self, level: Level) -> tuple[str, ...] | None:
+        choices = self._choices
+        return choices.event_dimensions if level is Level.EVENT else choices.case_dimensions
 
     def _coded(self, key: str) -> Slot:
         return self._found.get((Level.EVENT, key)) or self._add(Level.EVENT, key, Role.CODED)
@@ -89,18 +103,19 @@ class Slots:
         self._found[level, key] = slot
         return slot
 
-    def _new(self, level: Level, key: str, kind: str) -> Slot:
-        choices = self._choices
-        chosen = choices.event_dimensions if level is Level.EVENT else choices.case_dimensions
-        if chosen is not None:
-            is_wanted = key in chosen
-        else:
-            is_wanted = kind != "date" and self._offered[level] < MOST_DIMENSIONS
+    def _new(self, level: Level, key: str) -> Slot:
+        chosen = self._chosen(level)
+        if chosen is None:
+            is_wanted = self._offered[level] < MOST_DIMENSIONS
             self._offered[level] += is_wanted
-            self.has_unoffered |= kind != "date" and not is_wanted
+            self.has_unoffered |= not is_wanted
+        else:
+            is_wanted = key in chosen
         if not (is_wanted and key):
             return self._ignored
         slot = self._add(level, key, Role.CODED)
+        if chosen is None:
+            self._offered_slots.add(slot)
         self._name(slot)
         return slot
 

@@ -39,8 +39,9 @@ POSITION, IN_TRACE, HAS_EVENTS, ROWS, TRACES, KEY, KIND = range(7)
 """``state`` の並び: 読み終えた位置、件の中か、その件に行いがあったか、行と件の数、新しい鍵の番号と型。"""
 STATES = 7
 KINDS = ("string", "date", "int", "float", "boolean", "id")
-EVENT_KEYS, CASE_KEYS, VALUES = 0, 1, 2
-"""字の場面: 行いの鍵、件の鍵、（2 ＋ 置き場の番号の）値。"""
+DATE = KINDS.index("date")
+EVENT_KEYS, CASE_KEYS, DATES, VALUES = 0, 1, 2, 4
+"""字の場面: 行いの鍵、件の鍵、（2 を足して）日時の型の鍵、（4 ＋ 置き場の番号の）値。"""
 
 TRACE, AT, OFFSET, START_AT, START_OFFSET = range(5)
 """``moments`` の列。"""
@@ -265,6 +266,8 @@ def _slot(
     state: NDArray[np.int64],
 ) -> int:
     """鍵の置き場。無ければ、止まるわけの負の数。"""
+    if span.kind == DATE:
+        scope += DATES
     entry = intern(data, span.key, span.key_size, scope, heads, entries, arena, counts)
     if entry < 0:
         return -WIDEN if entry == GROW else -ODD
