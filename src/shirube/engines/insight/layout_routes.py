@@ -292,7 +292,8 @@ class _Drawing:
         found = {}
         for (at, is_upper), touching in sides.items():
             touching.sort()
-            half = max(0.0, self.routing.across(at) / 2 - EDGE)
+            is_pointed = self.routing.boxes[at].is_pointed
+            half = 0.0 if is_pointed else max(0.0, self.routing.across(at) / 2 - EDGE)
             step = min(PORT, 2 * half / max(1, len(touching) - 1))
             ports = spread(
                 [goal for goal, _ in touching],

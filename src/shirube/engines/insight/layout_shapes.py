@@ -30,13 +30,17 @@ class End(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Box:
-    """置く箱。``lane`` は帯の名（帯のない図では空。端の箱は空なら、つながりの太い箱の帯に入る）。"""
+    """置く箱。``lane`` は帯の名（帯のない図では空。端の箱は空なら、つながりの太い箱の帯に入る）。
+
+    ``is_pointed`` なら、線は辺の真ん中にだけ付く（丸や菱形）。
+    """
 
     key: str
     width: float
     height: float
     lane: str = ""
     end: End = End.NONE
+    is_pointed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
