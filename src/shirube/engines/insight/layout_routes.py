@@ -143,11 +143,7 @@ class Routing:
         extents = self._extents()
         bounds, lane_sizes = self._bounds(extents)
         centre = placed(self.rows, extents, self.lane, bounds, self._near())
-        heavy = sorted(
-            self.chains, key=lambda one: (-one.forward.weight, one.forward.upper, one.forward.lower)
-        )
-        chains = [one.items for one in heavy if len(one.items) > 1]
-        straightened(self.rows, extents, self.lane, bounds, chains, centre)
+        straightened(self.rows, extents, self.lane, bounds, self._strings(), centre)
         if not self.lane_names:
             low = min(centre[at] - one.before for at, one in enumerate(extents))
             centre = [one - low + self.spacing.margin for one in centre]
@@ -170,6 +166,27 @@ class Routing:
             routes=tuple(sorted(drawing.routes(), key=lambda one: (one.source, one.target))),
             bands=tuple(bands),
         )
+
+    def _strings(self) -> list[list[int]]:
+        """まっすぐにそろえる並び。初めに、互いにいちばん太い線でつながる箱の並び、次に長い線の通り道（太い順）。"""
+        heavy = sorted(
+            self.chains, key=lambda one: (-one.forward.weight, one.forward.upper, one.forward.lower)
+        )
+        out: dict[int, Chain] = {}
+        into: dict[int, Chain] = {}
+        for one in heavy:
+            out.setdefault(one.forward.upper, one)
+            into.setdefault(one.forward.lower, one)
+        mutual = {at: one for at, one in out.items() if into[one.forward.lower] is one}
+        found = []
+        for at in sorted(mutual, key=lambda at: (self.row_of[at], at)):
+            if at in into and mutual.get(into[at].forward.upper) is into[at]:
+                continue
+            string = [at]
+            while string[-1] in mutual:
+                string += [*mutual[string[-1]].items, mutual[string[-1]].forward.lower]
+            found.append(string)
+        return found + [one.items for one in heavy if len(one.items) > 1]
 
     def across(self, at: int) -> float:
         """箱の、行に沿う長さ。"""
