@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from shirube.engines.insight.bpmn import END, EVENTS, GATEWAYS, START, BusinessProcess, FlowNode
 from shirube.engines.insight.layout import Box, Direction, Layout, Link, Rect, Route, Spacing, laid_out
@@ -75,9 +76,7 @@ def _box(node: FlowNode, lane: str) -> Box:
     elif node.tag in EVENTS:
         width, height = EVENT_SIZE
     end = End.FIRST if node.tag == START else End.LAST if node.tag == END else End.NONE
-    return Box(
-        key=node.id, width=width, height=height, lane=lane, end=end, is_pointed=not node.is_task
-    )
+    return Box(key=node.id, width=width, height=height, lane=lane, end=end, is_pointed=not node.is_task)
 
 
 def _frames(process: BusinessProcess, layout: Layout, left: float) -> list[Shape]:
@@ -120,11 +119,7 @@ def _turns(layout: Layout) -> dict[tuple[float, float], list[tuple[float, float]
 def _steps(route: Route) -> list[tuple[Point, Point]]:
     """段のあいだの、縦にも横にも動くところ（左から右の向きにして）。"""
     points = route.points[::-1] if route.is_back else route.points
-    return [
-        (one, other)
-        for one, other in zip(points, points[1:], strict=False)
-        if one[0] != other[0] and one[1] != other[1]
-    ]
+    return [(one, other) for one, other in pairwise(points) if one[0] != other[0] and one[1] != other[1]]
 
 
 def _edge(
@@ -137,7 +132,7 @@ def _edge(
 ) -> Edge:
     points = list(route.points[::-1] if route.is_back and not route.is_loop else route.points)
     bent = [points[0]]
-    for one, other in zip(points, points[1:], strict=False):
+    for one, other in pairwise(points):
         if not route.is_loop and one[0] != other[0] and one[1] != other[1]:
             spans = turns[(one[0], other[0])]
             place = (spans.index((one[1], other[1])) + 1) / (len(spans) + 1)
@@ -149,7 +144,12 @@ def _edge(
     moved = tuple((round(x + left, 1), round(y, 1)) for x, y in _plain(bent))
     label = None
     if is_named and route.label:
-        label = (route.label.x + left, route.label.y - EDGE_LABEL[1] / 2 - 1, route.label.width, route.label.height)
+        label = (
+            route.label.x + left,
+            route.label.y - EDGE_LABEL[1] / 2 - 1,
+            route.label.width,
+            route.label.height,
+        )
     return Edge(flow, moved, label)
 
 

@@ -1,11 +1,11 @@
 """業務フローを BPMN 2.0 のファイルに書き、読む。
 
-書くファイルには、図（BPMNDI: 枠・帯・形・線・札の場所）と、要素ごとの入る線・出る線を必ず付けるので、図を置き直さず
-に、そのまま描画の道具で開ける。読むときは、作業・分岐・イベント・順の線・帯だけを読み、条件の式や実行の設定は
-読まない。順の線の端がないものは断る。
+書くファイルには、図（BPMNDI: 枠・帯・形・線・札の場所）と、要素ごとの入る線・出る線を必ず付けるので、図を置き
+直さずに、そのまま描画の道具で開ける。読むときは、作業・分岐・イベント・順の線・帯だけを読み、条件の式や実行の
+設定は読まない。順の線の端がないものは断る。
 
-要素の名と並びは OMG「Business Process Model and Notation 2.0.2」（BPMN20.xsd、BPMNDI.xsd、DC.xsd、DI.xsd）による。
-同じ業務フローからは、同じバイト列になる。
+要素の名と並びは OMG「Business Process Model and Notation 2.0.2」（BPMN20.xsd、BPMNDI.xsd、DC.xsd、DI.xsd）に
+よる。同じ業務フローからは、同じバイト列になる。
 """
 
 from __future__ import annotations
@@ -44,7 +44,9 @@ def write_bpmn(process: BusinessProcess) -> bytes:
     root = Element("bpmn:definitions", {**SPACES, "id": "Definitions_1", "targetNamespace": "urn:shirube"})
     if process.pool is not None:
         pool = SubElement(root, "bpmn:collaboration", id="Collaboration_1")
-        SubElement(pool, "bpmn:participant", id="Participant_1", name=_text(process.pool), processRef=process.id)
+        SubElement(
+            pool, "bpmn:participant", id="Participant_1", name=_text(process.pool), processRef=process.id
+        )
     body = SubElement(root, "bpmn:process", id=process.id, name=_text(process.name), isExecutable="false")
     if process.lanes:
         lanes = SubElement(body, "bpmn:laneSet", id="LaneSet_1")
@@ -58,7 +60,11 @@ def write_bpmn(process: BusinessProcess) -> bytes:
     parents = {node.id: node.parent for node in process.nodes}
     for flow in process.flows:
         written = SubElement(
-            homes[parents[flow.source]], "bpmn:sequenceFlow", id=flow.id, sourceRef=flow.source, targetRef=flow.target
+            homes[parents[flow.source]],
+            "bpmn:sequenceFlow",
+            id=flow.id,
+            sourceRef=flow.source,
+            targetRef=flow.target,
         )
         if flow.name:
             written.set("name", _text(flow.name))
@@ -73,12 +79,16 @@ def read_bpmn(data: bytes, *, name: str, limits: Limits = DEFAULT_LIMITS) -> tup
     root = parse(data, name=name, limits=limits)
     if root.tag != f"{{{MODEL}}}definitions":
         raise FileRefused(
-            name, why="BPMN 2.0 のファイルではありません", next="描画の道具で「BPMN 2.0 XML」として保存してください"
+            name,
+            why="BPMN 2.0 のファイルではありません",
+            next="描画の道具で「BPMN 2.0 XML」として保存してください",
         )
     pools = {one.get("processRef"): one.get("name", "") for one in root.iter(f"{{{MODEL}}}participant")}
     found = tuple(_process(one, pools, name) for one in root if _local(one) == "process")
     if not found:
-        raise FileRefused(name, why="業務フロー（process）が一つもありません", next="業務フローを描いて保存してください")
+        raise FileRefused(
+            name, why="業務フロー（process）が一つもありません", next="業務フローを描いて保存してください"
+        )
     return found
 
 

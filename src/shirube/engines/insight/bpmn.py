@@ -4,7 +4,8 @@
 - 行いは作業（task）、件の開始と終了は開始・終了イベントにする。
 - 出る流れが二つ以上あれば、すぐ後ろに排他の分岐を置く。入る流れが二つ以上あれば、すぐ前に排他の合流を置く。
   自分に戻る流れも、一つの流れとして数える。
-- 「どれか一つへ進む」ことだけを表す。同時に進むこと（並列）は、行いの順だけからは決められないので、推し量らない。
+- 「どれか一つへ進む」ことだけを表す。同時に進むこと（並列）は、行いの順だけからは決められないので、
+  推し量らない。
 - 番号（id）は、行いの名だけから決まる。ほかの行いが増えても変わらない。
 """
 
@@ -95,12 +96,16 @@ def business_process(
     building = _Building(made)
     start = FlowNode(id=building.new(START, ""), tag=START, name="開始")
     end = FlowNode(id=building.new(END, ""), tag=END, name="終了")
-    building.add(None, start, _lane_beside(made, [(one.count, one.target) for one in made.flows if not one.source]))
+    building.add(
+        None, start, _lane_beside(made, [(one.count, one.target) for one in made.flows if not one.source])
+    )
     for one in made.activities:
         note = f"{one.cases:,}件・{one.count:,}回"
         task = FlowNode(id=building.new(TASK, one.name), tag=TASK, name=one.name, note=note)
         building.add(one.name, task, one.lane)
-    building.add(None, end, _lane_beside(made, [(one.count, one.source) for one in made.flows if not one.target]))
+    building.add(
+        None, end, _lane_beside(made, [(one.count, one.source) for one in made.flows if not one.target])
+    )
     for flow in made.flows:
         building.join(building.exits[flow.source], building.entries[flow.target], words(flow), flow.count)
     has_lanes = any(one.lane for one in made.activities)
