@@ -28,6 +28,8 @@ LABELS = {
 }
 _TOUCHING_KANA = re.compile("[ｦ-ﾟ](?=[^\x00-\x7f｡-ﾟ])|(?<=[^\x00-\x7f｡-ﾟ])[ｦ-ﾟ]")
 """全角の字に触れる半角カナ。EUC-JP を CP932 と読み違えると、よく現れる。"""
+_PRIVATE = re.compile("[\ue000-\uf8ff]")
+"""外字（私用領域）の字。"""
 _ALIASES = {
     "utf8": "utf-8",
     "utf-8-bom": "utf-8-sig",
@@ -258,9 +260,9 @@ def _lines_with(text: str, character: str) -> list[int]:
 
 def _lines_with_private(text: str) -> list[int]:
     """外字の領域の字がある行の番号。"""
-    if text.isascii() or not any("\ue000" <= c <= "\uf8ff" for c in text):
+    if text.isascii() or not _PRIVATE.search(text):
         return []
-    return [n for n, line in enumerate(text.split("\n"), 1) if any("\ue000" <= c <= "\uf8ff" for c in line)]
+    return [n for n, line in enumerate(text.split("\n"), 1) if _PRIVATE.search(line)]
 
 
 def _unclear(readings: dict[str, str], *, name: str) -> EncodingUnclear:
