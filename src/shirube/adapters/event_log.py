@@ -15,17 +15,10 @@ from shirube.adapters.log_mapping import LogMapping, Names
 from shirube.adapters.log_times import CannotReadTime, TimeReader
 from shirube.adapters.refusal import DEFAULT_LIMITS, FileRefused, Limits
 from shirube.adapters.tabular import Note, Row, Table, read_table
+from shirube.engines.insight.rows import SetAside
 from shirube.values.case_event import CannotBuildCaseEvent, CaseEvent, Phase, pseudonym
 
 _FINGERPRINT = 16
-
-
-@dataclass(frozen=True, slots=True)
-class SetAside:
-    """読めなかった行と、その理由。"""
-
-    line: int
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
