@@ -1,5 +1,6 @@
 """時間の法則: 矢印・行い・件の答えは、素直な答えに等しく、分けて足しても、糸を増やしても変わらない。"""
 
+import pickle
 from fractions import Fraction
 
 import numpy as np
@@ -10,7 +11,7 @@ from shirube.engines.insight import edges as edges_module
 from shirube.engines.insight.durations import Durations, Spread, joined, narrowed
 from shirube.engines.insight.edges import edges_of
 from shirube.engines.insight.intervals import paired
-from shirube.engines.insight.log import NO_TIME, EventLog
+from shirube.engines.insight.log import NO_TIME, SECOND, EventLog
 from shirube.engines.insight.partitions import merged
 from shirube.engines.insight.times import TimesPartial, times_of
 from tests import insight_reference_times as reference
@@ -73,6 +74,14 @@ def test_parts_and_threads_do_not_change_the_answer(rows: list[Line], count: int
 
 
 @given(EVERY_KIND)
+def test_partials_travel(rows: list[Line]) -> None:
+    """部分の答えは、書き出して読み戻しても足し合わせられる（別の過程で求めた答えも足せる）。"""
+    log = log_from(rows)
+    first, *others = [pickle.loads(pickle.dumps(times_of(part))) for part in log.parts(3)]  # noqa: S301
+    assert answers(first.merge(*others), log.activity.names) == answers(times_of(log), log.activity.names)
+
+
+@given(EVERY_KIND)
 def test_many_kinds_of_activities_are_counted_without_a_table(rows: list[Line]) -> None:
     """行いの種類が多いときの道（組の表を作らない）も、同じ鍵・同じ値・同じ並びになる。"""
     log = log_from(rows)
@@ -130,7 +139,7 @@ def test_spreads_are_exact(groups: list[list[int]], shares: list[Fraction]) -> N
 @given(
     st.integers(0, 2**32 - 1),
     st.integers(1, 6000),
-    st.sampled_from(["few", "skewed", "wide", "equal", "steps"]),
+    st.sampled_from(["few", "skewed", "wide", "equal", "steps", "seconds"]),
     st.lists(SHARES, min_size=1, max_size=4),
 )
 def test_selection_is_sorting(seed: int, size: int, shape: str, shares: list[Fraction]) -> None:
@@ -141,6 +150,7 @@ def test_selection_is_sorting(seed: int, size: int, shape: str, shares: list[Fra
         "skewed": lambda: (random.lognormal(0, 8, size) * 1000).astype(np.int64),
         "wide": lambda: random.integers(-(2**59), 2**59, size),
         "equal": lambda: np.full(size, 7),
+        "seconds": lambda: random.normal(0, 10 ** random.integers(0, 9), size).astype(np.int64) * SECOND,
         "steps": lambda: (np.int64(1) << random.integers(0, 59, size)) + random.integers(0, 3, size),
     }[shape]()
     found = Durations.grouped(np.zeros(size, np.uint8), values.astype(np.int64), 1).summaries(shares)[0]

@@ -20,12 +20,9 @@ _COMPLETE = 2
 
 
 @njit(nogil=True, cache=True)
-def _wait(row: int, at: NDArray[np.int64], start: NDArray[np.int64]) -> np.int64:
-    """前の行の終わりから、この行の始まり（無ければ終わり）まで。"""
-    begun = at[row]
-    if len(start) > 0 and start[row] != _NO_TIME:
-        begun = start[row]
-    return np.int64(begun - at[row - 1])
+def _begun(start: np.int64 | int, at: np.int64) -> np.int64:
+    """行の始まり。無ければ日時。列ではなく数を渡す（列を渡すと、行ごとに数えの上げ下げが入って十倍遅い）。"""
+    return at if start == _NO_TIME else np.int64(start)
 
 
 @njit(nogil=True, cache=True)
@@ -45,12 +42,13 @@ def count_pairs(
     """続く二つの行いの数（size×size、行き先ごと）と、待ちがどれも int32 に収まる整数秒か。"""
     counts = np.zeros(size * size, np.int64)
     are_seconds = True
+    has_start = len(start) > 0
     low = 0
     for case in range(len(offsets) - 1):
         high = low + offsets[case + 1] - offsets[case]
         for row in range(low + 1, high):
             counts[np.int64(activity[row]) * size + np.int64(activity[row - 1])] += 1
-            wait = _wait(row, at, start)
+            wait = _begun(start[row] if has_start else _NO_TIME, at[row]) - at[row - 1]
             seconds = _seconds(wait)
             are_seconds &= (seconds * _SECOND == wait) & (abs(seconds) <= _WIDEST)
         low = high
@@ -69,12 +67,13 @@ def scatter_pairs(
 ) -> None:
     """待ちを、矢印ごとの置き場（``heads`` から）に書く。int32 の置き場には秒で、int64 にはマイクロ秒で。"""
     in_seconds = values.itemsize == 4
+    has_start = len(start) > 0
     low = 0
     for case in range(len(offsets) - 1):
         high = low + offsets[case + 1] - offsets[case]
         for row in range(low + 1, high):
             pair = np.int64(activity[row]) * size + np.int64(activity[row - 1])
-            wait = _wait(row, at, start)
+            wait = _begun(start[row] if has_start else _NO_TIME, at[row]) - at[row - 1]
             values[heads[pair]] = _seconds(wait) if in_seconds else wait
             heads[pair] += 1
         low = high
@@ -116,10 +115,11 @@ def sorted_pairs(
         low = high
     keys = np.empty(total, np.uint64)
     waits = np.empty(total, np.int64)
+    has_start = len(start) > 0
     for row in rows:
         target = np.int64(activity[row])
         keys[targets[target]] = (np.uint64(target) << np.uint64(32)) | np.uint64(activity[row - 1])
-        waits[targets[target]] = _wait(row, at, start)
+        waits[targets[target]] = _begun(start[row] if has_start else _NO_TIME, at[row]) - at[row - 1]
         targets[target] += 1
     return keys, waits
 
