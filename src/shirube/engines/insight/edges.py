@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -86,13 +87,21 @@ def _sorted(columns: _Columns) -> Durations:
 
 def _scattered(parts: list[_Columns], size: int, workers: int) -> Durations:
     """どの部分も先に数え、初めから一つの置き場の、自分の場所に書く（つなぐための写しを作らない）。"""
-    counted = in_threads(lambda part: count_pairs(*part), parts, workers)
-    counts = np.array([one for one, _ in counted])
+    counts = np.array(in_threads(lambda part: count_pairs(part[0], part[1], size), parts, workers))
     whole = counts.sum(axis=0)
     offsets = heads_of(whole)
-    values = np.empty(int(offsets[-1]), np.int32 if all(is_exact for _, is_exact in counted) else np.int64)
     heads = offsets[:-1] + np.cumsum(counts, axis=0) - counts
-    in_threads(lambda at: scatter_pairs(*parts[at], heads[at], values), range(len(parts)), workers)
+
+    def write(values: NDArray[Any]) -> bool:
+        own = heads.copy()
+        return all(
+            in_threads(lambda at: scatter_pairs(*parts[at], own[at], values), range(len(parts)), workers)
+        )
+
+    values: NDArray[Any] = np.empty(int(offsets[-1]), np.int32)
+    if not write(values):
+        values = np.empty(int(offsets[-1]), np.int64)
+        write(values)
     dense = Durations.of_counts(whole, values)
     target, source = np.divmod(dense.keys, np.uint64(size))
     return Durations((target << np.uint64(32)) | source, dense.offsets, values)

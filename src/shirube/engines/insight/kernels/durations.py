@@ -32,27 +32,16 @@ def _seconds(micros: np.int64) -> np.int64:
 
 
 @njit(nogil=True, cache=True)
-def count_pairs(
-    offsets: NDArray[np.int64],
-    activity: NDArray[Any],
-    at: NDArray[np.int64],
-    start: NDArray[np.int64],
-    size: int,
-) -> tuple[NDArray[np.int64], bool]:
-    """続く二つの行いの数（size×size、行き先ごと）と、待ちがどれも int32 に収まる整数秒か。"""
+def count_pairs(offsets: NDArray[np.int64], activity: NDArray[Any], size: int) -> NDArray[np.int64]:
+    """続く二つの行いの数（size×size、行き先ごと）。"""
     counts = np.zeros(size * size, np.int64)
-    are_seconds = True
-    has_start = len(start) > 0
     low = 0
     for case in range(len(offsets) - 1):
         high = low + offsets[case + 1] - offsets[case]
         for row in range(low + 1, high):
             counts[np.int64(activity[row]) * size + np.int64(activity[row - 1])] += 1
-            wait = _begun(start[row] if has_start else _NO_TIME, at[row]) - at[row - 1]
-            seconds = _seconds(wait)
-            are_seconds &= (seconds * _SECOND == wait) & (abs(seconds) <= _WIDEST)
         low = high
-    return counts, are_seconds
+    return counts
 
 
 @njit(nogil=True, cache=True)
@@ -64,8 +53,11 @@ def scatter_pairs(
     size: int,
     heads: NDArray[np.int64],
     values: NDArray[Any],
-) -> None:
-    """待ちを、矢印ごとの置き場（``heads`` から）に書く。int32 の置き場には秒で、int64 にはマイクロ秒で。"""
+) -> bool:
+    """待ちを、矢印ごとの置き場（``heads`` から）に書く。int64 の置き場にはマイクロ秒で、int32 には秒で書く。
+
+    秒で書くとき、int32 に収まる整数秒でない待ちがあれば、そこでやめて偽を返す。
+    """
     in_seconds = values.itemsize == 4
     has_start = len(start) > 0
     low = 0
@@ -74,9 +66,15 @@ def scatter_pairs(
         for row in range(low + 1, high):
             pair = np.int64(activity[row]) * size + np.int64(activity[row - 1])
             wait = _begun(start[row] if has_start else _NO_TIME, at[row]) - at[row - 1]
-            values[heads[pair]] = _seconds(wait) if in_seconds else wait
+            if in_seconds:
+                seconds = _seconds(wait)
+                if seconds * _SECOND != wait or abs(seconds) > _WIDEST:
+                    return False
+                wait = seconds
+            values[heads[pair]] = wait
             heads[pair] += 1
         low = high
+    return True
 
 
 @njit(nogil=True, cache=True)
