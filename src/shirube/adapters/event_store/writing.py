@@ -19,7 +19,7 @@ from shirube.adapters.event_store.manifest import (
     Origin,
     read_manifest,
 )
-from shirube.adapters.event_store.place import only_writer, pointed, staging, switch
+from shirube.adapters.event_store.place import only_writer, pointed, staging, sweep, switch
 from shirube.adapters.event_store.sealing import seal
 from shirube.adapters.event_store.set_aside import SetAsideFile
 from shirube.adapters.event_store.spill import Spill
@@ -90,47 +90,77 @@ def write_store(
     ``should_stop`` が真を返したら `ImportStopped` を上げ、置き場所には何も残さない。別の取り込みが進んでいる
     ときと、ほかのものが入ったフォルダーは `CannotWriteStore`。
     """
-    watch = _Watch(progress, should_stop)
-    probe = "" if pseudonymise is None else pseudonymise(_PROBE)
+    generation = _Generation(
+        source=source,
+        origin=origin,
+        zone=zone,
+        pseudonymise=pseudonymise,
+        person_dimensions=person_dimensions,
+        memory=memory,
+        watch=_Watch(progress, should_stop),
+    )
     with only_writer(place):
-        already = _already(place, origin, probe)
+        already = _already(place, origin, generation.probe)
         if already is not None:
             return Written(already, is_new=False)
         with staging(place) as folder:
-            fresh = folder / "store"
-            fresh.mkdir()
-            with Spill(folder / "spill") as spill, SetAsideFile(fresh) as aside:
-                for batch in source.batches():
-                    spill.add(batch)
-                    aside.add(batch.set_aside)
-                    watch(ImportPhase.READ, spill.rows + aside.count)
-                spill.finish()
-                words = words_of(source.vocabulary, pseudonymise, person_dimensions)
-                sealed = seal(
-                    fresh,
-                    spill,
-                    source.vocabulary.cases,
-                    words,
-                    memory=memory,
-                    told=lambda rows: watch(ImportPhase.SORT, rows),
-                )
-            manifest = Manifest(
-                cases=sealed.cases,
-                events=sealed.events,
-                zone=zone,
-                is_dated_only=source.is_dated_only,
-                persons=probe,
-                sources=(replace(origin, set_aside=aside.count),),
-                case_keys=sealed.case_keys,
-                columns=sealed.columns,
-                coded=sealed.coded,
-                dimensions=sealed.dimensions,
-                set_aside=aside.written,
-            )
-            _write_manifest(fresh, manifest)
-            watch(ImportPhase.SWITCH, sealed.events)
-            switch(place, fresh)
+            manifest = generation.written(folder / "store", folder / "spill")
+            switch(place, folder / "store")
+        # 前の世代は、すぐに片付ける（仮名にせずに置いた名が、取り込み直したあとに残らないように）。
+        sweep(place)
     return Written(manifest, is_new=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Generation:
+    """新しい世代を書く一回分の仕事。"""
+
+    source: RowSource
+    origin: Origin
+    zone: str | None
+    pseudonymise: Callable[[str], str] | None
+    person_dimensions: Collection[str]
+    memory: int
+    watch: _Watch
+
+    @property
+    def probe(self) -> str:
+        """仮名の鍵が替わったことを見分けるための一語。"""
+        return "" if self.pseudonymise is None else self.pseudonymise(_PROBE)
+
+    def written(self, fresh: Path, spilled: Path) -> Manifest:
+        """行を ``spilled`` に退避しながら読み、``fresh`` に列と目録を書く。"""
+        fresh.mkdir()
+        with Spill(spilled) as spill, SetAsideFile(fresh) as aside:
+            for batch in self.source.batches():
+                spill.add(batch)
+                aside.add(batch.set_aside)
+                self.watch(ImportPhase.READ, spill.rows + aside.count)
+            spill.finish()
+            sealed = seal(
+                fresh,
+                spill,
+                self.source.vocabulary.cases,
+                words_of(self.source.vocabulary, self.pseudonymise, self.person_dimensions),
+                memory=self.memory,
+                told=lambda rows: self.watch(ImportPhase.SORT, rows),
+            )
+        manifest = Manifest(
+            cases=sealed.cases,
+            events=sealed.events,
+            zone=self.zone,
+            is_dated_only=self.source.is_dated_only,
+            persons=self.probe,
+            sources=(replace(self.origin, set_aside=aside.count),),
+            case_keys=sealed.case_keys,
+            columns=sealed.columns,
+            coded=sealed.coded,
+            dimensions=sealed.dimensions,
+            set_aside=aside.written,
+        )
+        _write_manifest(fresh, manifest)
+        self.watch(ImportPhase.SWITCH, sealed.events)
+        return manifest
 
 
 def _already(place: Path, origin: Origin, probe: str) -> Manifest | None:
