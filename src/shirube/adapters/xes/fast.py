@@ -16,6 +16,7 @@ from shirube.adapters.xes.slots import Role, Slot, Slots
 from shirube.adapters.xes.spelling import attribute_text
 from shirube.engines.insight.kernels import xes_events as kernel
 from shirube.engines.insight.kernels.interning import FIRST, SCOPE, SIZE, Interned, empty_interned, grown
+from shirube.engines.insight.kernels.xes_attribute import KINDS
 from shirube.engines.insight.kernels.xml_text import MORE, ODD
 from shirube.engines.insight.log import Level
 from shirube.engines.insight.rows import ABSENT
@@ -130,7 +131,7 @@ class FastRoad:
         is_event = int(self._table.entries[entry, SCOPE]) % kernel.DATES == kernel.EVENT_KEYS
         level = Level.EVENT if is_event else Level.CASE
         key = attribute_text(_bytes(self._table, entry))
-        self._slot_of[entry] = self._slots.find(level, key, kernel.KINDS[kind]).index
+        self._slot_of[entry] = self._slots.find(level, key, KINDS[kind]).index
         return True
 
     def _block(
