@@ -35,7 +35,7 @@ from numpy.typing import NDArray
 
 from shirube.engines.insight.clock import stops_of
 from shirube.engines.insight.intervals import paired
-from shirube.engines.insight.kernels.causing import running_pieces, summed_by
+from shirube.engines.insight.kernels.causing import added, running_pieces, summed_by
 from shirube.engines.insight.log import NO_TIME, SECOND, EventLog, Level, Times
 from shirube.engines.insight.moments import bounds
 from shirube.engines.insight.workload import Axis, Work
@@ -174,9 +174,9 @@ def causes_of(
     axis = Axis(plain, hours, rosters or {})
     owner, lows, highs = _running(log, plain, stated, rows, arrival[rows], begin[rows])
     parts = np.zeros((len(rows), len(Cause)), np.int64)
-    ran = _added(owner, highs - lows, len(rows))
+    ran = added(owner, highs - lows, len(rows))
     open_lows, open_highs = axis.of(lows, rows[owner]), axis.of(highs, rows[owner])
-    opened = _added(owner, open_highs - open_lows, len(rows))
+    opened = added(owner, open_highs - open_lows, len(rows))
     parts[:, Cause.OUTSIDE] = waiting - ran
     parts[:, Cause.CLOSED] = ran - opened
     if plain.resource is not None:
@@ -185,7 +185,7 @@ def causes_of(
             rows[owner], open_lows, open_highs, gap=stated.batch_gap, least=stated.batch_size
         )
         for cause, lengths in zip((Cause.BATCH, Cause.QUEUE, Cause.PRIORITY), told, strict=True):
-            parts[:, cause] = _added(owner, lengths, len(rows))
+            parts[:, cause] = added(owner, lengths, len(rows))
     parts[:, Cause.UNEXPLAINED] = waiting - parts.sum(axis=1)
     return Causes(plain, rows, waiting, parts, int((begin[rows] < arrival[rows]).sum()))
 
@@ -199,11 +199,4 @@ def _running(
         highs = np.where(is_external[plain.activity.codes[rows]], lows, highs)
     case_of = np.repeat(np.arange(plain.case_count), np.diff(bounds(plain)))[rows]
     stops = stops_of(log)
-    return running_pieces(lows, highs, case_of, stops.cuts, stops.lows, stops.highs)
-
-
-def _added(owner: NDArray[np.int64], lengths: Times, size: int) -> Times:
-    """番号ごとの合計（``owner`` は小さい順）。"""
-    running = np.zeros(len(lengths) + 1, np.int64)
-    np.cumsum(lengths, out=running[1:])
-    return np.diff(running[np.searchsorted(owner, np.arange(size + 1))])
+    return running_pieces(lows, highs, case_of, stops.cuts, (stops.lows, stops.highs))

@@ -110,23 +110,27 @@ class Work:
         found[0][known] = np.where(is_batched, to - from_, 0)
         # まとめ処理の間の、前と後ろの残りを、順番待ちと優先に分ける。
         pieces = busy_pieces(self.order, self.counts, self.arrival, self.low, self.high)
+        by_arrival = np.arange(len(pieces[1]))
+        order_within_cases(by_arrival, np.diff(pieces[0]), pieces[3], _NONE)
         for low, high in (
             (lows, np.where(is_batched, from_, highs)),
             (np.where(is_batched, to, highs), highs),
         ):
             left = np.flatnonzero(low < high)
-            earlier, later = self._busy(pieces, target[left], low[left], high[left])
+            earlier, later = self._busy(pieces, by_arrival, target[left], low[left], high[left])
             found[1][known[left]] += earlier
             found[2][known[left]] += later
         return found
 
     def _busy(
-        self, pieces: Pieces, rows: NDArray[np.int64], lows: Times, highs: Times
+        self,
+        pieces: Pieces,
+        by_arrival: NDArray[np.int64],
+        rows: NDArray[np.int64],
+        lows: Times,
+        highs: Times,
     ) -> tuple[Times, Times]:
         resource, arrival = self.codes[rows], self.arrival[rows]
-        sizes = np.diff(pieces[0])
-        by_arrival = np.arange(len(pieces[1]))
-        order_within_cases(by_arrival, sizes, pieces[3], _NONE)
         counts = np.bincount(resource, minlength=len(self.counts)).astype(np.int64)
         order = grouped_rows(resource, counts)
         order_within_cases(order, counts, arrival, _NONE)

@@ -21,33 +21,57 @@ def running_pieces(
     highs: NDArray[np.int64],
     case_of: NDArray[np.int64],
     cuts: NDArray[np.int64],
-    stop_lows: NDArray[np.int64],
-    stop_highs: NDArray[np.int64],
+    stops: tuple[NDArray[np.int64], NDArray[np.int64]],
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """待ち（``lows`` から ``highs``、E）のうち時計が動いていた切れ端の、待ちの番号、始まり、終わり。"""
-    room = 0
+    """待ち（``lows`` から ``highs``、E）のうち時計が動いていた切れ端の、待ちの番号、始まり、終わり。
+
+    待ちは件の順で、件の中の ``lows`` は戻らない。``stops`` は止まっていた間の始まりと終わり（件の区切りは
+    ``cuts``）。一度目は数だけを数え、二度目に書く。
+    """
+    nothing = np.empty(0, np.int64)
+    size = _write_pieces(lows, highs, case_of, cuts, stops, nothing, nothing, nothing)
+    owner, begins, ends = np.empty(size, np.int64), np.empty(size, np.int64), np.empty(size, np.int64)
+    _write_pieces(lows, highs, case_of, cuts, stops, owner, begins, ends)
+    return owner, begins, ends
+
+
+@njit(nogil=True, cache=True)
+def _write_pieces(
+    lows: NDArray[np.int64],
+    highs: NDArray[np.int64],
+    case_of: NDArray[np.int64],
+    cuts: NDArray[np.int64],
+    stops: tuple[NDArray[np.int64], NDArray[np.int64]],
+    owner: NDArray[np.int64],
+    begins: NDArray[np.int64],
+    ends: NDArray[np.int64],
+) -> int:
+    """切れ端を書き、その数を返す。置き場が空なら、数えるだけ。"""
+    found, near = 0, 0
     for wait in range(len(lows)):
-        if lows[wait] < highs[wait]:
-            room += 1 + cuts[case_of[wait] + 1] - cuts[case_of[wait]]
-    owner, begins, ends = np.empty(room, np.int64), np.empty(room, np.int64), np.empty(room, np.int64)
-    found = 0
-    for wait in range(len(lows)):
-        here, last = lows[wait], highs[wait]
-        if here >= last:
-            continue
-        for stop in range(cuts[case_of[wait]], cuts[case_of[wait] + 1]):
-            if stop_lows[stop] >= last:
-                break
-            if stop_highs[stop] <= here:
-                continue
-            if here < stop_lows[stop]:
-                owner[found], begins[found], ends[found] = wait, here, stop_lows[stop]
+        here, last, final = lows[wait], highs[wait], cuts[case_of[wait] + 1]
+        near = max(near, cuts[case_of[wait]])
+        while near < final and stops[1][near] <= here:
+            near += 1
+        stop = near
+        while here < last:
+            until = min(last, stops[0][stop]) if stop < final else last
+            if here < until:
+                if len(owner) > 0:
+                    owner[found], begins[found], ends[found] = wait, here, until
                 found += 1
-            here = stop_highs[stop]
-        if here < last:
-            owner[found], begins[found], ends[found] = wait, here, last
-            found += 1
-    return owner[:found].copy(), begins[:found].copy(), ends[:found].copy()
+            here = stops[1][stop] if stop < final else last
+            stop += 1
+    return found
+
+
+@njit(nogil=True, cache=True)
+def added(owner: NDArray[np.int64], lengths: NDArray[np.int64], size: int) -> NDArray[np.int64]:
+    """切れ端の長さの、待ちの番号（``owner``）ごとの合計（``size``）。"""
+    total = np.zeros(size, np.int64)
+    for piece in range(len(owner)):
+        total[owner[piece]] += lengths[piece]
+    return total
 
 
 @njit(nogil=True, cache=True)
