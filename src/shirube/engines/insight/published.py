@@ -7,8 +7,8 @@
 - 眠っている件: 締めの時点で終わっておらず、最後の行いから ``dormant_after`` より長くたった件。
   終わっていない件は、眠っているものも動いているものも別に数え、長さの値には入れない。
 - 伏せる（一次）: n が ``min_cases`` に満たないか、担当の数が ``min_staff`` に満たない（分からない時も含む）。
-- 伏せる（二次）: 全体から見えている値を引くと、伏せた値が分かることを防ぐ。伏せた組を合わせて、二つ以上の組、
-  ``min_cases`` 件、``min_staff`` 人になるまで、件数の少ない組から伏せる。足りなければ全体も伏せる。
+- 伏せる（二次）: 全体から見えている値を引くと、伏せた値が分かることを防ぐ。伏せた組を合わせて
+  ``min_cases`` 件、``min_staff`` 人になるまで、件数の少ない組から伏せる（一組だけを伏せることは無い）。
 
 別の期間や別の切り口の公表と見比べて分かることまでは、ここでは防がない。
 """
@@ -177,10 +177,7 @@ def published(
     total = _joined_groups(list(groups.values()))
     whole = total.hidden_by(rule)
     shown = sorted((name for name in groups if name not in hides), key=lambda name: (groups[name].n, name))
-    while hides and not _is_safe([groups[name] for name in hides], rule):
-        if not shown:
-            whole = whole or Hidden.DERIVABLE
-            break
+    while hides and shown and _joined_groups([groups[name] for name in hides]).hidden_by(rule):
         hides[shown.pop(0)] = Hidden.DERIVABLE
     if whole is not None:
         hides = {name: hides.get(name, whole) for name in groups}
@@ -246,8 +243,3 @@ def _joined_groups(groups: list[_Group]) -> _Group:
     counts = [one.head_count for one in groups if one.head_count is not None]
     staff = frozenset[int]().union(*(one.staff for one in groups))
     return _Group((states[0], states[1], states[2]), NOTHING, staff, sum(counts) if counts else None)
-
-
-def _is_safe(groups: list[_Group], rule: PublicationRule) -> bool:
-    """伏せた組を、全体からの引き算で求めても、一つの組や少ない数にならないか。"""
-    return len(groups) >= 2 and _joined_groups(groups).hidden_by(rule) is None

@@ -11,7 +11,7 @@ from shirube.engines.insight.opening import midnight
 from shirube.values.opening_hours import OpeningHours, TimeSpan
 from tests import insight_causes_reference as plain
 from tests import insight_reference as reference
-from tests.insight_logs import Line, lines, log_from
+from tests.insight_logs import Line, log_from
 
 MINUTE = 60 * 1_000_000
 HOURS = OpeningHours.on_weekdays(time(9), time(11), breaks=(TimeSpan(time(10), time(10, 20)),))
@@ -21,19 +21,24 @@ FIRST = midnight(date(1970, 1, 1)) // 1_000_000
 
 @st.composite
 def works(draw: st.DrawFn) -> list[Line]:
-    """担当が重なり、時計が止まり、夜と昼休みをまたぐ、でたらめなログ。"""
-    clock = st.sampled_from([None, None, None, "run", "stop:補正"])
-    scale = draw(st.sampled_from([60, 600, 1800]))
+    """担当が重なり、時計が止まり、夜と昼休みをまたぐログ。行いと担当を少なくし、ぶつかりを多くする。"""
+    few = st.sampled_from
+    scale = draw(few([300, 600, 3600]))
+    minute = st.integers(0, 24)
+    line = st.builds(
+        Line,
+        case=few(["甲", "乙", "丙", "丁", "戊", "己"]),
+        activity=few(["審査", "審査", "補正"]),
+        at=minute.map(lambda n: FIRST + 9 * 3600 + n * scale),
+        resource=few(["a", "a", "b", None]),
+        clock=few([None, None, None, None, "run", "stop:補正"]),
+        dimensions=st.fixed_dictionaries({"課": few(["税", "福祉", None])}),
+    )
+    drawn = draw(st.lists(line, min_size=4, max_size=25))
+    lengths = draw(st.lists(few([None, 0, 1, 1, 2, 5]), min_size=len(drawn), max_size=len(drawn)))
     return [
-        Line(
-            **{
-                **vars(row),
-                "at": FIRST + row.at * scale,
-                "start": None if row.start is None else FIRST + row.start * scale,
-                "clock": draw(clock),
-            }
-        )
-        for row in draw(lines(most=25, intervals=True))
+        Line(**{**vars(row), "start": None if length is None else row.at - length * scale})
+        for row, length in zip(drawn, lengths, strict=True)
     ]
 
 
