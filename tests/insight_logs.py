@@ -88,7 +88,9 @@ def log_from(lines: Sequence[Line], **options) -> EventLog:
 
 
 @st.composite
-def lines(draw: st.DrawFn, *, most: int = 40, intervals: bool = False, phases: bool = False) -> list[Line]:
+def lines(
+    draw: st.DrawFn, *, least: int = 0, most: int = 40, intervals: bool = False, phases: bool = False
+) -> list[Line]:
     """でたらめなログ。同じ日時、件の入り交じり、担当なしを含む。"""
     few = st.sampled_from
     line = st.builds(
@@ -100,7 +102,7 @@ def lines(draw: st.DrawFn, *, most: int = 40, intervals: bool = False, phases: b
         resource=few(["a", "b", "c", None]),
         dimensions=st.fixed_dictionaries({"課": few(["税", "福祉", None])}),
     )
-    drawn = draw(st.lists(line, max_size=most))
+    drawn = draw(st.lists(line, min_size=least, max_size=most))
     if not intervals:
         return drawn
     spans = draw(st.lists(st.one_of(st.none(), st.integers(0, 50)), min_size=len(drawn), max_size=len(drawn)))
@@ -108,3 +110,8 @@ def lines(draw: st.DrawFn, *, most: int = 40, intervals: bool = False, phases: b
         Line(**{**vars(one), "start": None if span is None else one.at - span})
         for one, span in zip(drawn, spans, strict=True)
     ]
+
+
+def busy_lines(**options) -> st.SearchStrategy[list[Line]]:
+    """でたらめなログ。半分は、同じ件に同じ行いが何度も現れるほど行が多い。"""
+    return st.one_of(lines(**options), lines(least=20, **options))

@@ -15,7 +15,7 @@ from shirube.engines.insight.variants import variants
 from shirube.engines.insight.views import by_dimension
 from tests import insight_reference as reference
 from tests.generative.engines.insight.test_building import shown
-from tests.insight_logs import Line, lines, log_from, micro
+from tests.insight_logs import Line, busy_lines, log_from, micro
 
 NAMES = st.frozensets(st.sampled_from(["受付", "確認", "審査", "補正", "交付", "無い名"]))
 VALUES = st.frozensets(st.sampled_from(["税", "福祉", None, "無い課"]))
@@ -68,7 +68,7 @@ CONDITIONS = st.recursive(
 )
 
 
-@given(lines(intervals=True).filter(bool), CONDITIONS, st.integers(1, 4))
+@given(busy_lines(intervals=True).filter(bool), CONDITIONS, st.integers(1, 4))
 def test_conditions_choose_the_plain_cases(
     rows: list[Line], condition: tuple[Condition, Plain], count: int
 ) -> None:
@@ -80,7 +80,7 @@ def test_conditions_choose_the_plain_cases(
     assert in_parts == expected
 
 
-@given(lines().filter(bool), st.data())
+@given(busy_lines().filter(bool), st.data())
 def test_cases_of_a_variant(rows: list[Line], data: st.DataObject) -> None:
     """選んだ変わり方の件だけが残り、件数は変わり方の表に合う。無い名の並びを選んでも、0件になる。"""
     log = log_from(rows)
@@ -92,7 +92,7 @@ def test_cases_of_a_variant(rows: list[Line], data: st.DataObject) -> None:
     }
 
 
-@given(lines().filter(bool), VALUES)
+@given(busy_lines().filter(bool), VALUES)
 def test_case_level_values(rows: list[Line], values: frozenset[str | None]) -> None:
     """件ごとの切り口では、その件の値だけを見る。"""
     log = log_from(rows, levels={"課": Level.CASE})
@@ -101,7 +101,7 @@ def test_case_level_values(rows: list[Line], values: frozenset[str | None]) -> N
     assert list(found.case_keys) == [case for case, value in own.items() if value in values]
 
 
-@given(lines(), st.sampled_from([{}, {"課": Level.CASE}]))
+@given(busy_lines(), st.sampled_from([{}, {"課": Level.CASE}]))
 def test_cases_by_value_are_the_cases_with_the_value(rows: list[Line], levels: dict[str, Level]) -> None:
     """値ごとの件は、その値を条件にして選んだ件に等しい。件ごとの切り口では、どの件も一つの値に入る。"""
     log = log_from(rows, levels=levels)
@@ -122,7 +122,7 @@ def test_conditions_on_an_empty_log() -> None:
         chosen(log, filters.Valued("無い", frozenset()))
 
 
-@given(lines(intervals=True, phases=True).filter(bool), st.sampled_from([None, "元の件"]))
+@given(busy_lines(intervals=True, phases=True).filter(bool), st.sampled_from([None, "元の件"]))
 def test_regrouped_rows_are_the_plain_order(rows: list[Line], former: str | None) -> None:
     """切り口を件として並べ直したものは、その値を件の番号として読んだログに等しい。値の無い行は数えて除く。"""
     found = by_dimension(log_from(rows), "課", former=former)

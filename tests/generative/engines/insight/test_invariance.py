@@ -14,7 +14,7 @@ from shirube.engines.insight.partitions import merged
 from shirube.engines.insight.profile import profile
 from shirube.engines.insight.rework import rework
 from shirube.engines.insight.variants import variants
-from tests.insight_logs import Line, lines, log_from
+from tests.insight_logs import Line, busy_lines, log_from
 
 CUTS = np.arange(-10, 500, 25, dtype=np.int64) * 1_000_000
 
@@ -38,7 +38,7 @@ def answers(rows: Sequence[Line], *, shift: int = 0, workers: int = 0) -> dict[s
     }
 
 
-@given(lines(intervals=True, phases=True), st.integers(0, 1_000))
+@given(busy_lines(intervals=True, phases=True), st.integers(0, 1_000))
 def test_mixing_of_cases_changes_nothing(rows: list[Line], seed: int) -> None:
     """件の中の順さえ同じなら、ファイルの中で件がどう入り交じっていても、答えは同じ。"""
     random, queues = Random(seed), {}
@@ -53,13 +53,13 @@ def test_mixing_of_cases_changes_nothing(rows: list[Line], seed: int) -> None:
     assert answers(mixed) == answers(rows)
 
 
-@given(lines(intervals=True, phases=True))
+@given(busy_lines(intervals=True, phases=True))
 def test_names_of_cases_change_nothing(rows: list[Line]) -> None:
     """件の番号を付け替えても、答えは同じ。"""
     assert answers([replace(row, case=f"R8-{row.case[::-1]}") for row in rows]) == answers(rows)
 
 
-@given(lines(intervals=True, phases=True), st.integers(-1_000_000_000, 1_000_000_000))
+@given(busy_lines(intervals=True, phases=True), st.integers(-1_000_000_000, 1_000_000_000))
 def test_shifted_times_change_nothing(rows: list[Line], shift: int) -> None:
     """すべての日時と区切りを同じだけずらしても、答えは同じ（1970年より前でも）。"""
     moved = [
@@ -69,13 +69,13 @@ def test_shifted_times_change_nothing(rows: list[Line], shift: int) -> None:
     assert answers(moved, shift=shift) == answers(rows)
 
 
-@given(lines(intervals=True, phases=True), st.integers(1, 4))
+@given(busy_lines(intervals=True, phases=True), st.integers(1, 4))
 def test_threads_change_nothing(rows: list[Line], workers: int) -> None:
     """糸の数を変えても、分ける数を変えても、答えは同じ。"""
     assert answers(rows, workers=workers) == answers(rows)
 
 
-@given(lines(intervals=True, phases=True), st.integers(2, 3))
+@given(busy_lines(intervals=True, phases=True), st.integers(2, 3))
 def test_copies_of_a_log_multiply_the_counts(rows: list[Line], times: int) -> None:
     """同じログを別の件の番号で何度も重ねると、どの数も同じだけ倍になり、割合と中央値は変わらない。"""
     copies = [replace(row, case=f"{row.case}-{copy}") for copy in range(times) for row in rows]

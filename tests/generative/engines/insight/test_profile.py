@@ -13,7 +13,7 @@ from shirube.engines.insight.profile import Profile, profile
 from shirube.engines.insight.tally import Distribution, Tally
 from shirube.engines.insight.variants import Variants, variants
 from tests import insight_reference as reference
-from tests.insight_logs import Line, lines, log_from
+from tests.insight_logs import Line, busy_lines, log_from
 
 LEVELS = st.sampled_from([{}, {"課": Level.CASE}])
 
@@ -62,14 +62,14 @@ def renamed(log: EventLog) -> EventLog:
     return log_from(rows)
 
 
-@given(lines(intervals=True, phases=True), LEVELS)
+@given(busy_lines(intervals=True, phases=True), LEVELS)
 def test_profile_is_the_plain_answer(rows: list[Line], levels: dict[str, Level]) -> None:
     """件数、行数、種類の数、値なし、初めと終わりが、独立な答えに等しい。"""
     found = profile(log_from(rows, levels=levels))
     assert told(found) == reference.profile(reference.rows_from(rows), levels)
 
 
-@given(lines(intervals=True, phases=True), LEVELS, st.integers(1, 6))
+@given(busy_lines(intervals=True, phases=True), LEVELS, st.integers(1, 6))
 def test_merged_profile_is_the_whole(rows: list[Line], levels: dict[str, Level], count: int) -> None:
     """概要は、件のまとまりに分けて足し合わせても、全体の概要に等しい。"""
     log = log_from(rows, levels=levels)
@@ -79,7 +79,7 @@ def test_merged_profile_is_the_whole(rows: list[Line], levels: dict[str, Level],
         assert table(one.variants) == table(whole.variants)
 
 
-@given(lines(intervals=True), st.integers(0, 8))
+@given(busy_lines(intervals=True), st.integers(0, 8))
 def test_variants_are_the_plain_answer(rows: list[Line], limit: int) -> None:
     """変わり方の件数、順、累計、処理時間の中央値が、独立な答えに等しい。初めのいくつかだけでも同じ。"""
     found, expected = variants(log_from(rows)), reference.variant_table(reference.rows_from(rows))
@@ -89,7 +89,7 @@ def test_variants_are_the_plain_answer(rows: list[Line], limit: int) -> None:
     assert table(found, limit) == table(found)[:limit]
 
 
-@given(lines(), st.integers(2, 6), st.randoms(use_true_random=False))
+@given(busy_lines(), st.integers(2, 6), st.randoms(use_true_random=False))
 def test_variants_merge_in_any_order_and_naming(rows: list[Line], count: int, random) -> None:
     """部分の順も、部分ごとの符号の表も、答えを変えない。"""
     log = log_from(rows)

@@ -14,11 +14,7 @@ from shirube.engines.insight.log import EventLog, Level
 from shirube.engines.insight.partitions import merged
 from shirube.engines.insight.rework import Rework, rework
 from tests import insight_reference as reference
-from tests.insight_logs import Line, lines, log_from
-
-BOUNDARIES = st.lists(st.integers(-10, 410), unique=True, max_size=12).map(
-    lambda times: [time * 500_000 for time in sorted(times)]
-)
+from tests.insight_logs import Line, busy_lines, log_from, micro
 
 
 def told_rework(found: Rework) -> dict[str, object]:
@@ -59,7 +55,7 @@ def told_flow(found: Flow) -> dict[str, list[int]]:
     }
 
 
-@given(lines(intervals=True, phases=True), st.integers(1, 6))
+@given(busy_lines(intervals=True, phases=True), st.integers(1, 6))
 def test_rework_is_the_plain_answer(rows: list[Line], count: int) -> None:
     """手戻りと繰り返しの件数、行数、名ごとの内訳が等しい。分けて足し合わせても等しい。"""
     log = log_from(rows)
@@ -68,7 +64,7 @@ def test_rework_is_the_plain_answer(rows: list[Line], count: int) -> None:
     assert told_rework(merged(rework, log.parts(count))) == expected
 
 
-@given(lines(intervals=True, phases=True), st.integers(1, 6))
+@given(busy_lines(intervals=True, phases=True), st.integers(1, 6))
 def test_handovers_are_the_plain_answer(rows: list[Line], count: int) -> None:
     """受け渡しの組、回数、件数、一件あたりの回数が等しい。分けて足し合わせても等しい。"""
     log = log_from(rows)
@@ -81,7 +77,7 @@ def test_handovers_are_the_plain_answer(rows: list[Line], count: int) -> None:
     assert handovers(log).missing == sum(row.resource is None for row in steps)
 
 
-@given(lines().filter(bool))
+@given(busy_lines().filter(bool))
 def test_handovers_between_sections(rows: list[Line]) -> None:
     """課から課への受け渡しも、同じ数え方になる。"""
     expected = plain_handovers(rows, value_of=lambda row: row.dimensions["課"])
@@ -116,9 +112,12 @@ def test_case_level_holder_is_refused() -> None:
     assert (handovers(log).count, handovers(log).missing) == (0, 1)
 
 
-@given(lines(intervals=True), BOUNDARIES, st.integers(1, 6))
-def test_flow_is_the_plain_answer(rows: list[Line], boundaries: list[int], count: int) -> None:
+@given(busy_lines(intervals=True), st.integers(1, 6), st.data())
+def test_flow_is_the_plain_answer(rows: list[Line], count: int, data: st.DataObject) -> None:
     """到着、完了、仕掛りが等しく、次の仕掛りは、いまの仕掛りに到着を足し完了を引いたものになる。"""
+    moments = [0, *(micro(at) for row in rows for at in (row.at, row.start) if at is not None)]
+    some = st.one_of(st.sampled_from(moments), st.integers(-10_000_000, 210_000_000))
+    boundaries = sorted(data.draw(st.sets(some, max_size=12)))
     log, cuts = log_from(rows), np.array(boundaries, np.int64)
     found = flow(log, cuts)
     assert told_flow(found) == reference.flow(reference.rows_from(rows), boundaries)

@@ -1,5 +1,7 @@
 """極端なログ: 一万種類の行い、百万行の一件、四十億に近い符号の型、行の無い部分。"""
 
+import pickle
+
 import numpy as np
 
 from shirube.engines.insight.filters import Following, Has, chosen
@@ -69,3 +71,19 @@ def test_an_empty_part_changes_nothing() -> None:
     assert rework(none).merge(rework(log)).share == rework(log).share == 1
     assert flow(none, cuts).merge(flow(log, cuts)).in_progress.tolist() == [0, 1, 0]
     assert profile(none).merge(profile(log)).event_count == 3
+
+
+def test_partials_travel_between_processes() -> None:
+    """部分の答えは、別の過程に送って戻しても、同じように足し合わせられる。"""
+    log = _log([3, 2], np.array([0, 1, 0, 1, 2], np.uint8), 3)
+    cuts = np.array([0, 2, 9], np.int64)
+    for question, told in (
+        (variants, lambda one: one.top()),
+        (profile, lambda one: (one.event_count, one.activities.most(), one.variants.top())),
+        (rework, lambda one: (one.rows.most(), one.share)),
+        (handovers, lambda one: one.most()),
+        (lambda part: flow(part, cuts), lambda one: one.in_progress.tolist()),
+    ):
+        sent = [pickle.dumps(question(part)) for part in log.parts(2)]
+        first, other = map(pickle.loads, sent)
+        assert told(first.merge(other)) == told(question(log))
