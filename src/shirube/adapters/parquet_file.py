@@ -117,8 +117,10 @@ class ParquetFile:
             "WHERE file_row_number >= ? AND file_row_number < ? ORDER BY file_row_number"
         )
         for first in range(0, self.rows, size):
-            found = self._asked(query, first, first + size).fetchnumpy()
             part = Range(first + 1, min(size, self.rows - first))
+            found = self._asked(query, first, first + size).fetchnumpy()
+            if any(len(values) != part.count for values in found.values()):
+                raise self._broken()
             for at, (role, column) in enumerate(asked):
                 values = found[f"c{at}"]
                 if role == "coded":
@@ -184,11 +186,14 @@ class ParquetFile:
                 self.name, why="読むのに要るメモリが足りません", next="期間で分けてから取り込んでください"
             ) from None
         except duckdb.Error:
-            raise FileRefused(
-                self.name,
-                why="Parquet として読めません（壊れているか、途中で切れているか、暗号化されています）",
-                next="作成したソフトで書き出し直してください",
-            ) from None
+            raise self._broken() from None
+
+    def _broken(self) -> FileRefused:
+        return FileRefused(
+            self.name,
+            why="Parquet として読めません（壊れているか、途中で切れているか、暗号化されています）",
+            next="作成したソフトで書き出し直してください",
+        )
 
     def _check(self, unpacked: int, limits: Limits) -> None:
         if self.rows > limits.rows or len(self._types) > limits.columns or unpacked > limits.unpacked_bytes:

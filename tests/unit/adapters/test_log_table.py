@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import random
 import statistics
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -378,6 +379,26 @@ def test_parquet_reads_nothing_but_the_file(tmp_path: Path) -> None:
     path.rename(tmp_path / "log[1].parquet")
     with pytest.raises(FileRefused, match="名前を変えて"):
         read(tmp_path / "log[1].parquet", odd)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_spoiled_parquet_is_refused_or_read_never_worse(tmp_path: Path, seed: int) -> None:
+    """目録のあたりを書き換えた Parquet は、断るか、行をそろえて読むかのどちらかで、ほかの誤りにならない。"""
+    path = parquet_file(
+        tmp_path,
+        "SELECT 'A' || (i % 50) AS 番号, 'b' AS 活動, TIMESTAMP '2026-04-01' AS 日時 FROM range(5000) t(i)",
+    )
+    data, chance = bytearray(path.read_bytes()), random.Random(seed)
+    for _ in range(chance.choice([1, 3, 10])):
+        data[chance.randrange(max(4, len(data) - 900), len(data) - 4)] = chance.randrange(256)
+    path.write_bytes(data)
+
+    try:
+        log, aside = read(path)
+    except FileRefused as refused:
+        assert refused.next
+    else:
+        assert log.event_count + len(aside) <= 5_000
 
 
 def test_a_nested_column_is_refused(tmp_path: Path) -> None:
