@@ -184,7 +184,7 @@ class _Drawing:
         parts = [
             element(
                 "rect", x=rect.x + 1, y=rect.y + 1, width=rect.width - 2, height=rect.height - 2,
-                rx=3, fill="#ffffff", fill_opacity=0.92,
+                rx=3, fill="#ffffff",
             )
         ]  # fmt: skip
         for at, row in enumerate(words):
