@@ -6,7 +6,15 @@ from lxml import etree
 from shirube.adapters.documents.safe_svg import safe_svg
 from shirube.engines.insight.process_map import MapActivity, MapFlow, ProcessMap, process_map, simplified
 from shirube.ui.chart.figure import CannotDraw
-from shirube.ui.diagram.process_map import DOWN, PHONE_MAP, RIGHT, MapLayout, process_map_figure
+from shirube.ui.diagram.process_map import (
+    DOWN,
+    PHONE_MAP,
+    RIGHT,
+    MapLayout,
+    Room,
+    fitting_map_figure,
+    process_map_figure,
+)
 from shirube.ui.diagram.process_map_look import MapMeasure
 from shirube.ui.diagram.process_map_text import duration, widest, wrapped
 
@@ -121,3 +129,22 @@ def test_waiting_is_written_in_its_largest_unit(seconds: float | None, shown: st
 def test_names_are_broken_where_they_may_be(name: str, rows: tuple[str, ...]) -> None:
     """名は、語を割らず、行の頭に閉じ括弧を置かずに折る。"""
     assert wrapped(name, 96, 13, 3) == rows
+
+
+def size_of(svg: str) -> tuple[float, float]:
+    """図の幅と高さ。"""
+    width, height = etree.fromstring(svg.encode()).get("viewBox").split()[2:]
+    return float(width), float(height)
+
+
+def test_the_finest_map_that_fits_is_chosen() -> None:
+    """紙や電話には、場所に収まるいちばん細かい図を描き、見せていないものを添える。"""
+    made = small()
+    whole = process_map_figure("m", "工程マップ", made, layout=RIGHT)
+    width, height = size_of(whole.svg)
+    chosen = fitting_map_figure("m", "工程マップ", made, layout=RIGHT, room=Room(width, height))
+    assert chosen == whole
+    less = fitting_map_figure("m", "工程マップ", made, layout=RIGHT, room=Room(width, height - 1))
+    assert size_of(less.svg)[1] < height and "表示していない行い 0、流れ" in less.description
+    least = fitting_map_figure("m", "工程マップ", made, layout=RIGHT, room=Room(1, 1))
+    assert least == process_map_figure("m", "工程マップ", simplified(made, 0), layout=RIGHT)

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import inf
 
 from shirube.engines.insight.layout import Box, Direction, End, Layout, Link, Rect, Route, Spacing, laid_out
-from shirube.engines.insight.process_map import MapActivity, MapFlow, ProcessMap
+from shirube.engines.insight.process_map import FULL, MapActivity, MapFlow, ProcessMap, simplified
 from shirube.ui.chart.figure import CannotDraw, Figure
 from shirube.ui.chart.svg import INK, INK_SOFT, LINE, LINE_STRONG, checked_id, element, picture, text
 from shirube.ui.diagram.process_map_look import SMALL, Look, MapMeasure, arrow
@@ -20,26 +21,44 @@ from shirube.ui.diagram.process_map_text import widest, wrapped
 FIRST, LAST = "開始", "終了"
 _FIRST_KEY, _LAST_KEY = "0", "2"
 LANE_HEADER = 96.0
+NARROWEST = 376.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MapLayout:
-    """図の組み方。``name`` は箱の中の名の幅、``size`` は名の字の大きさ。"""
+    """図の組み方。``name`` は箱の中の名の幅、``size`` は名の字の大きさ。
+
+    ``is_stacked`` なら札を二行に積む（左から右の図と電話は、横の長さを惜しむ）。``layer`` は段のあいだの
+    最小の長さ。
+    """
 
     direction: Direction
     name: float = 132.0
     size: int = 13
+    is_stacked: bool = False
+    layer: float = 26.0
     kind: str = "diagram diagram--map"
 
-    @property
-    def is_stacked(self) -> bool:
-        """札を二行に積むか（左から右の図は、横の長さを惜しむ）。"""
-        return self.direction is Direction.RIGHT
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """図を置く場所（図の長さの単位）。"""
+
+    width: float
+    height: float = inf
 
 
+# 紙の本文の広さを、名の字（13）が 5.5 ポイントより小さくならない倍率で割ったもの。
+A4_ROOM, A3_ROOM = Room(1072, 1574), Room(2478, 1440)
+# 電話の画面（358）の二つ分。横に一度送れば端まで読める。
+PHONE_ROOM = Room(716)
 DOWN = MapLayout(direction=Direction.DOWN, name=190.0)
-RIGHT = MapLayout(direction=Direction.RIGHT, name=112.0)
-PHONE_MAP = MapLayout(direction=Direction.DOWN, name=132.0, kind="diagram diagram--map")
+RIGHT = MapLayout(direction=Direction.RIGHT, name=112.0, is_stacked=True)
+PAPER_DOWN = MapLayout(direction=Direction.DOWN, name=190.0, layer=18.0)
+PAPER_RIGHT = MapLayout(direction=Direction.RIGHT, name=100.0, is_stacked=True, layer=16.0)
+PHONE_MAP = MapLayout(
+    direction=Direction.DOWN, name=112.0, is_stacked=True, kind="diagram diagram--map diagram--phone"
+)
 
 
 def process_map_figure(
@@ -55,15 +74,58 @@ def process_map_figure(
 
     行いに組織（``lane``）があれば帯に置く。帯の順は ``lanes``（渡さなければ、受け渡しの線が短くなる順）。
     """
+    return _drawn(figure_id, title, made, measure, layout, lanes)[0]
+
+
+def fitting_map_figure(
+    figure_id: str,
+    title: str,
+    made: ProcessMap,
+    *,
+    room: Room,
+    measure: MapMeasure = MapMeasure.MEDIAN,
+    layout: MapLayout = DOWN,
+    lanes: Sequence[str] | None = None,
+) -> Figure:
+    """場所に収まる、いちばん細かい工程マップを描く（細かさは 5 刻み）。
+
+    どれも収まらなければ、いちばん粗い図。場所の 1.5 倍を超えたら、その先は試さない。
+    """
+    sizes: set[tuple[int, int]] = set()
+    found: Figure | None = None
+    for detail in range(0, FULL + 1, 5):
+        kept = simplified(made, detail)
+        size = len(kept.activities), len(kept.flows)
+        if size in sizes:
+            continue
+        sizes.add(size)
+        figure, width, height = _drawn(figure_id, title, kept, measure, layout, lanes)
+        if found is None or (width <= room.width and height <= room.height):
+            found = figure
+        elif width > 1.5 * room.width or height > 1.5 * room.height:
+            break
+    return found or _drawn(figure_id, title, made, measure, layout, lanes)[0]
+
+
+def _drawn(
+    figure_id: str,
+    title: str,
+    made: ProcessMap,
+    measure: MapMeasure,
+    layout: MapLayout,
+    lanes: Sequence[str] | None,
+) -> tuple[Figure, float, float]:
+    """図と、その幅と高さ。"""
     checked_id(figure_id)
     if not made.activities:
         raise CannotDraw("行いが一つもないので、工程マップを描けません。")
     drawing = _Drawing(made, measure, layout, lanes)
-    backs = {(one.source, one.target) for one in drawing.placed.routes if one.is_back and not one.is_loop}
-    description = described(made, measure, {drawing.pairs[pair] for pair in backs})
+    routes = drawing.placed.routes
+    backs = {drawing.pairs[one.source, one.target] for one in routes if one.is_back and not one.is_loop}
+    description = described(made, measure, backs)
     parts, width, height = drawing.parts(has_back=bool(backs))
     svg = picture(figure_id, title, description, width, height, parts, layout.kind)
-    return Figure(svg, title, description, table(made, {drawing.pairs[pair] for pair in backs}))
+    return Figure(svg, title, description, table(made, backs)), width, height
 
 
 class _Drawing:
@@ -82,7 +144,8 @@ class _Drawing:
         links = [self._link(one) for one in made.flows]
         has_lanes = any(one.lane for one in made.activities)
         is_down = layout.direction is Direction.DOWN
-        spacing = Spacing(header=44.0 if is_down else LANE_HEADER) if has_lanes else Spacing()
+        header = (44.0 if is_down else LANE_HEADER) if has_lanes else 0.0
+        spacing = Spacing(header=header, layer=layout.layer)
         self.placed: Layout = laid_out(boxes, links, direction=layout.direction, lanes=lanes, spacing=spacing)
 
     def _box(self, one: MapActivity) -> Box:
@@ -115,7 +178,7 @@ class _Drawing:
             parts += _terminal(placed.boxes[key], words)
         for route in drawn:
             parts += self._label(route)
-        width = max(placed.width, 320.0)
+        width = max(placed.width, NARROWEST)
         is_stacked = self.layout.is_stacked and self.look.measure is not MapMeasure.FREQUENCY
         notes = [self.made.left_out.sentence]
         legend, bottom = self.look.legend(

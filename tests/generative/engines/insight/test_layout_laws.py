@@ -1,6 +1,7 @@
 """図の置き方の法則: 重ならない、縁から縁へ、箱の上を通らない、帯を出ない、渡す順に関わらない。"""
 
 import random
+import time
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -129,3 +130,20 @@ def test_forward_lines_move_on(drawing) -> None:
         if not route.is_loop:
             gone = route.points[-1][axis] - route.points[0][axis]
             assert (gone < 0) == route.is_back
+
+
+def test_two_hundred_boxes_are_quick() -> None:
+    """二百の箱と四百の線を、一秒かからずに置く（込み合った機械でも越えないよう、試験は三秒で見る）。"""
+    chooser = random.Random(1)
+    keys = [f"{at:03}" for at in range(200)]
+    pairs = {(keys[chooser.randrange(max(0, at - 12), at)], keys[at]) for at in range(1, 200)}
+    while len(pairs) < 400:
+        source = chooser.randrange(200)
+        pairs.add((keys[source], keys[max(0, min(199, source + int(chooser.gauss(3, 12))))]))
+    boxes = [Box(key=key, width=130, height=60) for key in keys]
+    links = [
+        Link(source=a, target=b, weight=chooser.randrange(1, 1000), label=(60, 33)) for a, b in sorted(pairs)
+    ]
+    began = time.perf_counter()
+    laid_out(boxes, links)
+    assert time.perf_counter() - began < 3
