@@ -234,7 +234,8 @@ class Routing:
         """行の始まりと終わり。曲がりの大きいところは、あいだを広げる。"""
         thick = [0.0] * len(self.rows)
         for at in range(len(self.boxes)):
-            thick[self.row_of[at]] = max(thick[self.row_of[at]], self.along(at))
+            loop = self.label_sizes(self.loops[at])[0] if at in self.loops else 0.0
+            thick[self.row_of[at]] = max(thick[self.row_of[at]], self.along(at), loop)
         for chain in self.chains:
             if chain.label >= 0:
                 row = self.row_of[chain.label]
