@@ -198,6 +198,25 @@ CASES = {
         ],
         {"甲": {BATCH: 110}, "乙": {BATCH: 110, QUEUE: 10}, "丙": {BATCH: 110, QUEUE: 20}},
     ),
+    "まとめ処理: 重なって進む審査の空きは、いちばん遅い終わり（11:00）から計る": Case(
+        [
+            "甲 受付 窓 1 9:00-9:10／甲 審査 税 1 10:00-11:00",
+            "乙 受付 窓 1 9:00-9:10／乙 審査 税 1 10:10-10:20",
+            "丙 受付 窓 1 9:00-9:10／丙 審査 税 1 11:10-11:20",
+        ],
+        {"甲": {BATCH: 50}, "乙": {BATCH: 50, QUEUE: 10}, "丙": {BATCH: 50, QUEUE: 60, REST: 10}},
+    ),
+    "前の審査のうち、いちばん遅い終わり（9:40）より後からがまとめ": Case(
+        [
+            "先1 受付 窓 1 8:40-8:50／先1 審査 税 1 9:00-9:40",
+            "他 受付 窓 1 8:40-8:50／他 調査 税 1 9:05-9:06",
+            "先2 受付 窓 1 8:50-8:55／先2 審査 税 1 9:10-9:20",
+            "甲 受付 窓 1 9:20-9:30／甲 審査 税 1 11:00-11:10",
+            "乙 受付 窓 1 9:20-9:30／乙 審査 税 1 11:10-11:20",
+            "丙 受付 窓 1 9:20-9:30／丙 審査 税 1 11:20-11:30",
+        ],
+        {"甲": {QUEUE: 10, BATCH: 80}, "乙": {QUEUE: 20, BATCH: 80}, "丙": {QUEUE: 30, BATCH: 80}},
+    ),
     "着いた時にもう始まっていた先の仕事は、着いてからの分だけ（9:10〜9:30）順番待ち": Case(
         [
             "先 受付 窓 1 8:40-8:50／先 審査 税 1 9:00-9:30",
@@ -273,6 +292,31 @@ def test_start_and_complete_rows_are_paired_first() -> None:
         double.append(Line(one.case, one.activity, one.at, phase=Phase.COMPLETE, resource=one.resource))
     answers = [causes_of(log_from(rows), hours=HOURS).by_edge().micros() for rows in (single, double)]
     assert answers[0] == answers[1]
+
+
+def test_a_stop_in_the_middle_of_a_wait() -> None:
+    """ほかの行いの開始（9:20）で時計が止まれば、待ちはそこで分かれる（順番5分、残り5分、外20分）。"""
+    rows = [
+        *CASES["順番待ち: 先に着いた甲の審査が終わるまで、乙は50分待つ"].rows[:1],
+        line("先 受付 窓 1 8:50-9:00"),
+        line("先 審査 税 1 9:15-9:35"),
+        *(
+            Line("待", name, at("1", clock), phase=phase, resource=person, clock=mark)
+            for name, clock, phase, person, mark in (
+                ("受付", "9:10", Phase.COMPLETE, "窓", None),
+                ("照会", "9:20", Phase.START, "窓", "stop:照会"),
+                ("審査", "9:40", Phase.START, "税", None),
+                ("審査", "9:50", Phase.COMPLETE, "税", None),
+                ("照会", "10:00", Phase.COMPLETE, "窓", "run"),
+            )
+        ),
+    ]
+    found = causes_of(log_from(rows), hours=HOURS)
+    names = [found.log.activity.name(int(found.log.activity.codes[row])) for row in found.rows]
+    keys = [found.log.case_keys[int(case)] for case in found.cases]
+    place = list(zip(keys, names, strict=True)).index(("待", "審査"))
+    minutes = {cause: int(found.parts[place, cause]) // MINUTE for cause in Cause}
+    assert {cause: value for cause, value in minutes.items() if value} == {OUT: 20, QUEUE: 5, REST: 5}
 
 
 def test_totals_by_edge_activity_and_team() -> None:
