@@ -185,6 +185,44 @@ def test_table_without_mapping_and_a_broken_store_are_told(run: Run, store: Path
     assert "取り込み直して" in run("profile", "--store", store, code=1).output
 
 
+def test_check_tells_who_skips_and_adds(run: Run, store: Path, tmp_path: Path) -> None:
+    """決めた手順をとばした件と、手順にない行いを数え、課ごとに分ける。"""
+    (tmp_path / "手順.csv").write_text("手順,必須\n受付,○\n交付,○\n", encoding="utf-8")
+    found = asked(run, "check", store, "--steps", tmp_path / "手順.csv", "--by", "課")
+    assert (found["cases"], found["conforming"]) == (2, 0)
+    assert found["findings"] == [
+        {"kind": "とばした", "activity": "交付", "cases": 1, "count": 1},
+        {"kind": "手順にない行い", "activity": "審査", "cases": 2, "count": 2},
+    ]
+    assert [(one["value"], one["cases"]) for one in found["groups"]] == [("福祉", 1), ("税", 1)]
+    (tmp_path / "空.csv").write_text("手順\n", encoding="utf-8")
+    assert "空.csv" in run("check", "--store", store, "--steps", tmp_path / "空.csv", code=1).output
+    assert (
+        "課" in run("check", "--store", store, "--steps", tmp_path / "手順.csv", "--by", "係", code=1).output
+    )
+
+
+@pytest.mark.parametrize("name", ["記録.xes", "記録.xes.gz", "記録.csv", "記録.parquet"])
+def test_exported_files_come_back_the_same(run: Run, store: Path, tmp_path: Path, name: str) -> None:
+    """書き出したファイルを取り込むと、同じ数と同じ時間になる。同じ名のファイルには書かない。"""
+    run("export", "--store", store, tmp_path / name, "--zone", "Asia/Tokyo")
+    mapping = tmp_path / f"{name}.対応表.yaml"
+    options = ("--mapping", mapping) if mapping.exists() else ()
+    assert bool(options) is not name.startswith("記録.xes")
+    run("import", tmp_path / name, "--store", tmp_path / "戻し", "--keep-names", *options)
+    for command in ("times", "variants"):
+        assert asked(run, command, tmp_path / "戻し") == asked(run, command, store)
+    again = run("export", "--store", store, tmp_path / name, code=1)
+    assert "もうあります" in again.output
+
+
+def test_export_writes_the_chosen_cases(run: Run, store: Path, tmp_path: Path) -> None:
+    """選んだ件だけを書き出せる。知らない形の名は断る。"""
+    said = run("export", "--store", store, tmp_path / "税.csv", "--value", "課=税").output
+    assert "件 1、行い 3" in said
+    assert ".parquet" in run("export", "--store", store, tmp_path / "税.txt", code=1).output
+
+
 def test_truncated_xes_leaves_nothing(run: Run, tmp_path: Path) -> None:
     """途中で切れた XES は断り、置き場所を作らない。"""
     whole = b"<log><trace><event><string key='concept:name' value='a'/></event></trace></log>"

@@ -1,0 +1,145 @@
+"""置き場所に問う命令の共通の形: 置き場所を開き、件を選び、決めた形で書く。"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import click
+
+from shirube.adapters.event_store import CannotOpenStore, StoredLog, open_store
+from shirube.cli.answer_table import FORMATS, Answer, Section, as_csv, as_json, as_table
+from shirube.cli.options import Day
+from shirube.engines.insight.filters import Condition, Every, Has, Moment, Valued, Within, chosen
+from shirube.engines.insight.log import EventLog
+from shirube.engines.insight.opening import midnight
+from shirube.engines.insight.views import by_dimension
+
+Command = Callable[..., Any]
+store_option = click.option(
+    "--store", "place", required=True, type=click.Path(path_type=Path, file_okay=False), help="置き場所。"
+)
+_CHOOSING = (
+    click.option("--view", help="件の代わりに、この切り口（来庁など）で行いをまとめる。"),
+    click.option("--since", type=Day(), help="この日以後に終わった件だけ。"),
+    click.option("--until", type=Day(), help="この日までに終わった件だけ。"),
+    click.option("--activity", "activities", multiple=True, help="この行いのある件だけ（いくつでも）。"),
+    click.option("--value", "values", multiple=True, help="切り口=値 の件だけ（いくつでも）。"),
+)
+_WRITING = (
+    click.option(
+        "--format",
+        "shape",
+        type=click.Choice(FORMATS),
+        default="table",
+        show_default=True,
+        help="書き方。",
+    ),
+    click.option("--section", help="CSV に書く節の名（書かなければ、主な節）。"),
+    click.option(
+        "--workers", type=click.IntRange(min=0), default=0, help="使う糸の数（0 は機械に合わせる）。"
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """選んだ件の記録と、数え方の断り。"""
+
+    log: EventLog
+    notes: tuple[str, ...]
+
+
+def choosing(command: Command) -> Command:
+    """件を選ぶ選択肢（``choose`` が読む）を付ける。"""
+    for option in reversed(_CHOOSING):
+        command = option(command)
+    return command
+
+
+def answering(command: Callable[..., Answer]) -> Command:
+    """``command`` （記録を受け取り `Answer` を返す）を、置き場所を開いて選び、答えを書く命令にする。"""
+
+    def run(place: Path, shape: str, section: str | None, workers: int, **options: Any) -> None:
+        found = choose(opened(place).log, options)
+        answer = command(found.log, workers=workers or os.cpu_count() or 1, **options)
+        write(Answer(answer.sections, (*found.notes, *answer.notes)), shape, section)
+
+    run.__doc__ = command.__doc__
+    run.__name__ = command.__name__
+    wrapped: Command = choosing(run)
+    for option in reversed((store_option, *_WRITING)):
+        wrapped = option(wrapped)
+    return wrapped
+
+
+def opened(place: Path) -> StoredLog:
+    """置き場所を開く。開けなければ、理由を言って終わる。"""
+    try:
+        return open_store(place)
+    except CannotOpenStore as error:
+        raise click.ClickException(str(error)) from error
+
+
+def known_dimension(log: EventLog, name: str) -> str:
+    """ある切り口の名。無ければ、あるものを示して断る。"""
+    if name not in log.dimensions:
+        names = "、".join(log.dimensions) or "ありません"
+        raise click.ClickException(f"切り口「{name}」は、この記録にありません。あるのは: {names}")
+    return name
+
+
+def choose(log: EventLog, options: dict[str, Any]) -> Chosen:
+    """件を選ぶ選択肢を ``options`` から取り出し、合う件だけの記録を返す。"""
+    view, notes = options.pop("view"), []
+    if view is not None:
+        seen = by_dimension(log, known_dimension(log, view))
+        log = seen.log
+        notes.append(f"「{view}」ごとに数えています。値の無い行 {seen.left_out:,} は入っていません。")
+    condition = _period(options.pop("since"), options.pop("until"))
+    for name in options.pop("activities"):
+        if log.activity.code(name) is None:
+            raise click.ClickException(f"行い「{name}」は、この記録にありません。名を確かめてください。")
+        condition &= Has(frozenset({name}))
+    for text in options.pop("values"):
+        name, equals, value = text.partition("=")
+        if not equals:
+            raise click.ClickException(f"--value「{text}」は 切り口=値 の形で書いてください。")
+        condition &= Valued(known_dimension(log, name), frozenset({value or None}))
+    kept = log if isinstance(condition, Every) else log.taken(chosen(log, condition))
+    return Chosen(kept, tuple(notes))
+
+
+def _period(since: date | None, until: date | None) -> Condition:
+    """この間に終わった件（両端の日を含む、日本標準時）。"""
+    if since is None and until is None:
+        return Every()
+    return Within(
+        Moment.LAST,
+        since=None if since is None else midnight(since),
+        until=None if until is None else midnight(until + timedelta(days=1)),
+    )
+
+
+def write(answer: Answer, shape: str, section: str | None) -> None:
+    """答えを、決めた形で書く。"""
+    if section is not None and answer.section(section) is None:
+        names = "、".join(one.key for one in answer.sections)
+        raise click.ClickException(f"節「{section}」はありません。あるのは: {names}")
+    if shape == "json":
+        click.echo(as_json(answer))
+    elif shape == "table":
+        click.echo(as_table(answer))
+    else:
+        click.echo(as_csv(answer.section(section or "") or _main(answer)))
+        for note in answer.notes:
+            click.echo(f"※ {note}", err=True)
+
+
+def _main(answer: Answer) -> Section:
+    """CSV に書く主な節: 流れ（times）か、一行だけでない初めの節。"""
+    return answer.section("edges") or next(one for one in answer.sections if not one.is_record)
