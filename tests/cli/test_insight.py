@@ -175,9 +175,20 @@ def test_names_of_persons_are_not_kept(store: Path, tmp_path: Path) -> None:
     assert len((tmp_path / "店.key").read_text().strip()) == 64
 
 
+def test_mapping_is_drafted_from_the_headings(run: Run, store: Path, tmp_path: Path) -> None:
+    """対応表が無ければ、見出しから案を作って読み、どの列を何と見たかを言う。案はそのまま対応表になる。"""
+    said = run("import", tmp_path / "ログ.csv", "--store", tmp_path / "別").output
+    assert "件 2、行い 5" in said and "列「受付番号」" in said
+    drafted = run("mapping", tmp_path / "ログ.csv").output
+    (tmp_path / "案.yaml").write_text(drafted, encoding="utf-8")
+    run("import", tmp_path / "ログ.csv", "--store", tmp_path / "案", "--mapping", tmp_path / "案.yaml")
+    assert asked(run, "profile", tmp_path / "案") == asked(run, "profile", tmp_path / "別")
+
+
 def test_table_without_mapping_and_a_broken_store_are_told(run: Run, store: Path, tmp_path: Path) -> None:
     """対応表の無い表、置き場所でないフォルダー、欠けた列は、次の一手とともに断る。"""
-    assert "--mapping" in run("import", tmp_path / "ログ.csv", "--store", tmp_path / "別", code=1).output
+    (tmp_path / "表.csv").write_text("あ,い\n1,2\n", encoding="utf-8")
+    assert "--mapping" in run("import", tmp_path / "表.csv", "--store", tmp_path / "別", code=1).output
     assert run("profile", "--store", tmp_path, code=1).output.startswith("誤り: ")
     assert "問題なし" in run("verify", "--store", store).output
     column = next(store.rglob("at.bin"))

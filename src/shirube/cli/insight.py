@@ -25,7 +25,7 @@ from shirube.cli.answer_table import Answer
 from shirube.cli.insight_asking import answering, choose, choosing, known_dimension, opened, store_option
 from shirube.cli.insight_export import exported
 from shirube.cli.insight_hours import DEFAULT, LUNCH, Span, closed_days_in, table_of
-from shirube.cli.insight_import import import_log
+from shirube.cli.insight_import import draft_mapping, import_log
 from shirube.engines.insight.conformance import conformance
 from shirube.engines.insight.declared import CannotDeclareSteps
 from shirube.engines.insight.handovers import handovers
@@ -45,6 +45,7 @@ def insight() -> None:
 
 
 insight.add_command(import_log)
+insight.add_command(draft_mapping)
 
 
 @insight.command("profile")

@@ -15,8 +15,10 @@ from pathlib import Path
 import click
 
 from shirube.adapters.event_store import CannotWriteStore, ImportPhase, Origin, Written, write_store
+from shirube.adapters.log_guess import guess_mapping
 from shirube.adapters.log_mapping import LogMapping, read_mapping
-from shirube.adapters.log_table import LogTable
+from shirube.adapters.log_mapping_text import mapping_text
+from shirube.adapters.log_table import LogTable, read_head
 from shirube.adapters.refusal import MEBIBYTE, FileRefused, Limits
 from shirube.adapters.xes.choices import XesChoices
 from shirube.adapters.xes.source import XesSource
@@ -39,7 +41,7 @@ _BEAT = 1.0
 @click.option(
     "--mapping",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="対応表（YAML）。表の形のログに。",
+    help="対応表（YAML）。表の形のログに（書かなければ、見出しから案を作る）。",
 )
 @click.option("--zone", help="時差の書かれていない日時の地域（例 Asia/Tokyo）。XES に。")
 @click.option("--classifier", help="行いの名にする分類子。XES に。")
@@ -108,23 +110,50 @@ def _import_xes(
 def _import_table(
     file: Path, place: Path, mapping: Path | None, hide: Callable[[str], str] | None
 ) -> tuple[Written, list[str]]:
+    notes = []
     if mapping is None:
-        raise click.ClickException(
-            f"{file.name} は表の形のログです。どの列が何かを書いた対応表を --mapping で示してください。"
-        )
-    text = mapping.read_bytes()
-    by: LogMapping = read_mapping(text, name=mapping.name)
-    persons = [name for name, column in by.dimensions.items() if column.is_person]
+        by, notes = guessed(file)
+        text = mapping_text(by)
+    else:
+        data = mapping.read_bytes()
+        by, text = read_mapping(data, name=mapping.name), data.decode("utf-8-sig")
     written = write_store(
         place,
         LogTable(file, by, limits=LIMITS),
-        origin=Origin.of(file, mapping=text.decode("utf-8-sig")),
+        origin=Origin.of(file, mapping=text),
         zone=by.timestamp.zone,
         pseudonymise=hide,
-        person_dimensions=persons,
+        person_dimensions=by.person_dimensions,
         progress=_beat(),
     )
-    return written, []
+    return written, notes if written.is_new else []
+
+
+def guessed(file: Path) -> tuple[LogMapping, list[str]]:
+    """見出しと初めの行から作った対応表と、どの列を何と見たか。要る列が見つからなければ断る。"""
+    head = read_head(file, limits=LIMITS)
+    guess = guess_mapping(head.header, head.rows, label=file.name)
+    if guess.mapping is None:
+        raise click.ClickException(
+            f"{file.name} の見出しから、{'・'.join(guess.missing)} の列を見つけられませんでした。"
+            "どの列が何かを書いた対応表を --mapping で示してください"
+            "（書き方は手引き「業務ログの対応表を書く」）。"
+        )
+    seen = [f"{one.role} = 列「{one.column}」（{one.why}）" for one in guess.reasons]
+    return guess.mapping, ["対応表の案で読みました。違っていれば --mapping で示してください。", *seen]
+
+
+@click.command("mapping")
+@click.argument("file", metavar="ログ", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def draft_mapping(file: Path) -> None:
+    """表の形のログの見出しから、対応表（YAML）の案を書く。直して import の --mapping に渡す。"""
+    try:
+        found, seen = guessed(file)
+    except FileRefused as refusal:
+        raise click.ClickException(str(refusal)) from refusal
+    click.echo(mapping_text(found), nl=False)
+    for line in seen[1:]:
+        click.echo(f"# {line}")
 
 
 def _beat() -> Callable[[ImportPhase, int], None] | None:
