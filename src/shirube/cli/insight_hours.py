@@ -1,26 +1,25 @@
-"""開庁時間の選択肢: 曜日の時間、昼休み、年末年始、休みの日の表。
+"""開庁時間の選択肢: 平日の時間、昼休み、休みの日の表。
 
-決めなければ、平日 8:30〜17:15・昼休み 12:00〜13:00・国民の祝日と 12月29日から1月3日までを休みとする。これは
-標の定めで、条例の定めと違うときは選択肢で替える（地方公共団体の休日は、地方自治法第4条の2により条例で定める）。
+決めないときの決まりは `engines.insight.office_hours` にあり、画面と同じである。
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date, time, timedelta
+from datetime import date, time
 from pathlib import Path
 
 import click
 
+from shirube.engines.insight import office_hours
 from shirube.engines.insight.log import EventLog
-from shirube.engines.insight.opening import OpeningTable, date_of, day_numbers, opening_table_for
+from shirube.engines.insight.office_hours import DEFAULT_HOURS, DEFAULT_LUNCH, OfficeRule
+from shirube.engines.insight.opening import CannotMeasureOpeningHours, OpeningTable
 from shirube.reference.organization.holidays import first_year, holiday_dates, last_year
 from shirube.values.era import CannotReadDate, parse_date
-from shirube.values.opening_hours import OpeningHours, TimeSpan
+from shirube.values.opening_hours import TimeSpan
 
-YEAR_END = ((12, 29), (12, 30), (12, 31), (1, 1), (1, 2), (1, 3))
-DEFAULT = "08:30-17:15"
-LUNCH = "12:00-13:00"
+DEFAULT = f"{DEFAULT_HOURS.start:%H:%M}-{DEFAULT_HOURS.end:%H:%M}"
+LUNCH = f"{DEFAULT_LUNCH.start:%H:%M}-{DEFAULT_LUNCH.end:%H:%M}"
 NONE = "なし"
 
 
@@ -58,49 +57,17 @@ def closed_days_in(path: Path) -> frozenset[date]:
     return frozenset(found)
 
 
-def opening_hours(
-    years: Iterable[int], *, hours: TimeSpan, lunch: TimeSpan | None, closed: frozenset[date]
-) -> OpeningHours:
-    """この年々の開庁時間。休日の表に無い年があれば ``HolidaysNotCovered``。"""
-    years = tuple(years)
-    ends = {date(year, month, day) for year in years for month, day in YEAR_END}
-    return OpeningHours.on_weekdays(
-        hours.start,
-        hours.end,
-        breaks=() if lunch is None else (lunch,),
-        closed_days=holiday_dates(years) | ends | closed,
-    )
-
-
 def table_of(
     log: EventLog, *, hours: TimeSpan, lunch: TimeSpan | None, closed: frozenset[date]
 ) -> tuple[OpeningTable | None, str]:
     """このログの開庁時間の表と、添える断り。休日の表に無い年のログなら、表は None で、断りが理由を言う。"""
-    if not log.event_count:
-        return None, "行いが無いので、開庁時間の値はありません。"
-    first, last = _days(log)
-    if first.year < first_year() or last.year > last_year():
-        return None, (
-            f"{first}から{last}までのログなので、開庁時間の値は出していません"
-            f"（休日の表は{first_year()}年から{last_year()}年まで）。"
+    try:
+        return office_hours.table_of(
+            log,
+            OfficeRule.on_weekdays(hours, lunch, closed),
+            holidays=holiday_dates,
+            first_year=first_year(),
+            last_year=last_year(),
         )
-    found = opening_hours(range(first.year, last.year + 1), hours=hours, lunch=lunch, closed=closed)
-    said = f"平日 {hours.start:%H:%M}〜{hours.end:%H:%M}"
-    said += "" if lunch is None else f"（昼休み {lunch.start:%H:%M}〜{lunch.end:%H:%M} を除く）"
-    extra = f"、ほかに休みの日 {len(closed):,}日" if closed else ""
-    return opening_table_for(found, log), (
-        f"開庁時間は{said}、祝日と12月29日から1月3日までは休み{extra}、日本標準時。"
-    )
-
-
-def _days(log: EventLog) -> tuple[date, date]:
-    import numpy as np
-
-    low = int(log.at.min())
-    if log.start is not None:
-        low = min(low, int(log.start[log.start > np.iinfo(np.int64).min].min(initial=low)))
-    first, last = day_numbers(np.array([low, int(log.at.max())], np.int64)).tolist()
-    least = date.min.toordinal() - date(1970, 1, 1).toordinal()
-    if first < least or last + 1 > -least + timedelta(days=2_000_000).days:
-        raise click.ClickException("ログに、暦の外の日時があります。日時の列の読み方を確かめてください。")
-    return date_of(first), date_of(last)
+    except CannotMeasureOpeningHours as error:
+        raise click.ClickException(str(error)) from error

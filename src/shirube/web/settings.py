@@ -28,6 +28,7 @@ SHIRUBE_SSO = env.str("SHIRUBE_SSO", default="")  # 庁内の認証（OpenID Con
 SHIRUBE_SMTP = env.str("SHIRUBE_SMTP", default="")  # 電子メールを送るサーバー
 SHIRUBE_CAN_MAIL = bool(SHIRUBE_SMTP)
 SHIRUBE_FILES_DIR = DATA_DIR / "files"
+SHIRUBE_INSIGHT_DIR = DATA_DIR / "insight"  # 業務の記録の置き場（預かったファイルから作り直せる）
 FORCE_SCRIPT_NAME = env.str("SHIRUBE_SUBPATH", default="").rstrip("/") or None
 
 SECRET_KEY = profile.secret_key(PROFILE, DATA_DIR, env.str("SHIRUBE_SECRET_KEY", default=""))

@@ -1,0 +1,150 @@
+"""開庁時間の決まり: 曜日の時間、昼休み、年末年始、そのほかの休みの日。
+
+決めなければ（`DEFAULT`）、平日 8:30〜17:15・昼休み 12:00〜13:00・国民の祝日と 12月29日から1月3日までを休みと
+する。これは標の定めで、条例の定めと違うときは団体の決まりで替える（地方公共団体の休日は、地方自治法第4条の2に
+より条例で定める）。命令と画面は、どちらもここの決まりを使う。
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+
+import numpy as np
+
+from shirube.engines.insight.log import NO_TIME, EventLog
+from shirube.engines.insight.opening import (
+    CannotMeasureOpeningHours,
+    OpeningTable,
+    date_of,
+    day_numbers,
+    opening_table_for,
+)
+from shirube.values.opening_hours import OpeningHours, TimeSpan
+
+Holidays = Callable[[Iterable[int]], frozenset[date]]
+MonthDay = tuple[int, int]
+WEEKDAYS = "月火水木金土日"
+_EARLIEST = date.min.toordinal() - date(1970, 1, 1).toordinal()
+_LATEST = date.max.toordinal() - date(1970, 1, 1).toordinal()
+_LEAP = 2024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfficeRule:
+    """開庁時間の決まり。``weekly`` は月曜から日曜までの時間帯（閉じる曜日は None）。
+
+    ``year_end`` と ``new_year`` は、年末年始の休みの初日と末日（月, 日）。無ければ年末年始を休みにしない。
+    """
+
+    weekly: tuple[TimeSpan | None, ...]
+    lunch: TimeSpan | None = None
+    year_end: MonthDay | None = None
+    new_year: MonthDay | None = None
+    closed: frozenset[date] = frozenset()
+
+    @classmethod
+    def on_weekdays(
+        cls, hours: TimeSpan, lunch: TimeSpan | None, closed: frozenset[date] = frozenset()
+    ) -> OfficeRule:
+        """平日は同じ時間に開き、年末年始（12月29日から1月3日まで）に閉じる決まり。"""
+        return cls(
+            weekly=(hours,) * 5 + (None, None),
+            lunch=lunch,
+            year_end=(12, 29),
+            new_year=(1, 3),
+            closed=closed,
+        )
+
+    def opening_hours(self, years: Iterable[int], holidays: Holidays) -> OpeningHours:
+        """この年々の開庁時間。``holidays`` は、年々の国民の祝日と休日を答える。"""
+        listed = tuple(years)
+        return OpeningHours(
+            weekly=tuple(() if span is None else (span,) for span in self.weekly),
+            breaks=() if self.lunch is None else (self.lunch,),
+            closed_days=frozenset(holidays(listed)) | self._year_ends(listed) | self.closed,
+        )
+
+    def _year_ends(self, years: Iterable[int]) -> frozenset[date]:
+        if self.year_end is None or self.new_year is None:
+            return frozenset()
+        low, high = self.year_end, self.new_year
+        every = (date(_LEAP, 1, 1) + timedelta(days=n) for n in range(366))
+        days = [(day.month, day.day) for day in every]
+        within = {
+            day for day in days if (low <= day <= high if low <= high else day >= low or day <= high)
+        } - {(2, 29)}
+        return frozenset(date(year, month, day) for year in years for month, day in within)
+
+    @property
+    def said(self) -> str:
+        """決まりを言う一文。"""
+        groups: list[tuple[str, TimeSpan | None]] = []
+        for name, span in zip(WEEKDAYS, self.weekly, strict=True):
+            if groups and groups[-1][1] == span:
+                groups[-1] = (groups[-1][0] + name, span)
+            else:
+                groups.append((name, span))
+        shown = [
+            f"{_days_said(names)} {span.start:%H:%M}〜{span.end:%H:%M}"
+            for names, span in groups
+            if span is not None
+        ]
+        text = "開庁時間は" + ("、".join(shown) or "ありません")
+        text += (
+            ""
+            if self.lunch is None
+            else f"（昼休み {self.lunch.start:%H:%M}〜{self.lunch.end:%H:%M} を除く）"
+        )
+        text += "、祝日"
+        if self.year_end and self.new_year:
+            (a, b), (c, d) = self.year_end, self.new_year
+            text += f"と{a}月{b}日から{c}月{d}日まで"
+        text += "は休み"
+        return text + (f"、ほかに休みの日 {len(self.closed):,}日" if self.closed else "") + "、日本標準時。"
+
+
+DEFAULT_HOURS = TimeSpan(time(8, 30), time(17, 15))
+DEFAULT_LUNCH = TimeSpan(time(12), time(13))
+DEFAULT = OfficeRule.on_weekdays(DEFAULT_HOURS, DEFAULT_LUNCH)
+"""決めていないときの決まり（origin: ours）。"""
+
+
+def table_of(
+    log: EventLog, rule: OfficeRule, *, holidays: Holidays, first_year: int, last_year: int
+) -> tuple[OpeningTable | None, str]:
+    """このログの開庁時間の表と、添える断り。
+
+    休日の表（``first_year`` から ``last_year`` まで）に無い年のログなら、表は None で、断りが理由を言う。
+    暦の外の日時があれば `CannotMeasureOpeningHours`。
+    """
+    if not log.event_count:
+        return None, "行いが無いので、開庁時間の値はありません。"
+    first, last = days_of(log)
+    if first.year < first_year or last.year > last_year:
+        return None, (
+            f"{first}から{last}までのログなので、開庁時間の値は出していません"
+            f"（休日の表は{first_year}年から{last_year}年まで）。"
+        )
+    found = rule.opening_hours(range(first.year, last.year + 1), holidays)
+    return opening_table_for(found, log), rule.said
+
+
+def days_of(log: EventLog) -> tuple[date, date]:
+    """ログの最初の日と最後の日（日本標準時、始まりの日時も含む）。"""
+    low = int(log.at.min())
+    if log.start is not None:
+        low = int(np.min(log.start, where=log.start != NO_TIME, initial=low))
+    first, last = day_numbers(np.array([low, int(log.at.max())], np.int64)).tolist()
+    if first < _EARLIEST or last > _LATEST:
+        raise CannotMeasureOpeningHours(
+            "ログに、暦の外の日時があります。日時の列の読み方を確かめてください。"
+        )
+    return date_of(first), date_of(last)
+
+
+def _days_said(names: str) -> str:
+    if names == WEEKDAYS[:5]:
+        return "平日"
+    return f"{names[0]}〜{names[-1]}" if len(names) > 2 else "・".join(names)

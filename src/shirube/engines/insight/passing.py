@@ -1,0 +1,49 @@
+"""件を選ぶ条件のつづき: ある流れ（続いた二つの行い）を通った件と、手戻りのあった件。
+
+流れは `edges` と同じく、件の中で隣り合う二つの行（ログ自身の行）である。手戻りは `rework` の決まりによる。
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from shirube.engines.insight.filters import Condition, Mask
+from shirube.engines.insight.intervals import closed_starts
+from shirube.engines.insight.kernels.steps import reworked
+from shirube.engines.insight.log import EventLog
+from shirube.engines.insight.moments import bounds
+
+
+@dataclass(frozen=True, slots=True)
+class Passing(Condition):
+    """``source`` のすぐ次に ``target`` が続いたことが、一度でもある件。"""
+
+    source: str
+    target: str
+
+    def mask(self, log: EventLog) -> Mask:
+        """件ごとの、当てはまるか（C）。"""
+        found = np.zeros(log.case_count, np.bool_)
+        source, target = log.activity.code(self.source), log.activity.code(self.target)
+        if source is None or target is None or log.event_count < 2:
+            return found
+        offsets, codes = bounds(log), log.activity.codes
+        rows = np.flatnonzero((codes[:-1] == source) & (codes[1:] == target)) + 1
+        cases = np.searchsorted(offsets, rows, side="right") - 1
+        is_inside = offsets[cases] < rows
+        found[cases[is_inside]] = True
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Reworked(Condition):
+    """手戻りが一度でもある件。"""
+
+    def mask(self, log: EventLog) -> Mask:
+        """件ごとの、当てはまるか（C）。"""
+        names = len(log.activity.names)
+        _, _, per_case = reworked(bounds(log), log.activity.codes, names, closed_starts(log))
+        found: Mask = per_case[0] > 0
+        return found
