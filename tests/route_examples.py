@@ -90,7 +90,6 @@ PATHS: dict[str, dict[str, Value]] = {
     "files.detail": {"key": Thing("document")},
     "files.content": {"key": Thing("document")},
     "files.remove": {"key": Thing("mistaken_document")},
-    "insight.log": {"key": Thing("log")},
     "jobs.detail": {"key": Thing("job")},
     "jobs.detail_fragment": {"key": Thing("job")},
     "jobs.cancel": {"key": Thing("job")},

@@ -195,7 +195,10 @@ def test_unreadable_log_leaves_nothing(mihon: Town) -> None:
     with mihon.entered() as by:
         with pytest.raises(actions.CannotImportLog, match="一つも読めませんでした"):
             actions.import_log(
-                by=by, title="だめ", name="だめ.csv", data=b"a,b,c\n1,2,3\n4,5,6\n",
+                by=by,
+                title="だめ",
+                name="だめ.csv",
+                data=b"a,b,c\n1,2,3\n4,5,6\n",
                 mapping='label: x\ncase: a\nactivity: b\ntimestamp: {column: c, format: "%Y-%m-%d", zone: Asia/Tokyo}\n',
             )
         assert not EventLog.objects.exists()
