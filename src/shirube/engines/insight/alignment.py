@@ -94,25 +94,29 @@ def _kept(declared: DeclaredSteps, places: Sequence[tuple[int, int]]) -> list[in
     """順のとおりと見る位置（規則の 2 と 4）。
 
     状態は（順番、そのまとまりで残した、繰り返し可でない手順の集まり）。位置を前から見て、状態ごとにいちばんよい
-    残し方だけを持つ。
+    残し方だけを持つ。``upto[r]`` は、順番が r より前の状態のうちのいちばんよい残し方。
     """
     ranks = declared.ranks
-    best: dict[int, dict[int, _Way]] = {rank: {} for rank in ranks}
+    bits = [
+        0 if one.is_repeatable else 1 << (at - ranks.index(ranks[at]))
+        for at, one in enumerate(declared.steps)
+    ]
+    best: list[dict[int, _Way]] = [{} for _ in range(ranks[-1] + 1)]
+    upto = [_NOTHING] * (ranks[-1] + 2)
     for at, step in places:
-        one, rank = declared.steps[step], ranks[step]
-        bit = 0 if one.is_repeatable else 1 << (step - ranks.index(rank))
-        earlier = [way for lower in range(rank) for way in best[lower].values()]
-        starts = [(0, max(earlier, key=lambda way: way.score, default=_NOTHING))]
-        starts += list(best[rank].items())
-        for used, way in starts:
+        rank, bit = ranks[step], bits[step]
+        for used, way in [(0, upto[rank]), *best[rank].items()]:
             if used & bit:
                 continue
-            more = _Way((way.score[0] + 1, way.score[1] - step, way.score[2] - at), at, way)
+            score = way.score[0] + 1, way.score[1] - step, way.score[2] - at
             held = best[rank].get(used | bit)
-            if held is None or more.score > held.score:
-                best[rank][used | bit] = more
-    ways = [way for ways in best.values() for way in ways.values()]
-    last: _Way | None = max(ways, key=lambda way: way.score, default=_NOTHING)
+            if held is None or score > held.score:
+                more = best[rank][used | bit] = _Way(score, at, way)
+                for higher in range(rank + 1, len(upto)):
+                    if upto[higher].score >= score:
+                        break
+                    upto[higher] = more
+    last: _Way | None = upto[-1]
     kept = []
     while last is not None and last.at >= 0:
         kept.append(last.at)
