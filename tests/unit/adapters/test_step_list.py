@@ -9,7 +9,7 @@ from shirube.adapters.refusal import FileRefused
 from shirube.adapters.step_list import read_steps
 from shirube.adapters.tabular import Column, Sheet, Workbook, write_xlsx
 from shirube.engines.insight.bpmn import BusinessProcess, FlowNode, SequenceFlow
-from shirube.engines.insight.declared import DeclaredStep
+from shirube.engines.insight.declared import DeclaredStep, steps_of
 
 CSV = """手順,必須,繰り返し,入れ替え
 受付,必須,,
@@ -84,3 +84,23 @@ def test_a_drawn_process_gives_the_steps() -> None:
         ("審査", True, False),
         ("交付", True, False),
     ]
+
+
+def test_both_branches_of_a_parallel_split_are_required() -> None:
+    """並列の枝の作業は、どれも必須である。排他の枝の作業は、任意である。"""
+    for tag, is_required in (("parallelGateway", True), ("exclusiveGateway", False)):
+        tags = {
+            "s": ("startEvent", ""), "g": (tag, ""), "a": ("task", "審査"), "b": ("task", "現地調査"),
+            "h": (tag, ""),
+            "e": ("endEvent", ""),
+        }  # fmt: skip
+        process = BusinessProcess(
+            id="P",
+            name="申請",
+            nodes=tuple(FlowNode(id=key, tag=tag, name=name) for key, (tag, name) in tags.items()),
+            flows=tuple(
+                SequenceFlow(id=f"f{one}", source=one[0], target=one[1])
+                for one in ["sg", "ga", "gb", "ah", "bh", "he"]
+            ),
+        )
+        assert [one.is_required for one in steps_of(process).steps] == [is_required] * 2

@@ -67,9 +67,10 @@ class DeclaredSteps:
 def steps_of(process: BusinessProcess) -> DeclaredSteps:
     """業務フローの作業を、手順の並びとして読む（規則は標の定め、origin: ours）。
 
-    順は、開始からの段の順（段は、戻る線を除いて、いちばん長い道で数える。同じ段は、書かれた順）。開始から終了まで、
-    その作業を通らずに行けるなら任意、その作業から線をたどって戻れるなら繰り返し可とする。名のない作業は除き、
-    同じ名の作業は、初めの一つにまとめて任意の別に扱わない。
+    順は、開始からの段の順（段は、戻る線を除いて、いちばん長い道で数える。同じ段は、書かれた順）。その作業をせずに
+    終了まで行けるなら任意（並列の分岐は、すべての枝が終わりまで行けること）、その作業から線をたどって戻れるなら
+    繰り返し可とする。名のない作業は除き、同じ名の作業は、初めの一つだけを読む。並列の枝どうしの順は、入れ替えの
+    まとまりにしない（要るなら、表に書き出して付ける）。
     """
     order = {node.id: at for at, node in enumerate(process.nodes)}
     links = sorted({(order[one.source], order[one.target], 1) for one in process.flows})
@@ -79,6 +80,7 @@ def steps_of(process: BusinessProcess) -> DeclaredSteps:
     moves = [one for one in links if one[0] != one[1]]
     layers = layers_of(len(order), forward_links(len(order), moves, firsts, lasts), firsts, lasts)
     pairs = [(a, b) for a, b, _ in links]
+    splits = {order[node.id] for node in process.nodes if node.tag == "parallelGateway"}
     found: dict[str, DeclaredStep] = {}
     for node in sorted(process.nodes, key=lambda one: (layers[order[one.id]], order[one.id])):
         if not node.is_task or not node.name or node.name in found:
@@ -86,10 +88,29 @@ def steps_of(process: BusinessProcess) -> DeclaredSteps:
         at = order[node.id]
         found[node.name] = DeclaredStep(
             activity=node.name,
-            is_required=not (_reached(firsts, [pair for pair in pairs if at not in pair]) & lasts),
+            is_required=not firsts & _finishing(at, lasts, pairs, splits),
             is_repeatable=at in _reached({b for a, b in pairs if a == at}, pairs),
         )
     return DeclaredSteps(tuple(found.values()))
+
+
+def _finishing(avoided: int, lasts: set[int], pairs: list[tuple[int, int]], splits: set[int]) -> set[int]:
+    """``avoided`` を通らずに終了まで行ける場所。``splits``（並列の分岐）からは、すべての先が行けること。"""
+    ways: dict[int, list[int]] = {}
+    for a, b in pairs:
+        ways.setdefault(a, []).append(b)
+    found = lasts - {avoided}
+    while True:
+        more = {
+            at
+            for at, afters in ways.items()
+            if at != avoided
+            and at not in found
+            and (all if at in splits else any)(far in found for far in afters)
+        }
+        if not more:
+            return found
+        found |= more
 
 
 def _reached(places: set[int], pairs: list[tuple[int, int]]) -> set[int]:
