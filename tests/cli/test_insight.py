@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from shirube.adapters.bpmn_file import read_bpmn
 from shirube.cli.main import main
 
 MAPPING = """\
@@ -211,6 +212,27 @@ def test_check_tells_who_skips_and_adds(run: Run, store: Path, tmp_path: Path) -
     assert (
         "課" in run("check", "--store", store, "--steps", tmp_path / "手順.csv", "--by", "係", code=1).output
     )
+
+
+def test_map_is_counted_drawn_and_written_as_bpmn(run: Run, store: Path, tmp_path: Path) -> None:
+    """工程マップの数は件の開始と終了を含み、図と業務フローは同じ行いを持つ。"""
+    files = ("--svg", tmp_path / "図.svg", "--bpmn", tmp_path / "流れ.bpmn", "--lane", "課")
+    found = asked(run, "map", store, *files)
+    flows = {(one["source"], one["target"]): one["cases"] for one in found["flows"]}
+    between = {("受付", "審査"): 2, ("審査", "交付"): 1}
+    assert flows == between | {(None, "受付"): 2, ("審査", None): 1, ("交付", None): 1}
+    assert {one["activity"]: one["count"] for one in found["nodes"]} == {"受付": 2, "審査": 2, "交付": 1}
+    drawn = (tmp_path / "図.svg").read_text(encoding="utf-8")
+    assert drawn.startswith("<svg") and all(name in drawn for name in ("受付", "審査", "交付"))
+    (process,) = read_bpmn((tmp_path / "流れ.bpmn").read_bytes(), name="流れ.bpmn")
+    assert {node.name for node in process.nodes if node.tag == "task"} == {"受付", "審査", "交付"}
+
+
+def test_less_detail_says_what_is_left_out(run: Run, store: Path) -> None:
+    """粗くすると、見せていない行いと流れを言う。"""
+    found = asked(run, "map", store, "--detail", 0)
+    assert "表示していない行い 1" in found["notes"][0]
+    assert "選び方" in run("map", "--store", store, "--since", "2030-01-01", code=1).output
 
 
 @pytest.mark.parametrize("name", ["記録.xes", "記録.xes.gz", "記録.csv", "記録.parquet"])

@@ -4,6 +4,7 @@ shirube insight import ログ.xes.gz --store 置き場所            取り込�
 shirube insight profile --store 置き場所                       件、行い、変わり方の概要
 shirube insight times --store 置き場所 --format json           流れと行いの時間（秒）
 shirube insight variants --store 置き場所 --top 20             変わり方の多い順
+shirube insight map --store 置き場所 --svg 図.svg --bpmn 流れ.bpmn  工程マップ
 shirube insight check --store 置き場所 --steps 手順.xlsx       決めた手順との違い
 shirube insight export --store 置き場所 記録.parquet           書き出す
 
@@ -26,6 +27,7 @@ from shirube.cli.insight_asking import answering, choose, choosing, known_dimens
 from shirube.cli.insight_export import exported
 from shirube.cli.insight_hours import DEFAULT, LUNCH, Span, closed_days_in, table_of
 from shirube.cli.insight_import import draft_mapping, import_log
+from shirube.cli.insight_map import map_command
 from shirube.engines.insight.conformance import conformance
 from shirube.engines.insight.declared import CannotDeclareSteps
 from shirube.engines.insight.handovers import handovers
@@ -46,6 +48,7 @@ def insight() -> None:
 
 insight.add_command(import_log)
 insight.add_command(draft_mapping)
+insight.add_command(map_command)
 
 
 @insight.command("profile")
