@@ -79,10 +79,8 @@ def check_move(now: Stage, wanted: Stage, standing: Standing) -> None:
         raise CannotMoveStage(
             f"「{now.label}」から「{wanted.label}」には進めません。画面を開き直して、いまの状態を確かめてください。"
         )
-    if wanted is Stage.ASSIGNED and now is Stage.RECEIVED and not standing.questions:
-        raise CannotMoveStage(
-            "設問がまだありません。先に、様式から答えのセルを選ぶか、設問を足してください。"
-        )
+    if wanted is following(now) and not standing.questions:
+        raise CannotMoveStage(_no_questions(now, wanted))
     if wanted is Stage.ANSWERING and standing.unassigned:
         raise CannotMoveStage(
             f"答える課の決まっていない設問が{standing.unassigned}件あります。課を割り振ってから始めてください。"
@@ -95,6 +93,16 @@ def check_move(now: Stage, wanted: Stage, standing: Standing) -> None:
         raise CannotMoveStage(
             "まだ決裁が済んでいません。認める人に頼むか、標の外での決裁を記録してください。"
         )
+
+
+def _no_questions(now: Stage, wanted: Stage) -> str:
+    """設問の無い照会を進められないわけと、次にすること。"""
+    if now is Stage.RECEIVED:
+        return "設問がまだありません。先に、様式から答えのセルを選ぶか、設問を足してください。"
+    says = f"設問が一つもないので、「{wanted.label}」に進めません（すべて外されています）。"
+    if now.is_editable:
+        return f"{says}「設問と割り振り」で設問を足し、答えがそろってから進めてください。"
+    return f"{says}「{Stage.COMPILING.label}」に戻し、設問を足して、答えをそろえてください。"
 
 
 def following(now: Stage) -> Stage | None:
