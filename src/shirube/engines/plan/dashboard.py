@@ -170,7 +170,7 @@ class KpiFigure:
     target: Decimal | None
     before_year: int | None
     change: Decimal | None
-    judged_year: int | None
+    judged_year: int
     verdict: Verdict
     reason: str
     history: tuple[tuple[int, Decimal | None], ...]

@@ -67,7 +67,7 @@ class KpiStanding(StrEnum):
     STALE = "値が古い"
     BEHIND = "未達"
     MET = "達成"
-    UNJUDGED = "判断できない"
+    UNJUDGED = Verdict.UNKNOWN.value
 
 
 def progress_of(initiative: Initiative, late: frozenset[str]) -> Progress:

@@ -65,8 +65,7 @@ def figures(line: KpiLine, today: date) -> list[KeyFigure]:
         side = {"up": "以上", "down": "以下"}.get(line.direction, "")
         label = f"{FiscalYear(year).label}の目標"
         found.append(KeyFigure(label, figure_text(target, line.unit) + side, base_note(line)))
-    if judged is not None:
-        found.append(KeyFigure(f"{FiscalYear(judged.year).label}の判定", judged.verdict.value, judged.reason))
+    found.append(KeyFigure(f"{FiscalYear(judged.year).label}の判定", judged.verdict.value, judged.reason))
     return found
 
 
