@@ -7,6 +7,7 @@ import zipfile
 from datetime import date
 from io import BytesIO
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -270,6 +271,33 @@ def test_publication_shows_residents_only_what_may_be_shown(mihon: Town, plan: A
         assert sorted(package.namelist()) == ["index.html", "plan.docx", "plan.pdf"]
     client.post(here(mihon, plan, f"publication/{row.key}/withdraw/"), {"version": str(row.version)})
     assert anyone.get(mihon.url(f"public/plans/{row.key}/")).status_code == 404
+
+
+def test_package_before_publication_says_it_is_a_preview(mihon: Town, plan: Any) -> None:
+    """公表の前の包みは下見で、画面・ファイルの名・頁・PDF・Word のどれもがそう言う。公表すると印が消える。"""
+    client = mihon.client("dx_officer")
+    first = approved(mihon, plan)
+    shown = client.get(here(mihon, plan, "publication/")).content.decode()
+    assert "包みの下見" in shown and "町のホームページには置かないでください" in shown
+    assert "町のホームページに置く包み<" not in shown
+    preview = client.get(here(mihon, plan, "publication/site.zip"))
+    assert "公表前の下見_第1版.zip" in unquote(preview.headers["Content-Disposition"])
+    with zipfile.ZipFile(BytesIO(preview.content)) as package:
+        assert "公表前の下見" in package.read("index.html").decode()
+        with zipfile.ZipFile(BytesIO(package.read("plan.docx"))) as word:
+            assert "公表前の下見" in "".join(
+                word.read(name).decode() for name in word.namelist() if name.endswith(".xml")
+            )
+    given = {"plan_version": str(first.key), "published_on": "2026-04-02"}
+    assert client.post(here(mihon, plan, "publication/"), given).status_code == 302
+    approved(mihon, plan)
+    shown = client.get(here(mihon, plan, "publication/")).content.decode()
+    assert "公表している第1版の頁とファイルです" in shown and "包みの下見" not in shown
+    assert "あとで承認された第2版は、公表するまで、この包みに入りません" in shown
+    real = client.get(here(mihon, plan, "publication/site.zip"))
+    assert "_公表_第1版.zip" in unquote(real.headers["Content-Disposition"])
+    with zipfile.ZipFile(BytesIO(real.content)) as package:
+        assert "公表前の下見" not in package.read("index.html").decode()
 
 
 def test_a_version_with_a_staff_name_is_not_published(mihon: Town, plan: Any) -> None:
