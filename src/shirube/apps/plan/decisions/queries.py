@@ -180,6 +180,6 @@ def usable_decisions(scope: Scope) -> QuerySet[Decision]:
 
 
 def decision_of_version(scope: Scope, version: UUID) -> DecisionLink | None:
-    """この版を決めた決定。"""
-    rows = DecisionLink.objects.filter(kind=Kind.VERSION, target=version)
-    return rows.select_related("decision__sitting__body").order_by("id").first()
+    """この版を承認した決定。手でつないだだけの決定は、承認した決定と言わない。"""
+    rows = DecisionLink.objects.filter(kind=Kind.VERSION, target=version, is_approval=True)
+    return rows.select_related("decision__sitting__body").first()
