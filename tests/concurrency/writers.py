@@ -38,7 +38,7 @@ ALLOWED = {
     "shirube.apps.notices.outbox._send": "送れる状態のときだけ書く",
     "shirube.apps.notices.outbox._mark": "送信中のときだけ書く",
     "shirube.apps.plan.money.actions.costs._write_lines": "同じ取引で、先に年度の経費の版を押さえている",
-    "shirube.apps.plan.decisions.actions._approve": "つながりを足すか印を付けるだけ。版の決定は版を確かめて書く",
+    "shirube.apps.plan.decisions.actions._approve": "つながりと印だけ。版の決定は版を確かめて書く",
     "shirube.apps.plan.inquiries.actions.questions.assign_questions": "答えのない設問だけを、版を進めて書く",
     "shirube.web.invitation.accept": "本人のパスワードの様式。版でなく一度だけの合い札が守る",
     "shirube.web.sign_in.StaffAccountAdapter.set_password": "本人のパスワードだけを書く",
