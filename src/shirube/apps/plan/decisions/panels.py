@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from django.urls import reverse
-
 from shirube.apps.frame.panels import Panel
 from shirube.apps.frame.scope import Scope
 from shirube.apps.organization.meetings.queries import Decision, Sitting
@@ -100,4 +98,4 @@ def agenda_papers(scope: Scope, sitting: Sitting) -> dict[int, list[str]]:
 
 INITIATIVE_TABLES = (decisions_beside,)
 AGENDA_PAPERS = (agenda_papers,)
-ISSUE_SOURCES = {"meeting": lambda plan, key: reverse("decisions.follow_up", args=[key])}
+ISSUE_SOURCES = {"meeting": lambda plan, key: ("decisions.follow_up", [key])}
