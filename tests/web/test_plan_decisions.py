@@ -22,6 +22,7 @@ from shirube.apps.plan.decisions.queries import Target
 from shirube.apps.plan.roadmap.models import Initiative, Task
 from shirube.apps.plan.steering import queries as steering
 from shirube.apps.plan.versions import actions as versions
+from shirube.apps.plan.versions import queries as versions_queries
 from shirube.apps.plan.versions.models import PlanVersion
 from tests.world import Town
 
@@ -233,6 +234,46 @@ def test_approval_and_link_are_written_together_or_not_at_all(
         with pytest.raises(RuntimeError, match="止まった"):
             actions.approve_version_by(by=by, decision=decision, version=row, typed_version=1)
         assert PlanVersion.objects.get(key=row.key).state == PlanVersion.State.PROPOSED
+
+
+def test_final_decisions_are_part_of_the_plan_version(
+    mihon: Town, plan: Any, sitting: Any, decision: Any
+) -> None:
+    """つないだ確定の決定だけが版に入る。訂正すると訂正が入り、作成中・つないでいないもの・後の日のものは入らない。"""
+    with mihon.entered("dx_officer") as by:
+        one = Initiative.objects.get()
+        actions.link_decision(
+            by=by, decision=decision, plan=plan, target=Target("initiative", one.key, "1-1 書かない窓口")
+        )
+        draft = meetings.record_decision(
+            by=by, sitting=sitting, title="作成中", text="", result="noted", decided_on=date(2026, 4, 20)
+        )
+        actions.link_decision(by=by, decision=draft, plan=plan, target=Target("plan", plan.key, plan.title))
+    decided(mihon, sitting, title="つないでいない")
+    with mihon.entered("dx_officer") as by:
+        lines = versions_queries.current_snapshot(by, plan, date(2026, 4, 20)).decisions
+        assert [(row.title, row.result, row.targets) for row in lines] == [
+            ("計画の決定", "承認", ("1-1 書かない窓口",))
+        ]
+        assert (lines[0].document_number, lines[0].decided_on) == ("DX第1号", date(2026, 4, 20))
+        assert not versions_queries.current_snapshot(by, plan, date(2026, 4, 19)).decisions
+        fixed = meetings.correct_decision(
+            by=by,
+            key=decision.key,
+            version=decision.version,
+            sitting=sitting,
+            title="計画の決定（訂正）",
+            text="改めたとおり。",
+            result="approved",
+            decided_on=date(2026, 4, 20),
+        )
+        assert [row.title for row in queries.decision_lines(by, plan, date(2026, 4, 20))] == ["計画の決定"]
+        meetings.confirm_decision(by=by, key=fixed.key, version=fixed.version)
+        lines = queries.decision_lines(by, plan, date(2026, 4, 20))
+        assert [(row.title, row.targets) for row in lines] == [("計画の決定（訂正）", ("1-1 書かない窓口",))]
+    client = mihon.client("dx_officer")
+    paper = client.get(mihon.url(f"plans/{plan.key}/documents/meeting.html?source=now")).content.decode()
+    assert "会議で決まったこと" in paper and "計画の決定（訂正）" in paper
 
 
 @pytest.mark.parametrize("result", ["returned", "continued"])

@@ -165,6 +165,16 @@ _ISSUE = {
     "raised_on": "挙がった日",
     "closed_on": "片付いた日",
 }
+_DECISION = {
+    "title": "件名",
+    "meeting": "会議",
+    "decided_on": "決定日",
+    "result": "結果",
+    "text": "決定の内容",
+    "conditions": "条件",
+    "document_number": "文書番号",
+    "targets": "計画のどこに効くか",
+}
 _PEER = {
     "kpi_key": "KPI（鍵）",
     "title": "比べる群",
@@ -276,6 +286,15 @@ PARTS: tuple[Part, ...] = (
         is_record=True,
     ),
     Part(name="issues", label="課題", kind=lines.IssueLine, key="key", fields=_ISSUE, is_record=True),
+    Part(
+        name="decisions",
+        label="会議の決定",
+        kind=lines.DecisionLine,
+        key="key",
+        fields=_DECISION,
+        is_record=True,
+        unordered=frozenset({"targets"}),
+    ),
     Part(
         name="own_words",
         label="町の言葉",

@@ -429,6 +429,21 @@ class IssueLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionLine:
+    """計画に効く、会議の確定した決定。`targets` は効く項目の、つないだときの名（版の外の項目もある）。"""
+
+    key: str
+    title: str
+    meeting: str
+    decided_on: date
+    result: str
+    text: str | None = None
+    conditions: str | None = None
+    document_number: str | None = None
+    targets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OwnWords:
     """文書の中の自分の言葉。作り直しても失われない。"""
 
