@@ -89,6 +89,9 @@ def two_lines(content: str, width: float, size: int = 14) -> list[str]:
     )
 
 
+PHONE_KIND = "chart chart--phone"
+
+
 def kind_for(width: int) -> str:
     """画面での置き方の名。広い図は、狭い画面では横に送って読む。"""
     return "chart chart--wide" if width > WIDE else "chart"
