@@ -106,6 +106,8 @@ HEADING_WORDS: tuple[tuple[str, Role], ...] = (
     ("財源", Role.FUND),
     ("実績", Role.ACTUAL),
     ("達成状況", Role.ACTUAL),
+    ("基本方針", Role.PILLAR),
+    ("基本目標", Role.PILLAR),  # 「目標」より先に当てる（計画の柱の名）
     ("目標", Role.TARGET),
     ("未達の理由", Role.REASON),
     ("理由", Role.REASON),
@@ -123,8 +125,6 @@ HEADING_WORDS: tuple[tuple[str, Role], ...] = (
     ("事業内容", Role.SUMMARY),
     ("概要", Role.SUMMARY),
     ("内容", Role.SUMMARY),
-    ("基本方針", Role.PILLAR),
-    ("基本目標", Role.PILLAR),
     ("重点分野", Role.PILLAR),
     ("分野", Role.PILLAR),
     ("柱", Role.PILLAR),
