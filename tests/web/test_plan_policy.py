@@ -217,6 +217,27 @@ def test_stage_keeps_the_day_and_the_paper(mihon: Town, plan: Any) -> None:
     assert client.post(here(mihon, plan, "stages/"), backwards).status_code == 422
 
 
+def test_next_stage_is_already_chosen(mihon: Town, plan: Any) -> None:
+    """策定の段階の様式は、まだ記録していないはじめの段階から始まる。"""
+    url, client = here(mihon, plan, "stages/"), mihon.client("dx_officer")
+    assert client.get(url).context["form"]["kind"].value() == "draft"
+    client.post(url, {"kind": "draft", "starts_on": "2026-07-01"})
+    assert client.get(url).context["form"]["kind"].value() == "council"
+
+
+def test_approver_is_led_to_what_changed(mihon: Town, plan: Any) -> None:
+    """承認する人は、前の承認された版から変わったところへ、版の頁から行ける。初めの版では出さない。"""
+    first = approved(mihon, plan)
+    with mihon.entered("dx_officer") as by:
+        second = versions.propose_version(by=by, plan=plan, as_of=date(2026, 5, 1), note="改めた")
+    chief = mihon.client("section_chief")
+    page = chief.get(mihon.url(f"plans/versions/{second.key}/")).content.decode()
+    link = here(mihon, plan, f"compare/?old={first.key}&amp;new={second.key}")
+    assert link in page
+    assert chief.get(link.replace("&amp;", "&")).status_code == 200
+    assert "新旧対照" not in chief.get(mihon.url(f"plans/versions/{first.key}/")).content.decode()
+
+
 def test_comments_go_out_and_come_back(mihon: Town, plan: Any) -> None:
     """意見の表は、書き出して直すと、変わるところを確かめてから取り込める。古い行は取り込まない。"""
     client = mihon.client("dx_officer")
