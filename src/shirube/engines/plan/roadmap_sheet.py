@@ -26,7 +26,7 @@ from shirube.engines.plan.roadmap_columns import (
 from shirube.engines.plan.roadmap_rules import (
     day_problem,
     extension_problem,
-    progress_problem,
+    progress_fault,
     stop_problem,
 )
 from shirube.engines.plan.snapshot_lines import Initiative, Pillar, State, Task, TaskKind
@@ -419,16 +419,14 @@ def _problems_of(kind: str, values: Mapping[str, Value], today: date) -> Iterato
         progress = values.get("progress")
         found += [
             ("終わり（計画）", day_problem(TaskKind(str(values["kind"])), starts_on, ends_on)),
-            (
-                "終えた日",
-                progress_problem(
-                    state,
-                    progress if isinstance(progress, int) else None,
-                    _day(values, "started_on"),
-                    _day(values, "ended_on"),
-                    today,
-                ),
-            ),
+            progress_fault(
+                state,
+                progress if isinstance(progress, int) else None,
+                _day(values, "started_on"),
+                _day(values, "ended_on"),
+                today,
+            )
+            or ("", None),
             (
                 "延ばした期限",
                 extension_problem(

@@ -84,7 +84,7 @@ def _terms(share: ShareFile) -> list[Term]:
 def _initiatives(share: ShareFile, labels: Mapping[str, str]) -> Table:
     columns = [
         Column("title", "取組", is_row_header=True),
-        Column("state", "状態"),
+        Column("state", "状態", is_unbroken=True),
         Column("national", "国の項目"),
     ]
     rows = [
