@@ -13,6 +13,7 @@ WRITERS = {"save", "bulk_update", "update_or_create", "get_or_create"}
 ALLOWED = {
     "shirube.apps.frame.records.TenantRecord.save": "すべての保存が通る型。自治体を確かめて親へ渡すだけ",
     "shirube.apps.frame.records.VersionedRecord.change": "版が合うときだけ書く、ただ一つの口",
+    "shirube.apps.frame.records.VersionedRecord._change_alike": "版が合う行だけをまとめて書く口",
     "shirube.apps.frame.search.SearchableRecord.save": "すべての保存が通る型。検索の鍵を添えて親へ渡すだけ",
     "shirube.apps.frame.search.SearchableQuerySet.update": "すべての書き換えが通る型。検索の鍵を添えるだけ",
     "shirube.apps.frame.search.SearchableQuerySet.bulk_update": "同上",
