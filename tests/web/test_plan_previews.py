@@ -8,6 +8,9 @@ from typing import Any
 import openpyxl
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from shirube.apps.plan.dashboard.views.share import _named
+from shirube.engines.plan.share_file import SharedKpi
+from shirube.engines.plan.snapshot_lines import KpiKind
 from tests.world import Town, World
 
 
@@ -128,3 +131,15 @@ def test_kpi_figure_has_a_drawing_for_phones(furnished: World) -> None:
     page = town.client("dx_officer").get(town.url(f"kpi/{town.things['hand_kpi'].key}/")).content.decode()
     assert page.count('class="chart chart--wide"') == page.count('class="chart chart--phone"') > 0
     assert page.count("数字を表で見る") == page.count('class="chart chart--phone"')
+
+
+def test_shared_indicator_is_told_in_words() -> None:
+    """共有の下見は、共通の指標を鍵の字でなく言葉で言い、題と同じ定義は繰り返さない。"""
+    given: dict[str, Any] = {"key": "k", "title": "電子決裁利用率", "unit": "％", "direction": "up"}
+    given["kind"] = KpiKind.OUTCOME
+    common = SharedKpi(
+        **given, standard="kpi.electronic_decision_rate@2.0", definition="電子だけで終えた割合"
+    )
+    own = SharedKpi(**given, standard=None, definition="電子決裁利用率")
+    assert _named(common).note == "電子だけの割合（ほかの団体と共通の指標）"
+    assert _named(own).note == "町だけの指標"

@@ -76,12 +76,14 @@ def picture(
 
 
 def two_lines(content: str, width: float, size: int = 14) -> list[str]:
-    """二行までに折る。収まるなら「・」などの区切りの後で、二行の長さが近くなるように折る。"""
+    """二行までに折る。収まるなら「・」などの後か「（」の前で、二行の長さが近くなるように折る。"""
     if text_width(content, size) <= width:
         return [content]
-    places = [place for place in range(1, len(content)) if content[place - 1] in "・、）／ "] or [
-        (len(content) + 1) // 2
-    ]
+    places = [
+        place
+        for place in range(1, len(content))
+        if content[place - 1] in "・、）／ " or content[place] == "（"
+    ] or [(len(content) + 1) // 2]
     halves = [[content[:place], content[place:]] for place in places]
     fitting = [pair for pair in halves if max(text_width(half, size) for half in pair) <= width]
     return min(

@@ -136,10 +136,8 @@ def _reading_row(kpi: SharedKpi, one: SharedReading) -> Row:
 
 
 def _named(kpi: SharedKpi) -> Cell:
-    return Cell(
-        kpi.title,
-        note=f"{kpi.definition}（{f'共通の指標 {kpi.standard}' if kpi.standard else '町だけの指標'}）",
-    )
+    whose = "ほかの団体と共通の指標" if kpi.standard else "町だけの指標"
+    return Cell(kpi.title, note=whose if kpi.definition == kpi.title else f"{kpi.definition}（{whose}）")
 
 
 def _bare_row(kpi: SharedKpi) -> Row:
