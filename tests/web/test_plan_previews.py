@@ -141,5 +141,5 @@ def test_shared_indicator_is_told_in_words() -> None:
         **given, standard="kpi.electronic_decision_rate@2.0", definition="電子だけで終えた割合"
     )
     own = SharedKpi(**given, standard=None, definition="電子決裁利用率")
-    assert _named(common).note == "電子だけの割合（ほかの団体と共通の指標）"
+    assert _named(common).note == "電子だけで終えた割合（ほかの団体と共通の指標）"
     assert _named(own).note == "町だけの指標"
