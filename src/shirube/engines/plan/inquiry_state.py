@@ -7,23 +7,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
+
+from shirube.values.labelled_enum import LabelledEnum
 
 
-class Stage(StrEnum):
+class Stage(LabelledEnum):
     """照会の状態。"""
 
-    RECEIVED = "received"
-    ASSIGNED = "assigned"
-    ANSWERING = "answering"
-    COMPILING = "compiling"
-    DECIDING = "deciding"
-    SENT = "sent"
-
-    @property
-    def label(self) -> str:
-        """画面での名。"""
-        return _LABELS[self]
+    RECEIVED = "received", "受付"
+    ASSIGNED = "assigned", "割振"
+    ANSWERING = "answering", "回答中"
+    COMPILING = "compiling", "取りまとめ"
+    DECIDING = "deciding", "決裁"
+    SENT = "sent", "回答済み"
 
     @property
     def is_open(self) -> bool:
@@ -41,14 +37,6 @@ class Stage(StrEnum):
         return self not in (Stage.DECIDING, Stage.SENT)
 
 
-_LABELS = {
-    Stage.RECEIVED: "受付",
-    Stage.ASSIGNED: "割振",
-    Stage.ANSWERING: "回答中",
-    Stage.COMPILING: "取りまとめ",
-    Stage.DECIDING: "決裁",
-    Stage.SENT: "回答済み",
-}
 _NEXT = {
     Stage.RECEIVED: (Stage.ASSIGNED,),
     Stage.ASSIGNED: (Stage.ANSWERING, Stage.RECEIVED),

@@ -8,23 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from enum import StrEnum
 from typing import Any
 
 from shirube.engines.plan import snapshot_lines as lines
 from shirube.engines.plan.snapshot import Head, PlanSnapshot
+from shirube.values.labelled_enum import LabelledEnum
 
 
-class Aspect(StrEnum):
+class Aspect(LabelledEnum):
     """計画の中身か、実績・現状か。"""
 
-    PLAN = "plan"
-    RECORD = "record"
-
-    @property
-    def label(self) -> str:
-        """紙での名。"""
-        return {"plan": "計画", "record": "実績・現状"}[self.value]
+    PLAN = "plan", "計画"
+    RECORD = "record", "実績・現状"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

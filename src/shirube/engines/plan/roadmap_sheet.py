@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
 
 from shirube.engines.plan.roadmap_columns import (
     COLUMNS,
@@ -30,6 +29,7 @@ from shirube.engines.plan.roadmap_rules import (
     stop_problem,
 )
 from shirube.engines.plan.snapshot_lines import Initiative, Pillar, State, Task, TaskKind
+from shirube.values.labelled_enum import LabelledEnum
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,18 +53,13 @@ class GivenRow:
     version: int | None = None
 
 
-class Move(StrEnum):
+class Move(LabelledEnum):
     """行の扱い。"""
 
-    ADDED = "added"
-    CHANGED = "changed"
-    STALE = "stale"
-    UNKNOWN = "unknown"
-
-    @property
-    def label(self) -> str:
-        """画面での名。"""
-        return {"added": "足す", "changed": "変える", "stale": "古い行", "unknown": "無い行"}[self.value]
+    ADDED = "added", "足す"
+    CHANGED = "changed", "変える"
+    STALE = "stale", "古い行"
+    UNKNOWN = "unknown", "無い行"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
