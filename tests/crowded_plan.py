@@ -64,5 +64,6 @@ def crowded_plan(*, pillars: int, initiatives: int, issues: int, kpis: int, name
         assets=(),
         peers=(),
         placements=(),
+        decisions=(),
         own_words=(),
     )

@@ -11,6 +11,7 @@ from shirube.engines.plan.snapshot_lines import (
     AssetLine,
     BudgetStage,
     CostLine,
+    DecisionLine,
     DiagnosisLine,
     DutyLine,
     EffectLine,
@@ -350,6 +351,19 @@ def sample_plan(as_of: date = date(2026, 11, 21)) -> PlanSnapshot:
         preparations=(
             Preparation(key="s1", kind="宣言", title="DX宣言", held_on=date(2026, 4, 10)),
             Preparation(key="s2", kind="研修", title="管理職の研修", held_on=date(2026, 5, 20)),
+        ),
+        decisions=(
+            DecisionLine(
+                key="d1",
+                title="窓口の改革の進め方",
+                meeting="DX推進本部 第2回",
+                decided_on=date(2026, 10, 20),
+                result="条件付き承認",
+                text="書かない窓口を先に進める。",
+                conditions="費用を改めて示すこと",
+                document_number="見企第12号",
+                targets=("1-1 書かない窓口", "機器の調達"),
+            ),
         ),
         issues=(
             IssueLine(

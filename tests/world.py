@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import cached_property
 from typing import Any
 
 from django.conf import settings
@@ -106,7 +107,7 @@ class Town:
         """置いた記録。``name:役割`` があればその人のもの、なければ町に一つのもの。"""
         return self.things.get(f"{name}:{visitor}") or self.things[name]
 
-    @property
+    @cached_property
     def marks(self) -> tuple[str, ...]:
         """この町の文字に必ず入っている目印（書かれたまま・NFKC・検索の鍵）と団体コード。"""
         return (self.marker, unicodedata.normalize("NFKC", self.marker), search_key(self.marker), self.code)

@@ -13,6 +13,7 @@ WRITERS = {"save", "bulk_update", "update_or_create", "get_or_create"}
 ALLOWED = {
     "shirube.apps.frame.records.TenantRecord.save": "すべての保存が通る型。自治体を確かめて親へ渡すだけ",
     "shirube.apps.frame.records.VersionedRecord.change": "版が合うときだけ書く、ただ一つの口",
+    "shirube.apps.frame.records.VersionedRecord._change_alike": "版が合う行だけをまとめて書く口",
     "shirube.apps.frame.search.SearchableRecord.save": "すべての保存が通る型。検索の鍵を添えて親へ渡すだけ",
     "shirube.apps.frame.search.SearchableQuerySet.update": "すべての書き換えが通る型。検索の鍵を添えるだけ",
     "shirube.apps.frame.search.SearchableQuerySet.bulk_update": "同上",
@@ -38,7 +39,7 @@ ALLOWED = {
     "shirube.apps.notices.outbox._send": "送れる状態のときだけ書く",
     "shirube.apps.notices.outbox._mark": "送信中のときだけ書く",
     "shirube.apps.plan.money.actions.costs._write_lines": "同じ取引で、先に年度の経費の版を押さえている",
-    "shirube.apps.plan.decisions.actions._approve": "つながりが無ければ足すだけ。版の決定は版を確かめて書く",
+    "shirube.apps.plan.decisions.actions._approve": "つながりと印だけ。版の決定は版を確かめて書く",
     "shirube.apps.plan.inquiries.actions.questions.assign_questions": "答えのない設問だけを、版を進めて書く",
     "shirube.web.invitation.accept": "本人のパスワードの様式。版でなく一度だけの合い札が守る",
     "shirube.web.sign_in.StaffAccountAdapter.set_password": "本人のパスワードだけを書く",

@@ -66,6 +66,7 @@ SNAPSHOTS = st.builds(
     initiatives=_rows(lines.Initiative),
     kpis=_rows(lines.KpiLine),
     issues=_rows(lines.IssueLine),
+    decisions=_rows(lines.DecisionLine),
     own_words=_rows(lines.OwnWords),
     diagnosis=st.lists(_values(lines.DiagnosisLine), max_size=2).map(tuple),
     structure=st.lists(_values(lines.DutyLine), max_size=2).map(tuple),
@@ -97,6 +98,8 @@ def test_version_written_before_a_field_existed_is_read(snapshot: PlanSnapshot) 
             for one in dataclasses.fields(kind):
                 if one.default is not dataclasses.MISSING and row[one.name] == plain(one.default):
                     del row[one.name]
+    if not snapshot.decisions:
+        del record["decisions"]
     assert snapshot_from_json(json.dumps(record)) == snapshot
 
 

@@ -88,10 +88,14 @@ def marks_outside(town: Town, tables: set[str] | None = None) -> Iterator[str]:
             continue
         own = rows_of(model, town)
         others = everything(model).exclude(pk__in=own.values("pk")) if own is not None else everything(model)
-        for row in others.values("pk", *(f.attname for f in fields)):
-            for field in fields:
-                if any(mark in text_of(row[field.attname]) for mark in town.marks):
-                    yield f"{model._meta.label}.{field.name}（行 {row['pk']}）"
+        for pk, *values in others.values_list("pk", *(f.attname for f in fields)):
+            whole = "\n".join([text_of(value) for value in values if value])
+            if any(mark in whole for mark in town.marks):
+                yield from (
+                    f"{model._meta.label}.{field.name}（行 {pk}）"
+                    for field, value in zip(fields, values, strict=True)
+                    if any(mark in text_of(value) for mark in town.marks)
+                )
     for session in Session.objects.all() if tables is None or "django_session" in tables else ():
         if any(mark in text_of(session.get_decoded()) for mark in town.marks):
             yield f"サインインの控え（{session.pk[:8]}…）"

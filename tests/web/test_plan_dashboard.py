@@ -9,6 +9,8 @@ import pytest
 
 from shirube.apps.audit.models import AuditEvent
 from shirube.apps.organization import actions as organization
+from shirube.apps.organization import queries as organization_queries
+from shirube.apps.organization.models import Department
 from shirube.apps.plan.progress import actions as progress
 from shirube.apps.plan.progress.queries import candidates
 from shirube.apps.plan.roadmap import actions as roadmap
@@ -16,6 +18,7 @@ from shirube.apps.plan.versions import actions as versions
 from shirube.apps.plan.versions.models import Plan, PlanVersion
 from shirube.engines.plan.share_reading import read_share
 from shirube.values.instant import local_day
+from tests.inquiry_road import started
 from tests.world import NOW, Town, World
 
 TODAY = local_day(NOW)
@@ -142,6 +145,42 @@ def test_silent_sections_are_counted_in_a_running_campaign(mihon: Town, plan: Pl
     assert "「十一月の照会」に" in mine
     assert "2件のうち0件に回答" in mine
     assert re.search(r'<a [^>]*href="[^"]+"[^>]*>\s*十一月の照会', mine)
+
+
+def test_section_head_sees_the_inquiries_waiting_for_the_section(mihon: Town, plan: Plan) -> None:
+    """照会台帳の照会が課に割り振られると、件数・庁内の期限・答える頁が出て、答え終わると消える。"""
+    with mihon.entered() as by:
+        nodes = {one.name: one for one in organization_queries.departments_at(by, TODAY)}
+        mihon.things["窓口課"] = Department.objects.get(key=nodes["窓口課"].key)
+    road = started(mihon, "国の調査", None)
+    here = mihon.url(f"plans/{plan.key}/dashboard/")
+    mine = page(mihon, "section_chief", here)
+    title = "答えの済んでいない照会（照会台帳）"
+    count, href = tiles(mine)[title]
+    assert count == "1件"
+    assert "「国の調査」に" in mine and "2問のうち0問に答え" in mine
+    listed = page(mihon, "section_chief", href)
+    assert "あと10日" in listed
+    link = re.search(r'<a [^>]*href="([^"]*/inquiries/[^"]+/sections/[^"]+)"[^>]*>\s*国の調査', listed)
+    assert link and mihon.client("section_chief").get(link[1]).status_code == 200
+    vendor = page(mihon, "vendor", mihon.url(f"plans/{plan.key}/dashboard/section/"))
+    assert tiles(vendor)[title][0] == "見る権限がありません"
+    road.answer("問1", "策定済み")
+    road.answer("問2", "58")
+    assert tiles(page(mihon, "section_chief", here))[title][0] == "0件"
+
+
+def test_other_sections_questions_lead_only_to_the_inquiry(mihon: Town, plan: Plan) -> None:
+    """ほかの課の答えを見られない人がその課を選ぶと、照会の頁まで行ける（断られる頁へは行かない）。"""
+    with mihon.entered() as by:
+        nodes = {one.name: one for one in organization_queries.departments_at(by, TODAY)}
+        mihon.things["窓口課"] = Department.objects.get(key=nodes["財政課"].key)
+    started(mihon, "財政の調査", None)
+    key = nodes["財政課"].key
+    text = page(mihon, "section_chief", mihon.url(f"plans/{plan.key}/dashboard/section/?section={key}"))
+    link = re.search(r'<a [^>]*href="([^"]+)"[^>]*>\s*財政の調査', text)
+    assert link and "/sections/" not in link[1]
+    assert mihon.client("section_chief").get(link[1]).status_code == 200
 
 
 def test_list_can_be_narrowed_to_a_section(mihon: Town, plan: Plan) -> None:

@@ -11,6 +11,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from shirube.adapters.tabular import read_table
+from shirube.apps.audit.models import AuditEvent
 from shirube.apps.frame.job_kinds import job_kinds
 from shirube.apps.notices.models import Notice
 from shirube.apps.organization import actions as organization
@@ -21,6 +22,7 @@ from shirube.apps.plan.decisions.queries import Target
 from shirube.apps.plan.roadmap.models import Initiative, Task
 from shirube.apps.plan.steering import queries as steering
 from shirube.apps.plan.versions import actions as versions
+from shirube.apps.plan.versions import queries as versions_queries
 from shirube.apps.plan.versions.models import PlanVersion
 from tests.world import Town
 
@@ -178,7 +180,44 @@ def test_version_linked_by_hand_is_approved_by_the_same_decision(
         actions.link_decision(by=by, decision=decision, plan=plan, target=target)
         kept = actions.approve_version_by(by=by, decision=decision, version=row, typed_version=1)
         assert kept.state == PlanVersion.State.APPROVED
-        assert DecisionLink.objects.filter(decision=decision, target=row.key).count() == 1
+        link = DecisionLink.objects.get(decision=decision, target=row.key)
+        assert link.is_approval
+    refused = mihon.client("dx_officer").post(mihon.url(f"decision-links/{link.key}/remove/"))
+    assert refused.status_code == 422
+
+
+def test_hand_made_link_to_a_version_can_be_removed(
+    mihon: Town, plan: Any, sitting: Any, decision: Any
+) -> None:
+    """手で版につないだ決定は「決めた決定」とは言わず、確かめてから外せて監査に残る。承認のつながりは残る。"""
+    row, client = proposed(mihon, plan), mihon.client("dx_officer")
+    other = decided(mihon, sitting, title="説明を聞いた")
+    with mihon.entered("dx_officer") as by:
+        target = Target(DecisionLink.Kind.VERSION, row.key, "第1版")
+        link = actions.link_decision(by=by, decision=other, plan=plan, target=target)
+    page = mihon.url(f"plans/versions/{row.key}/")
+    shown = client.get(page).content.decode()
+    assert "この版につないだ決定" in shown and "説明を聞いた" in shown and "この版を決めた決定" not in shown
+    with mihon.entered("dx_officer") as by:
+        actions.approve_version_by(by=by, decision=decision, version=row, typed_version=1)
+    listed = client.get(mihon.url(f"meetings/decisions/{other.key}/")).content.decode()
+    assert "「第1版」を外す" in listed
+    url = mihon.url(f"decision-links/{link.key}/remove/")
+    assert "版の承認の記録は変わりません" in client.get(url).content.decode()
+    before = AuditEvent.objects.count()
+    assert client.post(url).status_code == 302
+    events = [one.action for one in AuditEvent.objects.order_by("id")[before:]]
+    assert events == ["決定と計画のつながりを外した"]
+    with mihon.entered():
+        kept = DecisionLink.objects.get()
+        assert kept.decision_id == decision.pk
+        assert PlanVersion.objects.get().state == PlanVersion.State.APPROVED
+    shown = client.get(page).content.decode()
+    assert "この版を決めた決定" in shown and "説明を聞いた" not in shown
+    asked = client.get(mihon.url(f"decision-links/{kept.key}/remove/")).content.decode()
+    assert "つながりは外せません" in asked and "<button" not in asked.split("<main", 1)[1].split("</main>")[0]
+    approved = client.get(mihon.url(f"meetings/decisions/{decision.key}/")).content.decode()
+    assert "「第1版」を外す" not in approved
 
 
 def test_approval_and_link_are_written_together_or_not_at_all(
@@ -190,11 +229,51 @@ def test_approval_and_link_are_written_together_or_not_at_all(
     def stop(*args: object, **values: object) -> None:
         raise RuntimeError("つながりを書く前に止まった")
 
-    monkeypatch.setattr(DecisionLink.objects.__class__, "get_or_create", stop)
+    monkeypatch.setattr(DecisionLink.objects.__class__, "update_or_create", stop)
     with mihon.entered("dx_officer") as by:
         with pytest.raises(RuntimeError, match="止まった"):
             actions.approve_version_by(by=by, decision=decision, version=row, typed_version=1)
         assert PlanVersion.objects.get(key=row.key).state == PlanVersion.State.PROPOSED
+
+
+def test_final_decisions_are_part_of_the_plan_version(
+    mihon: Town, plan: Any, sitting: Any, decision: Any
+) -> None:
+    """つないだ確定の決定だけが版に入る。訂正すると訂正が入り、作成中・つないでいないもの・後の日のものは入らない。"""
+    with mihon.entered("dx_officer") as by:
+        one = Initiative.objects.get()
+        actions.link_decision(
+            by=by, decision=decision, plan=plan, target=Target("initiative", one.key, "1-1 書かない窓口")
+        )
+        draft = meetings.record_decision(
+            by=by, sitting=sitting, title="作成中", text="", result="noted", decided_on=date(2026, 4, 20)
+        )
+        actions.link_decision(by=by, decision=draft, plan=plan, target=Target("plan", plan.key, plan.title))
+    decided(mihon, sitting, title="つないでいない")
+    with mihon.entered("dx_officer") as by:
+        lines = versions_queries.current_snapshot(by, plan, date(2026, 4, 20)).decisions
+        assert [(row.title, row.result, row.targets) for row in lines] == [
+            ("計画の決定", "承認", ("1-1 書かない窓口",))
+        ]
+        assert (lines[0].document_number, lines[0].decided_on) == ("DX第1号", date(2026, 4, 20))
+        assert not versions_queries.current_snapshot(by, plan, date(2026, 4, 19)).decisions
+        fixed = meetings.correct_decision(
+            by=by,
+            key=decision.key,
+            version=decision.version,
+            sitting=sitting,
+            title="計画の決定（訂正）",
+            text="改めたとおり。",
+            result="approved",
+            decided_on=date(2026, 4, 20),
+        )
+        assert [row.title for row in queries.decision_lines(by, plan, date(2026, 4, 20))] == ["計画の決定"]
+        meetings.confirm_decision(by=by, key=fixed.key, version=fixed.version)
+        lines = queries.decision_lines(by, plan, date(2026, 4, 20))
+        assert [(row.title, row.targets) for row in lines] == [("計画の決定（訂正）", ("1-1 書かない窓口",))]
+    client = mihon.client("dx_officer")
+    paper = client.get(mihon.url(f"plans/{plan.key}/documents/meeting.html?source=now")).content.decode()
+    assert "会議で決まったこと" in paper and "計画の決定（訂正）" in paper
 
 
 @pytest.mark.parametrize("result", ["returned", "continued"])

@@ -353,6 +353,35 @@ def test_author_cannot_approve_own_answers(mihon: Town, units: Any, officer: Any
     assert "標の外での決裁（み企第9号" in post(mihon, officer, row, "decide/", data).content.decode()
 
 
+def test_inquiry_without_questions_never_reaches_the_decision(mihon: Town, units: Any, officer: Any) -> None:
+    """取りまとめのあとで設問をすべて外すと、決裁には上げられず、わけと、設問を足すところを言う。"""
+    row = register(mihon, officer)
+    attach(mihon, officer, row, survey())
+    choose(mihon, officer, row)
+    answer_free = [one.key for one in _questions(mihon, row)]
+    post(mihon, officer, row, "stage/compiling/")
+    for key in answer_free:
+        with mihon.entered():
+            version = Question.objects.get(key=key).version
+        gone = officer.post(
+            mihon.url(f"inquiries/{row.key}/questions/{key}/remove/"), {"version": version}, follow=True
+        )
+        assert gone.status_code == 200
+    shown = officer.get(mihon.url(f"inquiries/{row.key}/")).content.decode()
+    assert "設問がすべて外されています" in shown and "設問を足す・割り振る" in shown
+    refused = post(mihon, officer, row, "stage/deciding/")
+    assert refused.status_code == 422
+    assert "設問が一つもないので、「決裁」に進めません" in refused.content.decode()
+    with mihon.entered():
+        assert Inquiry.objects.get(key=row.key).stage == "compiling"
+
+
+def _questions(mihon: Town, row: Inquiry) -> list[Question]:
+    """この照会の設問。"""
+    with mihon.entered():
+        return list(Question.objects.filter(inquiry=row))
+
+
 def test_section_chief_sees_only_own_section(mihon: Town, units: Any, officer: Any) -> None:
     """所属長は自分の課の設問だけを見て答え、ほかの課の頁は無いものとして扱われる。"""
     row = register(mihon, officer)

@@ -7,10 +7,12 @@ import pytest
 
 from shirube.apps.audit.models import AuditEvent
 from shirube.apps.frame import faults
+from shirube.apps.frame.records import ChangedMeanwhile
+from shirube.apps.frame.scope import Scope
 from shirube.apps.plan.diagnosis import actions as diagnosis
 from shirube.apps.plan.diagnosis.models import RoleHolder
 from shirube.apps.plan.editions.users import users_of
-from shirube.apps.plan.moves import actions, papers
+from shirube.apps.plan.moves import actions, papers, queries
 from shirube.apps.plan.moves.models import EditionMove
 from shirube.apps.plan.roadmap import actions as roadmap
 from shirube.apps.plan.roadmap.models import Initiative, Pillar, Task
@@ -104,6 +106,9 @@ def test_one_button_moves_everything(mihon: Town, plan: Plan) -> None:
         copied = RoleHolder.objects.get(plan=plan, role="role.personnel")
         assert (copied.name, copied.is_concurrent) == ("総務課", True)
         assert AuditEvent.objects.filter(action="計画を国の別の版へ移した").count() == 1
+        kept = {one.after.key: one.after.version for one in EditionMove.objects.get().rewrites}
+        held = {str(row.key): row.version for model in (Initiative, Task) for row in model.objects.all()}
+        assert all(held[key] == version for key, version in kept.items() if key in held)
 
 
 @pytest.mark.both_databases
@@ -150,6 +155,30 @@ def test_rows_changed_since_block_the_undo_and_are_named(mihon: Town, plan: Plan
     assert answer.status_code == 422
     assert "テレワークの推進」は、移したあとに変わっています" in answer.content.decode()
     assert text_of(mihon, plan) == after
+
+
+def test_row_changed_between_looking_and_undoing_stops_the_undo(
+    mihon: Town, plan: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """見比べたあと、書く前に直された行があっても、移し替えは何も戻さず、直したものを失わない。"""
+    move = moved(mihon, plan)
+    row = initiative(mihon, plan, "item.telework")
+    compared = queries.blocks
+
+    def compare_and_then_edit(by: Scope, found: EditionMove) -> tuple[str, ...]:
+        told = compared(by, found)
+        roadmap.edit_initiative(by=by, key=row.key, version=row.version, summary="間に直した")
+        return told
+
+    monkeypatch.setattr(queries, "blocks", compare_and_then_edit)
+    with mihon.entered() as by, pytest.raises(ChangedMeanwhile):
+        actions.undo_move(by=by, plan=plan, key=move.key, version=move.version)
+    with mihon.entered():
+        assert Plan.objects.get(pk=plan.pk).edition == "2.2"
+        assert Initiative.objects.get(pk=row.pk).summary == "間に直した"
+        references = [one for kept in Initiative.objects.filter(plan=plan) for one in kept.national]
+        assert {one.partition("@")[2] for one in references} == {"2.2"}
+        assert EditionMove.objects.get().state == EditionMove.State.MOVED
 
 
 def test_what_was_added_and_then_approved_cannot_be_undone(mihon: Town) -> None:

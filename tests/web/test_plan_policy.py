@@ -7,6 +7,7 @@ import zipfile
 from datetime import date
 from io import BytesIO
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -216,6 +217,27 @@ def test_stage_keeps_the_day_and_the_paper(mihon: Town, plan: Any) -> None:
     assert client.post(here(mihon, plan, "stages/"), backwards).status_code == 422
 
 
+def test_next_stage_is_already_chosen(mihon: Town, plan: Any) -> None:
+    """策定の段階の様式は、まだ記録していないはじめの段階から始まる。"""
+    url, client = here(mihon, plan, "stages/"), mihon.client("dx_officer")
+    assert client.get(url).context["form"]["kind"].value() == "draft"
+    client.post(url, {"kind": "draft", "starts_on": "2026-07-01"})
+    assert client.get(url).context["form"]["kind"].value() == "council"
+
+
+def test_approver_is_led_to_what_changed(mihon: Town, plan: Any) -> None:
+    """承認する人は、前の承認された版から変わったところへ、版の頁から行ける。初めの版では出さない。"""
+    first = approved(mihon, plan)
+    with mihon.entered("dx_officer") as by:
+        second = versions.propose_version(by=by, plan=plan, as_of=date(2026, 5, 1), note="改めた")
+    chief = mihon.client("section_chief")
+    page = chief.get(mihon.url(f"plans/versions/{second.key}/")).content.decode()
+    link = here(mihon, plan, f"compare/?old={first.key}&amp;new={second.key}")
+    assert link in page
+    assert chief.get(link.replace("&amp;", "&")).status_code == 200
+    assert "新旧対照" not in chief.get(mihon.url(f"plans/versions/{first.key}/")).content.decode()
+
+
 def test_comments_go_out_and_come_back(mihon: Town, plan: Any) -> None:
     """意見の表は、書き出して直すと、変わるところを確かめてから取り込める。古い行は取り込まない。"""
     client = mihon.client("dx_officer")
@@ -270,6 +292,33 @@ def test_publication_shows_residents_only_what_may_be_shown(mihon: Town, plan: A
         assert sorted(package.namelist()) == ["index.html", "plan.docx", "plan.pdf"]
     client.post(here(mihon, plan, f"publication/{row.key}/withdraw/"), {"version": str(row.version)})
     assert anyone.get(mihon.url(f"public/plans/{row.key}/")).status_code == 404
+
+
+def test_package_before_publication_says_it_is_a_preview(mihon: Town, plan: Any) -> None:
+    """公表の前の包みは下見で、画面・ファイルの名・頁・PDF・Word のどれもがそう言う。公表すると印が消える。"""
+    client = mihon.client("dx_officer")
+    first = approved(mihon, plan)
+    shown = client.get(here(mihon, plan, "publication/")).content.decode()
+    assert "包みの下見" in shown and "町のホームページには置かないでください" in shown
+    assert "町のホームページに置く包み<" not in shown
+    preview = client.get(here(mihon, plan, "publication/site.zip"))
+    assert "公表前の下見_第1版.zip" in unquote(preview.headers["Content-Disposition"])
+    with zipfile.ZipFile(BytesIO(preview.content)) as package:
+        assert "公表前の下見" in package.read("index.html").decode()
+        with zipfile.ZipFile(BytesIO(package.read("plan.docx"))) as word:
+            assert "公表前の下見" in "".join(
+                word.read(name).decode() for name in word.namelist() if name.endswith(".xml")
+            )
+    given = {"plan_version": str(first.key), "published_on": "2026-04-02"}
+    assert client.post(here(mihon, plan, "publication/"), given).status_code == 302
+    approved(mihon, plan)
+    shown = client.get(here(mihon, plan, "publication/")).content.decode()
+    assert "公表している第1版の頁とファイルです" in shown and "包みの下見" not in shown
+    assert "あとで承認された第2版は、公表するまで、この包みに入りません" in shown
+    real = client.get(here(mihon, plan, "publication/site.zip"))
+    assert "_公表_第1版.zip" in unquote(real.headers["Content-Disposition"])
+    with zipfile.ZipFile(BytesIO(real.content)) as package:
+        assert "公表前の下見" not in package.read("index.html").decode()
 
 
 def test_a_version_with_a_staff_name_is_not_published(mihon: Town, plan: Any) -> None:

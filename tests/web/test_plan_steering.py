@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 
 from shirube.adapters.documents import render_html
+from shirube.apps.audit.models import AuditEvent
 from shirube.apps.plan.diagnosis import actions as diagnosis
 from shirube.apps.plan.kpi import actions as kpis
 from shirube.apps.plan.roadmap import actions as roadmap
@@ -21,7 +22,9 @@ from shirube.apps.plan.versions import actions as versions_actions
 from shirube.apps.plan.versions import queries as versions
 from shirube.engines.plan.meeting_paper import meeting_paper
 from shirube.engines.plan.steering_cycle import Act, Grade, closed_from_text, digest_of
-from shirube.engines.plan.steering_issues import IssueState
+from shirube.engines.plan.steering_issue_sheet import IssueContent
+from shirube.engines.plan.steering_issues import IssueState, SourceKind
+from shirube.engines.plan.steering_ooda import Ending, LoopStage, Step
 from shirube.engines.plan.steering_review_sheet import ReviewContent
 from shirube.values.era import format_date
 from shirube.values.fiscal_year import FiscalYear
@@ -531,6 +534,101 @@ def test_loop_ends_as_an_issue(furnished: World) -> None:
     assert f"loops/{loop.key}/" in _page(town, f"issues/{issue.key}/")
     assert f"issues/{issue.key}/" in _page(town, f"loops/{loop.key}/")
     assert "終えたOODAループ" in _page(town, "loops/")
+
+
+def _raised_from_loop(town: Town) -> Issue:
+    """決めたループから、終える前に挙げた課題。"""
+    with town.entered() as by:
+        loop = town.things["decided_loop"]
+        return actions.raise_from(by=by, plan=town.things["plan"], kind=SourceKind.OODA, key=loop.key)
+
+
+def test_loop_is_tied_to_the_issue_that_is_already_open(furnished: World) -> None:
+    """もう課題があるループは、新しく挙げずにその課題につないで終えられ、課題の頁からループへ行ける。"""
+    town = furnished.mihon
+    held = _raised_from_loop(town)
+    loop = _fresh(town, "decided_loop")
+    path = f"loops/{loop.key}/"
+    shown = _page(town, path)
+    assert f'value="{held.key}" selected' in shown
+    ending = {"ending": "issue", "ended_on": "2026-11-03", "text": "続けて見る", "task": ""}
+    with town.entered():
+        before = Issue.objects.count()
+    refused = _post(town, f"{path}end/", version=loop.version, issue="", **ending)
+    assert refused.status_code == 422
+    assert "新しく挙げずにつなげます" in refused.content.decode()
+    events = AuditEvent.objects.count()
+    done = _post(town, f"{path}end/", version=loop.version, issue=str(held.key), **ending)
+    assert done.status_code == 200
+    assert [one.action for one in AuditEvent.objects.order_by("id")[events:]] == [
+        "OODAループを終えた（課題・リスクとして管理する）"
+    ]
+    assert _fresh(town, "decided_loop").ending_key == held.key
+    with town.entered():
+        assert Issue.objects.count() == before
+    assert f"issues/{held.key}/" in _page(town, path)
+
+
+def test_loop_is_tied_to_any_open_issue_but_not_to_a_settled_one(furnished: World) -> None:
+    """ほかから挙がった課題にもつなげ、つないだ課題は消せない。片付いた課題にはつなげない。"""
+    town = furnished.mihon
+    other, loop = _fresh(town, "issue"), _fresh(town, "decided_loop")
+    ending = {"ending": "issue", "ended_on": "2026-11-03", "text": "同じ困りごと", "task": ""}
+    _post(town, f"loops/{loop.key}/end/", version=loop.version, issue=str(other.key), **ending)
+    page = _page(town, f"issues/{other.key}/")
+    assert "つないだOODA" in page and f"loops/{loop.key}/" in page
+    with town.entered() as by:
+        plan = town.things["plan"]
+        fresh = actions.raise_issue(by=by, plan=plan, content=IssueContent(title="別の困りごと"))
+        start = actions.LoopStart(title="もう一つ", observed_on=by.today, observation="見えた")
+        again = actions.start_loop(by=by, plan=plan, start=start)
+        again = actions.take_step(
+            by=by,
+            plan=plan,
+            key=again.key,
+            version=again.version,
+            step=Step(stage=LoopStage.ORIENT, happened_on=by.today, text="分かった"),
+        )
+        again = actions.take_step(
+            by=by,
+            plan=plan,
+            key=again.key,
+            version=again.version,
+            step=Step(stage=LoopStage.DECIDE, happened_on=by.today, text="決めた"),
+        )
+        values = {"ended_on": by.today, "ending": Ending.ISSUE, "text": "渡す"}
+        actions.log_issue(
+            by=by,
+            plan=plan,
+            key=fresh.key,
+            version=fresh.version,
+            happened_on=by.today,
+            text="要らない",
+            state=IssueState.WITHDRAWN,
+        )
+        with pytest.raises(actions.CannotSteer, match="もう片付いています"):
+            actions.end_loop(
+                by=by, plan=plan, key=again.key, version=again.version, issue=fresh.key, **values
+            )
+        tied = actions.raise_issue(by=by, plan=plan, content=IssueContent(title="つなぐ先"))
+        actions.end_loop(by=by, plan=plan, key=again.key, version=again.version, issue=tied.key, **values)
+        with pytest.raises(actions.CannotSteer, match="行き先なので消せません"):
+            actions.remove_issue(by=by, plan=plan, key=tied.key, version=tied.version)
+
+
+def test_source_is_linked_only_for_those_who_may_open_it(furnished: World) -> None:
+    """もとの照会を開けない人には、リンクの代わりに、だれが開けるかを言う。開ける人のリンクは開く。"""
+    town = furnished.mihon
+    inquiry = town.things["inquiry"]
+    with town.entered() as by:
+        row = actions.raise_from(by=by, plan=town.things["plan"], kind=SourceKind.INQUIRY, key=inquiry.key)
+    href = town.url(f"inquiries/{inquiry.key}/")
+    for role, may in (("dx_officer", True), ("mayor", True), ("hr_officer", False), ("system_admin", False)):
+        page = _page(town, f"issues/{row.key}/", role)
+        assert (f'href="{href}"' in page) is may
+        assert ("もとの記録を開けるのは、" in page) is not may
+        assert (town.client(role).get(href).status_code == 200) is may
+    assert "DX推進担当" in page and "所属長" in page
 
 
 def test_closed_plan_is_not_changed(furnished: World) -> None:

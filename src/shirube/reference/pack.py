@@ -14,6 +14,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from shirube.values.citation import Citation
+from shirube.values.labelled_enum import LabelledEnum
 
 # 部屋の名は全部の階で同じ。資料はこの名のフォルダーにだけ置く。
 ROOMS = (
@@ -36,17 +37,12 @@ Cell = str | int | date | None
 Row = Mapping[str, Cell]
 
 
-class Shape(StrEnum):
+class Shape(LabelledEnum):
     """資料の形: 日付ごとの値、項目の並び、または大きな表。"""
 
-    VALUES = "values"
-    ITEMS = "items"
-    TABLE = "table"
-
-    @property
-    def label(self) -> str:
-        """画面と命令行で見せる名。"""
-        return {"values": "日付ごとの値", "items": "項目", "table": "表"}[self.value]
+    VALUES = "values", "日付ごとの値"
+    ITEMS = "items", "項目"
+    TABLE = "table", "表"
 
 
 class Severity(StrEnum):

@@ -13,10 +13,10 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from shirube.values.instant import instant_text, read_instant, require_aware
+from shirube.values.labelled_enum import LabelledEnum
 from shirube.values.text_map import TextMap
 
 SUBJECT_KINDS = frozenset({"case", "visit", "reservation"})
@@ -51,29 +51,19 @@ class CannotMakePseudonym(ValueError):
     """仮名を作れない。"""
 
 
-class Phase(StrEnum):
+class Phase(LabelledEnum):
     """出来事の局面: 一点か、始まりか、終わりか。"""
 
-    AT = "at"
-    START = "start"
-    COMPLETE = "complete"
-
-    @property
-    def label(self) -> str:
-        """画面に出す名。"""
-        return {"at": "時点", "start": "開始", "complete": "完了"}[self.value]
+    AT = "at", "時点"
+    START = "start", "開始"
+    COMPLETE = "complete", "完了"
 
 
-class ClockState(StrEnum):
+class ClockState(LabelledEnum):
     """処理期間の時計: 動くか、止まるか（補正待ちなど）。"""
 
-    RUN = "run"
-    STOP = "stop"
-
-    @property
-    def label(self) -> str:
-        """画面に出す名。"""
-        return {"run": "進行", "stop": "停止"}[self.value]
+    RUN = "run", "進行"
+    STOP = "stop", "停止"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

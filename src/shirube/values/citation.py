@@ -7,36 +7,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
+
+from shirube.values.labelled_enum import LabelledEnum
 
 
 class CannotBuildCitation(ValueError):
     """出典を作れない。"""
 
 
-class Origin(StrEnum):
+class Origin(LabelledEnum):
     """値の出どころ: 公の文書か、標が決めたものか。"""
 
-    OFFICIAL = "official"
-    OURS = "ours"
-
-    @property
-    def label(self) -> str:
-        """画面に出す名。"""
-        return {"official": "公の文書", "ours": "標の定め"}[self.value]
+    OFFICIAL = "official", "公の文書"
+    OURS = "ours", "標の定め"
 
 
-class Certainty(StrEnum):
+class Certainty(LabelledEnum):
     """出典の確かさ: どこまで原文を確かめたか。"""
 
-    READ = "read"
-    SECONDARY = "secondary"
-    UNCONFIRMED = "unconfirmed"
-
-    @property
-    def label(self) -> str:
-        """画面に出す名。"""
-        return {"read": "原文で確認", "secondary": "二次資料で確認", "unconfirmed": "未確認"}[self.value]
+    READ = "read", "原文で確認"
+    SECONDARY = "secondary", "二次資料で確認"
+    UNCONFIRMED = "unconfirmed", "未確認"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

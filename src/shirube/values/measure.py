@@ -26,6 +26,7 @@ from shirube.values.exact_number import (
     require_exact,
 )
 from shirube.values.instant import instant_text, read_instant, require_aware
+from shirube.values.labelled_enum import LabelledEnum
 from shirube.values.period import Period
 from shirube.values.text_map import TextMap
 
@@ -66,31 +67,21 @@ class CannotBuildReading(ValueError):
     """実測値を作れない。"""
 
 
-class Kind(StrEnum):
+class Kind(LabelledEnum):
     """値の種類。"""
 
-    COUNT = "count"
-    RATIO = "ratio"
-    QUANTILE = "quantile"
-    AMOUNT = "amount"
-
-    @property
-    def label(self) -> str:
-        """画面に出す名。"""
-        return {"count": "件数", "ratio": "割合", "quantile": "分位", "amount": "量"}[self.value]
+    COUNT = "count", "件数"
+    RATIO = "ratio", "割合"
+    QUANTILE = "quantile", "分位"
+    AMOUNT = "amount", "量"
 
 
-class Direction(StrEnum):
+class Direction(LabelledEnum):
     """望ましい向き。"""
 
-    UP = "up"
-    DOWN = "down"
-    NEUTRAL = "neutral"
-
-    @property
-    def label(self) -> str:
-        """画面に出す名。"""
-        return {"up": "高いほど良い", "down": "低いほど良い", "neutral": "良し悪しなし"}[self.value]
+    UP = "up", "高いほど良い"
+    DOWN = "down", "低いほど良い"
+    NEUTRAL = "neutral", "良し悪しなし"
 
 
 class Basis(StrEnum):

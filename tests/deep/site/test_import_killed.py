@@ -87,6 +87,13 @@ def _rows(data: Path, query: str) -> list[tuple[object, ...]]:
         return database.execute(query).fetchall()
 
 
+def _kept(data: Path) -> set[str]:
+    """預かったファイルの名（指紋）。"""
+    names = {p.name for p in (data / "files").rglob("*") if p.is_file()}
+    assert names and all(re.fullmatch("[0-9a-f]{64}", name) for name in names)
+    return names
+
+
 def _require_all_or_nothing(data: Path, package: Path) -> None:
     """全部あるか何もないか。無ければ、もう一度行って迎えられる。"""
     count = "SELECT COUNT(*) FROM "
@@ -96,9 +103,7 @@ def _require_all_or_nothing(data: Path, package: Path) -> None:
     if not bodies:
         code, out = run(data, "import", str(package))
         assert code == 0, out
-    stored = [p for p in (data / "files").rglob("*") if p.is_file()]
-    assert len(stored) == 2, "みほん市の前の計画の表と、ここで足した一つ"
-    assert all(re.fullmatch("[0-9a-f]{64}", file.name) for file in stored)
+    assert _kept(data) == _kept(package.parent / "var"), "見本の町で預かったファイルが、すべて、それだけある"
     assert [p.name for p in (data / "files").iterdir() if p.name.startswith(".")] == []
     code, out = run(data, "audit", "verify")
     assert code == 0 and "みほん市: 問題なし" in out

@@ -370,6 +370,52 @@ def test_section_sees_who_waits() -> None:
     assert [one.key for one in asking.items] == ["theirs"]
 
 
+QUESTIONS = [
+    # 待っている設問（課と期限までの日数）、件数の言葉、手を打つ数か、はじめの文
+    (None, "見る権限がありません", False, ""),
+    ((), "0件", False, ""),
+    ((("d2", 3),), "0件", False, ""),
+    ((("d1", 9), ("d2", 3)), "1件", True, "「照会9」に"),
+    ((("d1", 9), ("d1", -2)), "2件", True, "「照会-2」に"),
+]
+
+
+@pytest.mark.parametrize(("rows", "text", "calls", "says"), QUESTIONS)
+def test_section_sees_the_questions_waiting_for_it(
+    rows: tuple[tuple[str, int], ...] | None, text: str, calls: bool, says: str
+) -> None:
+    """照会台帳の照会は、自分の課を待つものだけが、期限の近い順に並ぶ。見られない人には 0 と言わない。"""
+    held = rows and tuple(
+        Item(
+            matter=Matter.OTHER,
+            key=str(days),
+            title=f"照会{days}",
+            owner_key=department,
+            due=TODAY + timedelta(days=days),
+            note="2問のうち0問に答え",
+        )
+        for department, days in rows
+    )
+    board = section_board(plan(), {"d1"}, "市民課", Beside(questions=held))
+    listing = board.listing("questions")
+    assert listing is not None
+    assert (listing.text, listing.calls) == (text, calls)
+    assert [one.days for one in listing.items] == sorted(one.days or 0 for one in listing.items)
+    assert "".join(board.sentences[:1]).startswith(says)
+    assert ("（期限を過ぎています）" in "".join(board.sentences)) is (says == "「照会-2」に")
+
+
+def test_section_with_nothing_but_questions_is_called() -> None:
+    """計画に取組のない課でも、答える照会があれば、見出しがそれを言う。承認された版では数えない。"""
+    asked = Item(matter=Matter.OTHER, key="q", title="照会", owner_key="d9", due=TODAY)
+    board = section_board(plan(), {"d9"}, "総務課", Beside(questions=(asked,)))
+    assert board.headline == "答えの済んでいない照会（照会台帳） 1件。"
+    assert not board.is_calm
+    listing = section_board(plan(), {"d9"}, "総務課", None).listing("questions")
+    assert listing is not None
+    assert listing.text == "版には入っていません"
+
+
 def test_section_kpi_follows_its_own_department_first() -> None:
     """KPI に担当の課を決めていればその課の、決めていなければ取組のいまの状況（課）に出る。"""
     lines = (kpi(key="a", initiative="i"), kpi(key="b", initiative="i"), kpi(key="c"))

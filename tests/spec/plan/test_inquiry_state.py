@@ -18,6 +18,10 @@ REFUSED = [
     # いま、次、設問、未割振、未回答、決裁済みか、言うこと
     (Stage.RECEIVED, Stage.ASSIGNED, 0, 0, 0, False, "設問がまだありません"),
     (Stage.ASSIGNED, Stage.ANSWERING, 3, 1, 3, False, "答える課の決まっていない設問が1件"),
+    (Stage.ASSIGNED, Stage.ANSWERING, 0, 0, 0, False, "設問と割り振り"),
+    (Stage.ANSWERING, Stage.COMPILING, 0, 0, 0, False, "設問が一つもないので、「取りまとめ」に進めません"),
+    (Stage.COMPILING, Stage.DECIDING, 0, 0, 0, False, "設問が一つもないので、「決裁」に進めません"),
+    (Stage.DECIDING, Stage.SENT, 0, 0, 0, True, "「取りまとめ」に戻し"),
     (Stage.COMPILING, Stage.DECIDING, 3, 0, 2, False, "答えのない設問が2件"),
     (Stage.DECIDING, Stage.SENT, 3, 0, 0, False, "まだ決裁が済んでいません"),
 ]
@@ -43,6 +47,14 @@ def test_what_is_missing(
     standing = Standing(questions=questions, unassigned=loose, unanswered=silent, is_decided=decided)
     with pytest.raises(CannotMoveStage, match=says):
         check_move(now, wanted, standing)
+
+
+@pytest.mark.parametrize("now", [Stage.ASSIGNED, Stage.ANSWERING, Stage.COMPILING, Stage.DECIDING])
+def test_inquiry_without_questions_can_still_go_back(now: Stage) -> None:
+    """設問がすべて外されても、一つ戻すことはできる。"""
+    empty = Standing(questions=0, unassigned=0, unanswered=0, is_decided=False)
+    for back in MOVES[now] - {following(now)}:
+        check_move(now, back, empty)
 
 
 def test_each_stage_says_what_may_be_done() -> None:

@@ -92,7 +92,7 @@ def test_closed_year_is_judged(
 
 # 判定する日と、令和7年度の値 → 見せる言葉（目標80以上）
 SHOWN = [
-    (date(2025, 3, 31), "90", None),
+    (date(2025, 3, 31), "90", Verdict.UNKNOWN),
     (date(2025, 10, 1), "90", Verdict.RUNNING),
     (date(2025, 10, 1), "10", Verdict.RUNNING),
     (date(2025, 10, 1), None, Verdict.UNKNOWN),
@@ -103,10 +103,19 @@ SHOWN = [
 
 
 @pytest.mark.parametrize(("today", "value", "verdict"), SHOWN)
-def test_running_year_is_told_as_running(today: date, value: str | None, verdict: Verdict | None) -> None:
+def test_running_year_is_told_as_running(today: date, value: str | None, verdict: Verdict) -> None:
     """まだ終わらない年度は、届いたかどうかによらず「年度の途中」と言い、終われば達成・未達を言う。"""
     found = shown_judgement(line("up", "80", point(date(2025, 9, 30), value)), today)
-    assert (found.verdict if found else None) == verdict
+    assert found.verdict is verdict
+
+
+def test_kpi_without_any_target_says_why_it_cannot_be_judged() -> None:
+    """目標の無い KPI も、先の年度にだけ目標のある KPI も、「判断できない」と、わけと共に言う。"""
+    later = replace(line("up", None), targets=(Target(year=2028, value=Decimal(90)),))
+    for kpi in (line("up", None, point(date(2025, 9, 30), "90")), later):
+        found = shown_judgement(kpi, date(2025, 10, 1))
+        assert (found.year, found.verdict) == (2025, Verdict.UNKNOWN)
+        assert found.reason == "この年度の目標が決まっていません"
 
 
 def test_closed_year_is_shown_before_the_running_one() -> None:
@@ -116,7 +125,7 @@ def test_closed_year_is_shown_before_the_running_one() -> None:
         targets=(Target(year=2025, value=Decimal(80)), Target(year=2026, value=Decimal(90))),
     )
     found = shown_judgement(kpi, TODAY)
-    assert found is not None and (found.year, found.verdict) == (2025, Verdict.MET)
+    assert (found.year, found.verdict) == (2025, Verdict.MET)
 
 
 # 何が足りないか → わけの言葉

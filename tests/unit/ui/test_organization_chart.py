@@ -17,6 +17,7 @@ from shirube.ui.diagram import (
     organization_chart,
     structure_of,
 )
+from shirube.ui.diagram.organization_boxes import shape
 
 SVG = {"s": "http://www.w3.org/2000/svg"}
 SECTIONS = tuple(
@@ -167,3 +168,9 @@ def test_booklet_chart_is_narrow_enough_to_read() -> None:
     for box in root.xpath("//s:rect", namespaces=SVG):
         assert float(box.get("x")) >= 0
         assert float(box.get("x")) + float(box.get("width")) <= BOOK_WIDTH
+
+
+def test_a_name_in_brackets_breaks_before_the_bracket() -> None:
+    """長い役割の名は「（」の前で折り、閉じかっこだけの行を作らない。"""
+    box = shape(Box(key="s", label="業務担当部門（特に窓口担当部門）", kind=BoxKind.SECTION), 210)
+    assert box.names == ("業務担当部門", "（特に窓口担当部門）")

@@ -5,6 +5,7 @@
 - ``VersionedRecord``: 版番号を持ち、書き換えは「鍵と版が合うときだけ」。
 """
 
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar, Self
 from uuid import UUID
 
@@ -122,6 +123,10 @@ def tenant_parents(model: type[models.Model]) -> tuple["models.ForeignKey[Any, A
     )
 
 
+MOST_AT_ONCE = 500
+"""一つの文で書き換える行の上限（データベースの変数の数に余裕を見る）。"""
+
+
 class VersionedRecord(TenantRecord):
     """版番号を持つ記録。書き換えは必ず ``change`` を通る。"""
 
@@ -131,17 +136,45 @@ class VersionedRecord(TenantRecord):
         abstract = True
 
     @classmethod
-    def change(cls, *, key: UUID, version: int, **changes: Any) -> Self:
-        """鍵と版が合うときだけ書き換え、新しい版の行を返す。
-
-        合わなければ ``ChangedMeanwhile``（いまの行と打ち込まれた値を持つ）、行が無ければ ``DoesNotExist``。
-        """
+    def _refuse_other_bodies(cls, changes: Mapping[str, Any]) -> None:
         for name, value in changes.items():
             if isinstance(value, TenantRecord) and not type(value).objects.filter(pk=value.pk).exists():
                 raise CannotJoinAnotherBody(
                     f"{cls._meta.verbose_name}の「{cls._meta.get_field(name).verbose_name}」が、"  # type: ignore[union-attr]
                     "別の自治体の記録です。"
                 )
+
+    @classmethod
+    def change_many(cls, changes: Iterable[tuple[UUID, int, Mapping[str, Any]]]) -> None:
+        """``change`` を多くの行に行う。同じ版・同じ書き換えの行は、まとめて書く。
+
+        一つでも合わなければ ``ChangedMeanwhile``（行が無ければ ``DoesNotExist``）。
+        そのとき一つも書かれないように、呼ぶ行いの取引の中で使う。
+        """
+        groups: dict[tuple[int, str], tuple[Mapping[str, Any], list[UUID]]] = {}
+        for key, version, values in changes:
+            alike = (version, repr(sorted(values.items())))
+            groups.setdefault(alike, (values, []))[1].append(key)
+        for (version, _), (values, keys) in groups.items():
+            cls._refuse_other_bodies(values)
+            for start in range(0, len(keys), MOST_AT_ONCE):
+                cls._change_alike(keys[start : start + MOST_AT_ONCE], version, values)
+
+    @classmethod
+    def _change_alike(cls, keys: Sequence[UUID], version: int, values: Mapping[str, Any]) -> None:
+        versions = dict(cls.objects.filter(key__in=keys).values_list("key", "version"))
+        changed = cls.objects.filter(key__in=keys, version=version).update(version=version + 1, **values)
+        if changed != len(keys):
+            stale = next((key for key in keys if versions.get(key) != version), keys[0])
+            raise ChangedMeanwhile(cls.objects.get(key=stale), dict(values))
+
+    @classmethod
+    def change(cls, *, key: UUID, version: int, **changes: Any) -> Self:
+        """鍵と版が合うときだけ書き換え、新しい版の行を返す。
+
+        合わなければ ``ChangedMeanwhile``（いまの行と打ち込まれた値を持つ）、行が無ければ ``DoesNotExist``。
+        """
+        cls._refuse_other_bodies(changes)
         changed = cls.objects.filter(key=key, version=version).update(version=version + 1, **changes)
         row: Self = cls.objects.get(key=key)
         if changed == 0:

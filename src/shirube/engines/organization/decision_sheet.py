@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
-from enum import StrEnum
 
 from shirube.engines.organization.decision_rows import (
     LABELS,
@@ -20,6 +19,7 @@ from shirube.engines.organization.decision_rows import (
     SheetProblem,
     cells,
 )
+from shirube.values.labelled_enum import LabelledEnum
 
 
 class CannotReadDecisions(ValueError):
@@ -34,27 +34,15 @@ class KnownDecision:
     now: SheetDecision
 
 
-class Move(StrEnum):
+class Move(LabelledEnum):
     """行の扱い。"""
 
-    ADDED = "added"
-    CHANGED = "changed"
-    STALE = "stale"
-    LOCKED = "locked"
-    TWICE = "twice"
-    UNKNOWN = "unknown"
-
-    @property
-    def label(self) -> str:
-        """画面での名。"""
-        return {
-            "added": "足す",
-            "changed": "変える",
-            "stale": "古い行",
-            "locked": "確定済み",
-            "twice": "もうある",
-            "unknown": "無い行",
-        }[self.value]
+    ADDED = "added", "足す"
+    CHANGED = "changed", "変える"
+    STALE = "stale", "古い行"
+    LOCKED = "locked", "確定済み"
+    TWICE = "twice", "もうある"
+    UNKNOWN = "unknown", "無い行"
 
     @property
     def reason(self) -> str:

@@ -4,69 +4,40 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
 from shirube.values.era import format_date
+from shirube.values.labelled_enum import LabelledEnum
 
 
-class BodyKind(StrEnum):
+class BodyKind(LabelledEnum):
     """会議体の種類。"""
 
-    HEADQUARTERS = "headquarters"
-    STEERING = "steering"
-    SECTION = "section"
-    EXECUTIVE = "executive"
-    ASSEMBLY = "assembly"
-    ADVISORY = "advisory"
-    OTHER = "other"
-
-    @property
-    def label(self) -> str:
-        """画面と紙での名。"""
-        return {
-            "headquarters": "推進本部",
-            "steering": "幹事会",
-            "section": "専門部会・ワーキンググループ",
-            "executive": "庁議",
-            "assembly": "議会・委員会",
-            "advisory": "審議会・有識者会議",
-            "other": "そのほか",
-        }[self.value]
+    HEADQUARTERS = "headquarters", "推進本部"
+    STEERING = "steering", "幹事会"
+    SECTION = "section", "専門部会・ワーキンググループ"
+    EXECUTIVE = "executive", "庁議"
+    ASSEMBLY = "assembly", "議会・委員会"
+    ADVISORY = "advisory", "審議会・有識者会議"
+    OTHER = "other", "そのほか"
 
 
-class SeatRole(StrEnum):
+class SeatRole(LabelledEnum):
     """会議体での役。"""
 
-    CHAIR = "chair"
-    DEPUTY = "deputy"
-    MEMBER = "member"
-    ADVISER = "adviser"
-    SECRETARY = "secretary"
-
-    @property
-    def label(self) -> str:
-        """画面と紙での名。"""
-        return {
-            "chair": "長",
-            "deputy": "副",
-            "member": "構成員",
-            "adviser": "助言者・オブザーバー",
-            "secretary": "事務局",
-        }[self.value]
+    CHAIR = "chair", "長"
+    DEPUTY = "deputy", "副"
+    MEMBER = "member", "構成員"
+    ADVISER = "adviser", "助言者・オブザーバー"
+    SECRETARY = "secretary", "事務局"
 
 
-class SittingState(StrEnum):
+class SittingState(LabelledEnum):
     """会議の状態。"""
 
-    PLANNED = "planned"
-    HELD = "held"
-    WRITTEN = "written"
-    CANCELLED = "cancelled"
-
-    @property
-    def label(self) -> str:
-        """画面と紙での名。"""
-        return {"planned": "予定", "held": "開催", "written": "書面", "cancelled": "中止"}[self.value]
+    PLANNED = "planned", "予定"
+    HELD = "held", "開催"
+    WRITTEN = "written", "書面"
+    CANCELLED = "cancelled", "中止"
 
     @property
     def is_over(self) -> bool:
@@ -74,38 +45,22 @@ class SittingState(StrEnum):
         return self in (SittingState.HELD, SittingState.WRITTEN)
 
 
-class AgendaKind(StrEnum):
+class AgendaKind(LabelledEnum):
     """議題の種類。"""
 
-    REPORT = "report"
-    DISCUSS = "discuss"
-    DECIDE = "decide"
-
-    @property
-    def label(self) -> str:
-        """画面と紙での名。"""
-        return {"report": "報告", "discuss": "協議", "decide": "決定"}[self.value]
+    REPORT = "report", "報告"
+    DISCUSS = "discuss", "協議"
+    DECIDE = "decide", "決定"
 
 
-class Result(StrEnum):
+class Result(LabelledEnum):
     """決定の結果。"""
 
-    APPROVED = "approved"
-    CONDITIONAL = "conditional"
-    RETURNED = "returned"
-    CONTINUED = "continued"
-    NOTED = "noted"
-
-    @property
-    def label(self) -> str:
-        """画面と紙での名。"""
-        return {
-            "approved": "承認",
-            "conditional": "条件付き承認",
-            "returned": "差戻し",
-            "continued": "継続審議",
-            "noted": "了承",
-        }[self.value]
+    APPROVED = "approved", "承認"
+    CONDITIONAL = "conditional", "条件付き承認"
+    RETURNED = "returned", "差戻し"
+    CONTINUED = "continued", "継続審議"
+    NOTED = "noted", "了承"
 
     @property
     def is_approval(self) -> bool:

@@ -10,31 +10,18 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
 
+from shirube.values.labelled_enum import LabelledEnum
 
-class Employment(StrEnum):
+
+class Employment(LabelledEnum):
     """任用の種類。"""
 
-    REGULAR = "regular"
-    FISCAL_YEAR = "fiscal_year"
-    REAPPOINTED = "reappointed"
-    FIXED_TERM = "fixed_term"
-    SECONDED = "seconded"
-    SPECIAL = "special"
-
-    @property
-    def label(self) -> str:
-        """日本語の名。"""
-        return _EMPLOYMENT_LABELS[self]
-
-
-_EMPLOYMENT_LABELS = {
-    Employment.REGULAR: "常勤",
-    Employment.FISCAL_YEAR: "会計年度任用",
-    Employment.REAPPOINTED: "再任用",
-    Employment.FIXED_TERM: "任期付",
-    Employment.SECONDED: "派遣・出向受入",
-    Employment.SPECIAL: "特別職",
-}
+    REGULAR = "regular", "常勤"
+    FISCAL_YEAR = "fiscal_year", "会計年度任用"
+    REAPPOINTED = "reappointed", "再任用"
+    FIXED_TERM = "fixed_term", "任期付"
+    SECONDED = "seconded", "派遣・出向受入"
+    SPECIAL = "special", "特別職"
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
 from shirube.engines.organization import roster_columns as column
 from shirube.engines.organization.roster import (
@@ -22,38 +21,22 @@ from shirube.engines.organization.roster import (
     WantedDepartment,
     WantedRoster,
 )
+from shirube.values.labelled_enum import LabelledEnum
 
 _ORDER_STEP = 10
 
 
-class Move(StrEnum):
+class Move(LabelledEnum):
     """変わり方。"""
 
-    NEW_DEPARTMENT = "new_department"
-    CHANGED_DEPARTMENT = "changed_department"
-    ABOLISHED_DEPARTMENT = "abolished_department"
-    SUCCEEDED_DEPARTMENT = "succeeded_department"
-    NEW_STAFF = "new_staff"
-    MOVED_STAFF = "moved_staff"
-    CHANGED_STAFF = "changed_staff"
-    RETIRED_STAFF = "retired_staff"
-
-    @property
-    def label(self) -> str:
-        """日本語の名。"""
-        return _MOVE_LABELS[self]
-
-
-_MOVE_LABELS = {
-    Move.NEW_DEPARTMENT: "組織の新設",
-    Move.CHANGED_DEPARTMENT: "組織の改称・移管",
-    Move.ABOLISHED_DEPARTMENT: "組織の廃止",
-    Move.SUCCEEDED_DEPARTMENT: "組織の引き継ぎ",
-    Move.NEW_STAFF: "採用・転入",
-    Move.MOVED_STAFF: "異動",
-    Move.CHANGED_STAFF: "職名・氏名などの変更",
-    Move.RETIRED_STAFF: "退職・転出",
-}
+    NEW_DEPARTMENT = "new_department", "組織の新設"
+    CHANGED_DEPARTMENT = "changed_department", "組織の改称・移管"
+    ABOLISHED_DEPARTMENT = "abolished_department", "組織の廃止"
+    SUCCEEDED_DEPARTMENT = "succeeded_department", "組織の引き継ぎ"
+    NEW_STAFF = "new_staff", "採用・転入"
+    MOVED_STAFF = "moved_staff", "異動"
+    CHANGED_STAFF = "changed_staff", "職名・氏名などの変更"
+    RETIRED_STAFF = "retired_staff", "退職・転出"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -163,16 +163,16 @@ def _unit_of(grid: Grid, first: int, header: Sequence[str]) -> str:
     return next((one for one in words if any(one in text for text in (*header, *above))), "円")
 
 
+def _plain(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).split()).lower()
+
+
 def headings(grid: Grid, mapping: SheetMapping) -> tuple[str, ...]:
     """この読み方での、列ごとの見出し（二段なら上と下をつなぐ）。"""
     rows = [
         at for at, (number, _) in enumerate(grid) if mapping.header_first <= number <= mapping.header_last
     ]
-    return _headings(grid, rows[0], rows[-1]) if rows else ()
-
-
-def _plain(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).split()).lower()
+    return _headings(grid, rows[0], rows[-1], str.strip) if rows else ()
 
 
 def _header_row(grid: Grid) -> int:
@@ -194,12 +194,12 @@ def _is_second_line(cells: tuple[str, ...]) -> bool:
     )
 
 
-def _headings(grid: Grid, first: int, last: int) -> tuple[str, ...]:
-    """見出しの文字。結合したますの右は、上の段の言葉を引き継いで下の段とつなぐ。"""
-    top = [_plain(cell) for cell in grid[first][1]]
+def _headings(grid: Grid, first: int, last: int, plain: Callable[[str], str] = _plain) -> tuple[str, ...]:
+    """見出しの文字（`plain` で整える）。結合したますの右は、上の段の言葉を引き継いで下の段とつなぐ。"""
+    top = [plain(cell) for cell in grid[first][1]]
     if first == last:
         return tuple(top)
-    bottom = [_plain(cell) for cell in grid[last][1]]
+    bottom = [plain(cell) for cell in grid[last][1]]
     width = max(len(top), len(bottom))
     top += [""] * (width - len(top))
     bottom += [""] * (width - len(bottom))

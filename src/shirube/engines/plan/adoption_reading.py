@@ -209,13 +209,15 @@ class _Reader:
         yield from drawn
         span = self._span(row, text, current)
         if span is not None:
-            yield ReadTask(
+            told = ReadTask(
                 row=row,
                 title=name or current.title,
                 starts_on=span[0],
                 ends_on=span[1],
                 precision=span[2],
             )
+            if told not in drawn:  # 時期の列と工程の列が同じことを言う行は、一つの作業にする
+                yield told
         elif name and not drawn:
             yield ReadTask(row=row, title=name)
 

@@ -5,24 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 
 from shirube.engines.plan.snapshot_lines import BudgetStage, Precision, State, TaskKind
+from shirube.values.labelled_enum import LabelledEnum
 from shirube.values.measure import Direction
 
 
-class Disposition(StrEnum):
+class Disposition(LabelledEnum):
     """前の計画の取組を、次の計画でどうするか。"""
 
-    CONTINUE = "continue"
-    MERGE = "merge"
-    COMPLETE = "complete"
-    ABOLISH = "abolish"
-
-    @property
-    def label(self) -> str:
-        """画面と紙での名。"""
-        return {"continue": "継続", "merge": "統合", "complete": "完了", "abolish": "廃止"}[self.value]
+    CONTINUE = "continue", "継続"
+    MERGE = "merge", "統合"
+    COMPLETE = "complete", "完了"
+    ABOLISH = "abolish", "廃止"
 
     @property
     def goes_on(self) -> bool:

@@ -2,75 +2,41 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 from shirube.engines.plan.snapshot_lines import BudgetStage
+from shirube.values.labelled_enum import LabelledEnum
 
 
-class Role(StrEnum):
+class Role(LabelledEnum):
     """列の役割。"""
 
-    PILLAR = "pillar"
-    NUMBER = "number"
-    TITLE = "title"
-    OWNER = "owner"
-    SUPPORTERS = "supporters"
-    SUMMARY = "summary"
-    PRESENT = "present"
-    AIM = "aim"
-    STATE = "state"
-    TASK = "task"
-    WHEN = "when"
-    START = "start"
-    END = "end"
-    SCHEDULE = "schedule"
-    KPI = "kpi"
-    KPI_UNIT = "kpi_unit"
-    KPI_BASE = "kpi_base"
-    KPI_TARGET = "kpi_target"
-    KPI_ACTUAL = "kpi_actual"
-    COST = "cost"
-    FUND = "fund"
-    TARGET = "target"
-    ACTUAL = "actual"
-    REASON = "reason"
-    DISPOSITION = "disposition"
-    NOTE = "note"
-
-    @property
-    def label(self) -> str:
-        """画面での名。"""
-        return _LABELS[self]
+    PILLAR = "pillar", "柱・分野"
+    NUMBER = "number", "番号"
+    TITLE = "title", "取組の名称"
+    OWNER = "owner", "担当"
+    SUPPORTERS = "supporters", "関係する組織"
+    SUMMARY = "summary", "概要"
+    PRESENT = "present", "現状・課題"
+    AIM = "aim", "めざす姿"
+    STATE = "state", "状態"
+    TASK = "task", "作業の名称"
+    WHEN = "when", "時期（始まりと終わり）"
+    START = "start", "始まり"
+    END = "end", "終わり"
+    SCHEDULE = "schedule", "工程（年度・四半期の列）"
+    KPI = "kpi", "KPIの名称"
+    KPI_UNIT = "kpi_unit", "KPIの単位"
+    KPI_BASE = "kpi_base", "KPIの基準値"
+    KPI_TARGET = "kpi_target", "KPIの目標値"
+    KPI_ACTUAL = "kpi_actual", "KPIの実績値"
+    COST = "cost", "経費"
+    FUND = "fund", "経費の財源"
+    TARGET = "target", "目標（前計画の総括）"
+    ACTUAL = "actual", "実績（前計画の総括）"
+    REASON = "reason", "理由（前計画の総括）"
+    DISPOSITION = "disposition", "継続・統合・完了・廃止"
+    NOTE = "note", "備考"
 
 
-_LABELS = {
-    Role.PILLAR: "柱・分野",
-    Role.NUMBER: "番号",
-    Role.TITLE: "取組の名称",
-    Role.OWNER: "担当",
-    Role.SUPPORTERS: "関係する組織",
-    Role.SUMMARY: "概要",
-    Role.PRESENT: "現状・課題",
-    Role.AIM: "めざす姿",
-    Role.STATE: "状態",
-    Role.TASK: "作業の名称",
-    Role.WHEN: "時期（始まりと終わり）",
-    Role.START: "始まり",
-    Role.END: "終わり",
-    Role.SCHEDULE: "工程（年度・四半期の列）",
-    Role.KPI: "KPIの名称",
-    Role.KPI_UNIT: "KPIの単位",
-    Role.KPI_BASE: "KPIの基準値",
-    Role.KPI_TARGET: "KPIの目標値",
-    Role.KPI_ACTUAL: "KPIの実績値",
-    Role.COST: "経費",
-    Role.FUND: "経費の財源",
-    Role.TARGET: "目標（前計画の総括）",
-    Role.ACTUAL: "実績（前計画の総括）",
-    Role.REASON: "理由（前計画の総括）",
-    Role.DISPOSITION: "継続・統合・完了・廃止",
-    Role.NOTE: "備考",
-}
 # 見出しの言葉 → 役割。長い言葉から当てる。
 HEADING_WORDS: tuple[tuple[str, Role], ...] = (
     ("今後の方向", Role.DISPOSITION),
@@ -106,6 +72,8 @@ HEADING_WORDS: tuple[tuple[str, Role], ...] = (
     ("財源", Role.FUND),
     ("実績", Role.ACTUAL),
     ("達成状況", Role.ACTUAL),
+    ("基本方針", Role.PILLAR),
+    ("基本目標", Role.PILLAR),  # 「目標」より先に当てる（計画の柱の名）
     ("目標", Role.TARGET),
     ("未達の理由", Role.REASON),
     ("理由", Role.REASON),
@@ -123,8 +91,6 @@ HEADING_WORDS: tuple[tuple[str, Role], ...] = (
     ("事業内容", Role.SUMMARY),
     ("概要", Role.SUMMARY),
     ("内容", Role.SUMMARY),
-    ("基本方針", Role.PILLAR),
-    ("基本目標", Role.PILLAR),
     ("重点分野", Role.PILLAR),
     ("分野", Role.PILLAR),
     ("柱", Role.PILLAR),

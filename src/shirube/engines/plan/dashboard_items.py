@@ -18,7 +18,6 @@ from shirube.engines.plan.dashboard import (
 )
 from shirube.engines.plan.dashboard_rules import KpiStanding, Progress, kpi_standing, progress_of
 from shirube.engines.plan.kpi_judgement import (
-    Verdict,
     data_day,
     headline,
     latest_judgement,
@@ -299,9 +298,9 @@ def _figure(line: KpiLine, today: date) -> KpiFigure:
         target=None if aimed is None else target_of(line, aimed),
         before_year=None if before is None else year - 1,
         change=None if before is None else point.value - before,
-        judged_year=judged.year if judged else None,
-        verdict=judged.verdict if judged else Verdict.UNKNOWN,
-        reason=judged.reason if judged else "いまの年度まで、目標がありません",
+        judged_year=judged.year,
+        verdict=judged.verdict,
+        reason=judged.reason,
         history=tuple((one, found.value if found else None) for one, found in values),
     )
 

@@ -24,6 +24,7 @@ from shirube.engines.plan.kpi_judgement import Verdict, headline, latest_judgeme
 from shirube.engines.plan.plan_state import days_late
 from shirube.engines.plan.snapshot_lines import Initiative, IssueLine, KpiLine, State, Task
 from shirube.engines.plan.steering_issues import Priority
+from shirube.values.labelled_enum import LabelledEnum
 
 SOON_DAYS = 30
 CONTRACT_DAYS = 90
@@ -31,25 +32,14 @@ DECIDE_DAYS = 90
 _PRIORITIES = tuple(one.label for one in (Priority.HIGH, Priority.MIDDLE, Priority.UNKNOWN, Priority.LOW))
 
 
-class Progress(StrEnum):
+class Progress(LabelledEnum):
     """取組の進み。どの取組もちょうど一つに入る。"""
 
-    DONE = "done"
-    ACTIVE = "active"
-    PLANNED = "planned"
-    LATE = "late"
-    STOPPED = "stopped"
-
-    @property
-    def label(self) -> str:
-        """画面と紙での名。"""
-        return {
-            "done": "完了",
-            "active": "実施中",
-            "planned": "未着手",
-            "late": "遅れ",
-            "stopped": "中止",
-        }[self.value]
+    DONE = "done", "完了"
+    ACTIVE = "active", "実施中"
+    PLANNED = "planned", "未着手"
+    LATE = "late", "遅れ"
+    STOPPED = "stopped", "中止"
 
 
 class Answering(StrEnum):
@@ -67,7 +57,7 @@ class KpiStanding(StrEnum):
     STALE = "値が古い"
     BEHIND = "未達"
     MET = "達成"
-    UNJUDGED = "判断できない"
+    UNJUDGED = Verdict.UNKNOWN.value
 
 
 def progress_of(initiative: Initiative, late: frozenset[str]) -> Progress:

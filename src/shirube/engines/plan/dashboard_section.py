@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 
-from shirube.engines.plan.dashboard import Beside, Board, Face, Group, Item, Listing, Matter
+from shirube.engines.plan.dashboard import NOT_ALLOWED, Beside, Board, Face, Group, Item, Listing, Matter
 from shirube.engines.plan.dashboard_items import PlanItems, kpi_figures, kpi_lists, outside, unless_hidden
-from shirube.engines.plan.dashboard_office import NO_CAMPAIGN, section_item
+from shirube.engines.plan.dashboard_office import NO_CAMPAIGN, section_item, with_days
 from shirube.engines.plan.dashboard_rules import SOON_DAYS, open_issues
 from shirube.engines.plan.plan_state import coming_tasks
 from shirube.engines.plan.snapshot import PlanSnapshot
@@ -101,6 +101,20 @@ class _Desk:
             ),
             self.beside is not None,
         )
+        yield outside(self._questions(), self.beside is not None)
+
+    def _questions(self) -> Listing:
+        """照会台帳の、答えの残っている照会。"""
+        asked = self.beside.questions if self.beside else ()
+        rows = [with_days(one, self.items.day) for one in asked or () if one.owner_key in self.mine]
+        return Listing(
+            id="questions",
+            title="答えの済んでいない照会（照会台帳）",
+            rule="国や県などから届き、この課が答える設問に、答えの残っているもの。期限は庁内の期限。",
+            items=tuple(sorted(rows, key=_by_due)),
+            absent=NOT_ALLOWED if asked is None else None,
+            is_alert=True,
+        )
 
     def deadlines(self) -> Iterator[Listing]:
         """遅れと期限間近。"""
@@ -191,7 +205,7 @@ class _Desk:
         )
 
     def sentences(self) -> Iterator[str]:
-        """照会の期限を、見出しのすぐ下で言う。"""
+        """進捗照会と照会の期限を、見出しのすぐ下で言う。"""
         for listing in self.reports():
             for one in listing.items[:MOST_SENTENCES]:
                 when = "" if one.due is None else f"{format_date(one.due)}まで"
@@ -206,8 +220,8 @@ def _by_due(one: Item) -> tuple[bool, int]:
 def _headline(desk: _Desk, calls: list[Listing]) -> str:
     if not desk.mine:
         return "課が選ばれていません。下から課を選んでください。"
+    if calls:
+        return "、".join(f"{one.title} {one.text}" for one in calls[:3]) + "。"
     if not desk.initiatives and not any(desk.is_mine(one) for one in desk.items.plan.tasks):
         return f"{desk.name}が担当する取組と作業は、この計画にはありません。"
-    if not calls:
-        return f"{desk.name}に、急いで手を打つものはありません。"
-    return "、".join(f"{one.title} {one.text}" for one in calls[:3]) + "。"
+    return f"{desk.name}に、急いで手を打つものはありません。"

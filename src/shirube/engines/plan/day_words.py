@@ -116,7 +116,12 @@ def _fiscal(text: str) -> int | None:
 
 
 def _with_year_of(first: str, last: str) -> str:
-    """「R8.4〜9月」の後ろのように年を略した月に、前の年を補う。年をまたぐ書き方は補わない。"""
+    """「R8.4〜9月」の後ろのように年を略した月に、前の年を補う。年をまたぐ書き方は補わない。
+
+    「令和6〜7年度」のように元号を略した年度には、前の元号を補う。
+    """
+    if (era := re.match(r"令和|平成|[RH]", first)) and re.fullmatch(r"[0-9]{1,2}年度", last):
+        return era[0] + last
     found = re.match(_ERA_YEAR, first)
     return f"{found[0]}年{last}" if found and re.fullmatch(r"[0-9]{1,2}月", last) else last
 

@@ -159,8 +159,7 @@ def _day(cells: RowCells, label: str, problems: list[RowProblem]) -> date | None
         return None
     try:
         return read_date(text).value
-    except CannotReadDate as error:
-        problems.append(
-            RowProblem(cells.number, label, str(error), "2027-04-01 か R9.4.1 の形で書いてください")
-        )
+    except CannotReadDate:
+        why, then = f"「{text[:20]}」を日付として読めません", "2027-04-01 か R9.4.1 の形で書いてください"
+        problems.append(RowProblem(cells.number, label, why, then))
         return None

@@ -14,6 +14,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from shirube.reference.plan.records import DutyStrength, RoleDuty, StructureRole
+from shirube.values.labelled_enum import LabelledEnum
 
 MANUAL = "自治体DX全体手順書【第2.0版】"
 PROMOTER = "role.dx_promoter"
@@ -41,17 +42,12 @@ class Layout(StrEnum):
         return f"{self.value}　{names[self.value]}"
 
 
-class HolderKind(StrEnum):
+class HolderKind(LabelledEnum):
     """担い手の種類。"""
 
-    POST = "post"
-    DEPARTMENT = "department"
-    EXTERNAL = "external"
-
-    @property
-    def label(self) -> str:
-        """日本語の名。"""
-        return {"post": "職", "department": "組織", "external": "外部の人・団体"}[self.value]
+    POST = "post", "職"
+    DEPARTMENT = "department", "組織"
+    EXTERNAL = "external", "外部の人・団体"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,29 +77,16 @@ class Arrangement:
     pmo: str | None = None
 
 
-class GapKind(StrEnum):
+class GapKind(LabelledEnum):
     """足りないところの種類。"""
 
-    UNFILLED = "unfilled"
-    ENDED = "ended"
-    ENDS_SOON = "ends_soon"
-    CONCURRENT = "concurrent"
-    LAYOUT = "layout"
-    PMO = "pmo"
-    PROMOTER = "promoter"
-
-    @property
-    def label(self) -> str:
-        """日本語の名。"""
-        return {
-            "unfilled": "担い手が決まっていない",
-            "ended": "任期が終わったまま",
-            "ends_soon": "まもなく任期が終わる",
-            "concurrent": "掛け持ちの記録がない",
-            "layout": "置き方を確かめる",
-            "pmo": "PMOが決まっていない",
-            "promoter": "DX推進員のいない所属がある",
-        }[self.value]
+    UNFILLED = "unfilled", "担い手が決まっていない"
+    ENDED = "ended", "任期が終わったまま"
+    ENDS_SOON = "ends_soon", "まもなく任期が終わる"
+    CONCURRENT = "concurrent", "掛け持ちの記録がない"
+    LAYOUT = "layout", "置き方を確かめる"
+    PMO = "pmo", "PMOが決まっていない"
+    PROMOTER = "promoter", "DX推進員のいない所属がある"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 from shirube.reference.plan.diagnosis_records import Question, Stage, Viewpoint
+from shirube.values.labelled_enum import LabelledEnum
 
 Stages = Mapping[str, Stage | None]
 """問いの id から、その段階。答えのない問いは None か、鍵が無い。"""
@@ -45,27 +45,15 @@ class ViewpointSummary:
         return f"{self.asked}問のうち{self.answered}問"
 
 
-class Move(StrEnum):
+class Move(LabelledEnum):
     """前の診断からの動き。"""
 
-    RISEN = "risen"
-    FALLEN = "fallen"
-    SAME = "same"
-    FIRST = "first"
-    LOST = "lost"
-    SILENT = "silent"
-
-    @property
-    def label(self) -> str:
-        """画面と紙での名。"""
-        return {
-            "risen": "上がった",
-            "fallen": "下がった",
-            "same": "変わらない",
-            "first": "今回はじめて答えた",
-            "lost": "今回は答えがない",
-            "silent": "どちらも答えがない",
-        }[self.value]
+    RISEN = "risen", "上がった"
+    FALLEN = "fallen", "下がった"
+    SAME = "same", "変わらない"
+    FIRST = "first", "今回はじめて答えた"
+    LOST = "lost", "今回は答えがない"
+    SILENT = "silent", "どちらも答えがない"
 
 
 def summaries(

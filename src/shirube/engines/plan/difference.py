@@ -20,31 +20,21 @@ from shirube.engines.plan.plan_parts import HEAD, PARTS, Aspect, Part
 from shirube.engines.plan.plan_words import PlanWords, titled
 from shirube.engines.plan.snapshot import PlanSnapshot
 from shirube.values.fiscal_year import FiscalYear
+from shirube.values.labelled_enum import LabelledEnum
 
 Identity = tuple[str, int]
 # 行の中身を書くときに、繰り返さない項目（取組は呼び名に入り、日付の細かさは日付の書き方に表れる）。
 _UNTOLD = frozenset({"initiative", "precision"})
 
 
-class ChangeKind(StrEnum):
+class ChangeKind(LabelledEnum):
     """変更の種類。"""
 
-    ADDED = "added"
-    REMOVED = "removed"
-    CHANGED = "changed"
-    MOVED = "moved"
-    RENUMBERED = "renumbered"
-
-    @property
-    def label(self) -> str:
-        """紙での名。"""
-        return {
-            "added": "追加",
-            "removed": "削除",
-            "changed": "変更",
-            "moved": "移動",
-            "renumbered": "番号の変更",
-        }[self.value]
+    ADDED = "added", "追加"
+    REMOVED = "removed", "削除"
+    CHANGED = "changed", "変更"
+    MOVED = "moved", "移動"
+    RENUMBERED = "renumbered", "番号の変更"
 
 
 class CannotApplyDifference(ValueError):

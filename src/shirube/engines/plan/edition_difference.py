@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TypeVar
 
 from shirube.reference.plan.records import (
@@ -24,46 +23,26 @@ from shirube.reference.plan.records import (
 from shirube.values.citation import Certainty
 from shirube.values.era import format_date
 from shirube.values.fiscal_year import FiscalYear
+from shirube.values.labelled_enum import LabelledEnum
 
 
-class ChangeKind(StrEnum):
+class ChangeKind(LabelledEnum):
     """変わり方。"""
 
-    ADDED = "added"
-    ENDED = "ended"
-    CARRIED = "carried"
-    RENAMED = "renamed"
-    REGROUPED = "regrouped"
-    DUTY = "duty"
-    TARGET = "target"
-
-    @property
-    def label(self) -> str:
-        """日本語の名。"""
-        return _KIND_LABELS[self.value]
+    ADDED = "added", "加わった"
+    ENDED = "ended", "終わった"
+    CARRIED = "carried", "引き継がれた"
+    RENAMED = "renamed", "名が変わった"
+    REGROUPED = "regrouped", "区分が変わった"
+    DUTY = "duty", "義務の強さが変わった"
+    TARGET = "target", "目標時期が変わった"
 
 
-_KIND_LABELS = {
-    "added": "加わった",
-    "ended": "終わった",
-    "carried": "引き継がれた",
-    "renamed": "名が変わった",
-    "regrouped": "区分が変わった",
-    "duty": "義務の強さが変わった",
-    "target": "目標時期が変わった",
-}
-
-
-class Subject(StrEnum):
+class Subject(LabelledEnum):
     """何が変わったか。"""
 
-    ITEM = "item"
-    ROLE = "role"
-
-    @property
-    def label(self) -> str:
-        """日本語の名。"""
-        return {"item": "取組事項", "role": "推進体制"}[self.value]
+    ITEM = "item", "取組事項"
+    ROLE = "role", "推進体制"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

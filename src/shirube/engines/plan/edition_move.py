@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from enum import StrEnum
 from typing import Any
 
 from shirube.engines.plan.edition_difference import Change
+from shirube.values.labelled_enum import LabelledEnum
 
 OPEN_STATES = ("planned", "active")
 STOPPED = "stopped"
@@ -24,22 +24,17 @@ class CannotMoveEdition(ValueError):
     """計画を、その国の版へは移せない。"""
 
 
-class HeldKind(StrEnum):
+class HeldKind(LabelledEnum):
     """国の記録を指している、計画の記録の種類。"""
 
-    INITIATIVE = "initiative"
-    TASK = "task"
-    FINDING = "finding"
-    HOLDER = "holder"
-    KPI = "kpi"
-    QUESTION = "question"
-    PLACEMENT = "placement"
-    PILLAR = "pillar"
-
-    @property
-    def label(self) -> str:
-        """日本語の名。"""
-        return _KINDS[self.value]
+    INITIATIVE = "initiative", "取組"
+    TASK = "task", "作業・節目"
+    FINDING = "finding", "診断から挙がった課題"
+    HOLDER = "holder", "体制の担い手"
+    KPI = "kpi", "KPI"
+    QUESTION = "question", "自己診断の問い"
+    PLACEMENT = "placement", "官民データ計画の置き場所"
+    PILLAR = "pillar", "柱"
 
     @property
     def is_following(self) -> bool:
@@ -47,79 +42,36 @@ class HeldKind(StrEnum):
         return self in (HeldKind.KPI, HeldKind.QUESTION, HeldKind.PLACEMENT)
 
 
-_KINDS = {
-    "initiative": "取組",
-    "task": "作業・節目",
-    "finding": "診断から挙がった課題",
-    "holder": "体制の担い手",
-    "kpi": "KPI",
-    "question": "自己診断の問い",
-    "placement": "官民データ計画の置き場所",
-    "pillar": "柱",
-}
-
-
-class MoveSubject(StrEnum):
+class MoveSubject(LabelledEnum):
     """何の行か。"""
 
-    ITEM = "item"
-    TARGET = "target"
-    ROLE = "role"
-
-    @property
-    def label(self) -> str:
-        """日本語の名。"""
-        return {"item": "取組事項", "target": "目標時期", "role": "推進体制"}[self.value]
+    ITEM = "item", "取組事項"
+    TARGET = "target", "目標時期"
+    ROLE = "role", "推進体制"
 
 
-class MoveStanding(StrEnum):
+class MoveStanding(LabelledEnum):
     """国の記録の、二つの版での続き方。"""
 
-    KEPT = "kept"
-    CHANGED = "changed"
-    CARRIED = "carried"
-    SPLIT = "split"
-    DROPPED = "dropped"
-    NEW = "new"
-    UNKNOWN = "unknown"
-    LEFT = "left"
-
-    @property
-    def label(self) -> str:
-        """日本語の名。"""
-        return {
-            "kept": "変わらない",
-            "changed": "変わった",
-            "carried": "引き継がれた",
-            "split": "分かれた",
-            "dropped": "終わった",
-            "new": "加わった",
-            "unknown": "資料から分からない",
-            "left": "版によらなくなる",
-        }[self.value]
+    KEPT = "kept", "変わらない"
+    CHANGED = "changed", "変わった"
+    CARRIED = "carried", "引き継がれた"
+    SPLIT = "split", "分かれた"
+    DROPPED = "dropped", "終わった"
+    NEW = "new", "加わった"
+    UNKNOWN = "unknown", "資料から分からない"
+    LEFT = "left", "版によらなくなる"
 
 
-class Handling(StrEnum):
+class Handling(LabelledEnum):
     """行の扱い。"""
 
-    REPOINT = "repoint"
-    OWN = "own"
-    END = "end"
-    STAY = "stay"
-    ADD = "add"
-    SKIP = "skip"
-
-    @property
-    def label(self) -> str:
-        """日本語の名。"""
-        return {
-            "repoint": "付け替える",
-            "own": "独自として残す",
-            "end": "終了として残す",
-            "stay": "前の版のまま残す",
-            "add": "新しく加える",
-            "skip": "何もしない",
-        }[self.value]
+    REPOINT = "repoint", "付け替える"
+    OWN = "own", "独自として残す"
+    END = "end", "終了として残す"
+    STAY = "stay", "前の版のまま残す"
+    ADD = "add", "新しく加える"
+    SKIP = "skip", "何もしない"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

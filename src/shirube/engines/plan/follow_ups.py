@@ -8,29 +8,24 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 
 from shirube.values.document import Block, Document, Paragraph, TableBlock
 from shirube.values.document_text import printable_text
 from shirube.values.era import format_date
+from shirube.values.labelled_enum import LabelledEnum
 
 SOON = timedelta(days=7)
 AGAIN = timedelta(days=14)
 UNDECIDED = "未定"
 
 
-class FollowState(StrEnum):
+class FollowState(LabelledEnum):
     """フォローの状態。"""
 
-    OPEN = "open"
-    ACTIVE = "active"
-    DONE = "done"
-    DROPPED = "dropped"
-
-    @property
-    def label(self) -> str:
-        """画面と紙での名。"""
-        return {"open": "未着手", "active": "対応中", "done": "完了", "dropped": "取りやめ"}[self.value]
+    OPEN = "open", "未着手"
+    ACTIVE = "active", "対応中"
+    DONE = "done", "完了"
+    DROPPED = "dropped", "取りやめ"
 
     @property
     def is_open(self) -> bool:

@@ -10,9 +10,10 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from functools import cached_property
 from typing import Generic, TypeVar
+
+from shirube.values.labelled_enum import LabelledEnum
 
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 _TALL = 2_000
@@ -25,18 +26,13 @@ class CannotReadAddress(ValueError):
     """セルの番地として読めない。"""
 
 
-class AnswerKind(StrEnum):
+class AnswerKind(LabelledEnum):
     """答えの種類。"""
 
-    TEXT = "text"
-    NUMBER = "number"
-    DATE = "date"
-    CHOICE = "choice"
-
-    @property
-    def label(self) -> str:
-        """画面での名。"""
-        return {"text": "文", "number": "数", "date": "日付", "choice": "選択"}[self.value]
+    TEXT = "text", "文"
+    NUMBER = "number", "数"
+    DATE = "date", "日付"
+    CHOICE = "choice", "選択"
 
 
 @dataclass(frozen=True, slots=True, order=True)

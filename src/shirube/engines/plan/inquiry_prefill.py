@@ -17,7 +17,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
 from shirube.engines.plan.inquiry_form import AnswerKind
 from shirube.engines.plan.inquiry_similarity import (
@@ -33,21 +32,17 @@ from shirube.engines.plan.inquiry_similarity import (
 from shirube.engines.plan.inquiry_values import CannotReadAnswer, read_value
 from shirube.engines.plan.kpi_judgement import last_fresh_day
 from shirube.values.era import format_date
+from shirube.values.labelled_enum import LabelledEnum
 
 MOST = 3
 
 
-class Origin(StrEnum):
+class Origin(LabelledEnum):
     """下書きの元。"""
 
-    BANK = "bank"
-    PLAN = "plan"
-    PAST = "past"
-
-    @property
-    def label(self) -> str:
-        """画面での名。"""
-        return {"bank": "答え帳", "plan": "計画の記録", "past": "前の照会の答え"}[self.value]
+    BANK = "bank", "答え帳"
+    PLAN = "plan", "計画の記録"
+    PAST = "past", "前の照会の答え"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

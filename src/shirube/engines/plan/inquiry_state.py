@@ -7,23 +7,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
+
+from shirube.values.labelled_enum import LabelledEnum
 
 
-class Stage(StrEnum):
+class Stage(LabelledEnum):
     """照会の状態。"""
 
-    RECEIVED = "received"
-    ASSIGNED = "assigned"
-    ANSWERING = "answering"
-    COMPILING = "compiling"
-    DECIDING = "deciding"
-    SENT = "sent"
-
-    @property
-    def label(self) -> str:
-        """画面での名。"""
-        return _LABELS[self]
+    RECEIVED = "received", "受付"
+    ASSIGNED = "assigned", "割振"
+    ANSWERING = "answering", "回答中"
+    COMPILING = "compiling", "取りまとめ"
+    DECIDING = "deciding", "決裁"
+    SENT = "sent", "回答済み"
 
     @property
     def is_open(self) -> bool:
@@ -41,14 +37,6 @@ class Stage(StrEnum):
         return self not in (Stage.DECIDING, Stage.SENT)
 
 
-_LABELS = {
-    Stage.RECEIVED: "受付",
-    Stage.ASSIGNED: "割振",
-    Stage.ANSWERING: "回答中",
-    Stage.COMPILING: "取りまとめ",
-    Stage.DECIDING: "決裁",
-    Stage.SENT: "回答済み",
-}
 _NEXT = {
     Stage.RECEIVED: (Stage.ASSIGNED,),
     Stage.ASSIGNED: (Stage.ANSWERING, Stage.RECEIVED),
@@ -79,10 +67,8 @@ def check_move(now: Stage, wanted: Stage, standing: Standing) -> None:
         raise CannotMoveStage(
             f"「{now.label}」から「{wanted.label}」には進めません。画面を開き直して、いまの状態を確かめてください。"
         )
-    if wanted is Stage.ASSIGNED and now is Stage.RECEIVED and not standing.questions:
-        raise CannotMoveStage(
-            "設問がまだありません。先に、様式から答えのセルを選ぶか、設問を足してください。"
-        )
+    if wanted is following(now) and not standing.questions:
+        raise CannotMoveStage(_no_questions(now, wanted))
     if wanted is Stage.ANSWERING and standing.unassigned:
         raise CannotMoveStage(
             f"答える課の決まっていない設問が{standing.unassigned}件あります。課を割り振ってから始めてください。"
@@ -95,6 +81,16 @@ def check_move(now: Stage, wanted: Stage, standing: Standing) -> None:
         raise CannotMoveStage(
             "まだ決裁が済んでいません。認める人に頼むか、標の外での決裁を記録してください。"
         )
+
+
+def _no_questions(now: Stage, wanted: Stage) -> str:
+    """設問の無い照会を進められないわけと、次にすること。"""
+    if now is Stage.RECEIVED:
+        return "設問がまだありません。先に、様式から答えのセルを選ぶか、設問を足してください。"
+    says = f"設問が一つもないので、「{wanted.label}」に進めません（すべて外されています）。"
+    if now.is_editable:
+        return f"{says}「設問と割り振り」で設問を足し、答えがそろってから進めてください。"
+    return f"{says}「{Stage.COMPILING.label}」に戻し、設問を足して、答えをそろえてください。"
 
 
 def following(now: Stage) -> Stage | None:

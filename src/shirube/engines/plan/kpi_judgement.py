@@ -122,11 +122,12 @@ def latest_judgement(line: KpiLine, today: date) -> Judgement | None:
     return judge(line, max(closed), today) if closed else None
 
 
-def shown_judgement(line: KpiLine, today: date) -> Judgement | None:
-    """見せる判定: 終わった年度のいちばん新しいもの。なければ、目標のあるいまの年度のもの。"""
-    year = FiscalYear.of(today).start_year
-    running = judge(line, year, today) if target_of(line, year) is not None else None
-    return latest_judgement(line, today) or running
+def shown_judgement(line: KpiLine, today: date) -> Judgement:
+    """見せる判定: 終わった年度のいちばん新しいもの。なければ、いまの年度のもの。
+
+    一覧・詳細・取組の頁・いまの状況は、どれもこの判定の言葉で言う。
+    """
+    return latest_judgement(line, today) or judge(line, FiscalYear.of(today).start_year, today)
 
 
 def _reason(line: KpiLine, target: Decimal, point: KpiPoint, year: int) -> str:

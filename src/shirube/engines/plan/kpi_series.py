@@ -10,26 +10,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Context, Decimal
-from enum import StrEnum
 from typing import Any
 
 from shirube.engines.plan.kpi_scale import shown_value
+from shirube.values.labelled_enum import LabelledEnum
 
 _DIVISION = Context(prec=28)
 
 
-class ItemKind(StrEnum):
+class ItemKind(LabelledEnum):
     """表の数の種類。"""
 
-    NUMBER = "number"
-    RATIO = "ratio"
-    SHARE = "share"
-    ANSWER = "answer"
-
-    @property
-    def label(self) -> str:
-        """画面と紙での名。"""
-        return {"number": "数", "ratio": "割合", "share": "割合（公表値のみ）", "answer": "有無"}[self.value]
+    NUMBER = "number", "数"
+    RATIO = "ratio", "割合"
+    SHARE = "share", "割合（公表値のみ）"
+    ANSWER = "answer", "有無"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

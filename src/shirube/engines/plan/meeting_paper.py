@@ -1,4 +1,4 @@
-"""本部会議資料: お決めいただきたいことを初めに、進み具合・遅れ・KPI・課題・次の三か月を続ける資料。
+"""本部会議資料: お決めいただきたいことを初めに、進み具合・遅れ・KPI・課題・決定・次の三か月を続ける資料。
 
 「お決めいただきたいこと」は、期限を過ぎた作業、後ろへ動いた期限、目標に届いていない KPI、対応の決まっていない
 課題、まだ決まっていないことから組む（標の定め、origin: ours）。
@@ -20,7 +20,7 @@ from shirube.engines.plan.plan_state import coming_tasks, days_late, late_tasks,
 from shirube.engines.plan.plan_words import UNDECIDED, span_text, titled
 from shirube.engines.plan.printable import printable, printable_text
 from shirube.engines.plan.snapshot import PlanSnapshot
-from shirube.engines.plan.snapshot_lines import IssueLine, KpiLine, Task
+from shirube.engines.plan.snapshot_lines import DecisionLine, IssueLine, KpiLine, Task
 from shirube.engines.plan.undecided import Undecided, undecided, undecided_blocks, undecided_counts
 from shirube.values.document import (
     Block,
@@ -116,9 +116,11 @@ def _blocks(agenda: _Agenda, given: PaperSources) -> Iterator[Block]:
     yield from _kpis(agenda)
     yield Heading(level=1, text="5　課題・リスク")
     yield from _issues(plan)
-    yield Heading(level=1, text="6　計画の見直し")
+    yield Heading(level=1, text="6　会議で決まったこと")
+    yield from _decisions(plan, agenda.before)
+    yield Heading(level=1, text="7　計画の見直し")
     yield from _changes(plan, agenda.before, given)
-    yield Heading(level=1, text="7　これから三か月の予定")
+    yield Heading(level=1, text="8　これから三か月の予定")
     yield from _coming(plan)
     if agenda.open_points:
         yield PageBreak()
@@ -297,6 +299,37 @@ def _issue_table(plan: PlanSnapshot, issues: Sequence[IssueLine]) -> TableBlock:
             for one in issues[:MOST_ROWS]
         ),
         note=_rest(issues),
+    )
+
+
+def _decisions(plan: PlanSnapshot, before: PlanSnapshot | None) -> Iterator[Block]:
+    """計画に効く、確定した会議の決定。前に決めた版にもう入っているものは、数だけを述べる。"""
+    known = {one.key for one in before.decisions} if before is not None else set()
+    rows = [one for one in plan.decisions if one.key not in known]
+    if rows:
+        yield TableBlock(
+            caption="計画に効く会議の決定（新しい順）",
+            header=("決定日", "会議", "決定", "結果", "計画のどこに効くか"),
+            rows=tuple(_decision_row(one) for one in rows[:MOST_ROWS]),
+            shares=(3, 5, 9, 3, 6),
+            note=_rest(rows),
+        )
+    elif not plan.decisions:
+        yield Paragraph.of("計画につないだ会議の決定はありません。")
+    told, rest = "このほか、" if rows else "", len(plan.decisions) - len(rows)
+    if rest:
+        yield Paragraph.of(f"{told}前に決めた版までに決まったものが {rest}件あります。")
+
+
+def _decision_row(one: DecisionLine) -> tuple[str, ...]:
+    named = f"{one.title}（{one.document_number}）" if one.document_number else one.title
+    parts = (named, one.text, f"条件: {one.conditions}" if one.conditions else None)
+    return (
+        format_date(one.decided_on, "short"),
+        one.meeting,
+        "\n".join(part for part in parts if part),
+        one.result,
+        "\n".join(one.targets),
     )
 
 

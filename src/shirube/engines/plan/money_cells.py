@@ -93,4 +93,4 @@ def _text(name: str, value: Any, names: Mapping[str, str]) -> str:
 
 
 def _shown(values: Mapping[str, str], keys: list[str]) -> str:
-    return "、".join(f"{key}: {values.get(key, NOTHING)}" for key in keys)
+    return "\n".join(f"{key}: {values.get(key, NOTHING)}" for key in keys)

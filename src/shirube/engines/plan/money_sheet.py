@@ -10,11 +10,11 @@ import hashlib
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from typing import Generic, Protocol, TypeVar
 
 from shirube.engines.plan.edition_links import SheetProblem
 from shirube.values.era import CannotReadDate, parse_date
+from shirube.values.labelled_enum import LabelledEnum
 from shirube.values.money import CannotReadMoney, Yen
 
 C = TypeVar("C")
@@ -59,18 +59,13 @@ class Held(Generic[C]):
     content: C
 
 
-class ChangeKind(StrEnum):
+class ChangeKind(LabelledEnum):
     """取り込むと、その行に起きること。"""
 
-    ADD = "add"
-    CHANGE = "change"
-    REMOVE = "remove"
-    SAME = "same"
-
-    @property
-    def label(self) -> str:
-        """画面での名。"""
-        return {"add": "足す", "change": "変える", "remove": "消す", "same": "同じ"}[self.value]
+    ADD = "add", "足す"
+    CHANGE = "change", "変える"
+    REMOVE = "remove", "消す"
+    SAME = "same", "同じ"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

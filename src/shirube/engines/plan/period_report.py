@@ -23,10 +23,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 
 from shirube.engines.plan.snapshot import PlanSnapshot
 from shirube.engines.plan.snapshot_lines import Initiative, Precision, State, Task
+from shirube.values.labelled_enum import LabelledEnum
 from shirube.values.period import Period
 
 
@@ -34,42 +34,21 @@ class CannotReport(ValueError):
     """期間の報告を作れない。"""
 
 
-class Change(StrEnum):
+class Change(LabelledEnum):
     """期間の中の動きの区分。並びは報告に出す順。"""
 
-    DONE = "done"
-    EXTENDED = "extended"
-    SLIPPED = "slipped"
-    NEWLY_OVERDUE = "newly_overdue"
-    STILL_OVERDUE = "still_overdue"
-    SILENT = "silent"
-    ADDED = "added"
-    DROPPED = "dropped"
-    REOPENED = "reopened"
-    REDATED = "redated"
-    STEADY = "steady"
-    CLOSED = "closed"
-
-    @property
-    def label(self) -> str:
-        """画面と紙での名。"""
-        return _LABELS[self]
-
-
-_LABELS = {
-    Change.DONE: "完了",
-    Change.EXTENDED: "公式の延長",
-    Change.SLIPPED: "遅れ",
-    Change.NEWLY_OVERDUE: "新たな期限超過",
-    Change.STILL_OVERDUE: "期限超過のまま",
-    Change.SILENT: "報告なし",
-    Change.ADDED: "追加",
-    Change.DROPPED: "取りやめ",
-    Change.REOPENED: "やり直し",
-    Change.REDATED: "日付の変更",
-    Change.STEADY: "予定どおり",
-    Change.CLOSED: "以前に終了",
-}
+    DONE = "done", "完了"
+    EXTENDED = "extended", "公式の延長"
+    SLIPPED = "slipped", "遅れ"
+    NEWLY_OVERDUE = "newly_overdue", "新たな期限超過"
+    STILL_OVERDUE = "still_overdue", "期限超過のまま"
+    SILENT = "silent", "報告なし"
+    ADDED = "added", "追加"
+    DROPPED = "dropped", "取りやめ"
+    REOPENED = "reopened", "やり直し"
+    REDATED = "redated", "日付の変更"
+    STEADY = "steady", "予定どおり"
+    CLOSED = "closed", "以前に終了"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,23 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from enum import StrEnum
 from typing import Any
 
 from shirube.engines.plan import snapshot_lines as lines
 from shirube.engines.plan.snapshot import Head, PlanSnapshot
+from shirube.values.labelled_enum import LabelledEnum
 
 
-class Aspect(StrEnum):
+class Aspect(LabelledEnum):
     """計画の中身か、実績・現状か。"""
 
-    PLAN = "plan"
-    RECORD = "record"
-
-    @property
-    def label(self) -> str:
-        """紙での名。"""
-        return {"plan": "計画", "record": "実績・現状"}[self.value]
+    PLAN = "plan", "計画"
+    RECORD = "record", "実績・現状"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,6 +160,16 @@ _ISSUE = {
     "raised_on": "挙がった日",
     "closed_on": "片付いた日",
 }
+_DECISION = {
+    "title": "件名",
+    "meeting": "会議",
+    "decided_on": "決定日",
+    "result": "結果",
+    "text": "決定の内容",
+    "conditions": "条件",
+    "document_number": "文書番号",
+    "targets": "計画のどこに効くか",
+}
 _PEER = {
     "kpi_key": "KPI（鍵）",
     "title": "比べる群",
@@ -276,6 +281,15 @@ PARTS: tuple[Part, ...] = (
         is_record=True,
     ),
     Part(name="issues", label="課題", kind=lines.IssueLine, key="key", fields=_ISSUE, is_record=True),
+    Part(
+        name="decisions",
+        label="会議の決定",
+        kind=lines.DecisionLine,
+        key="key",
+        fields=_DECISION,
+        is_record=True,
+        unordered=frozenset({"targets"}),
+    ),
     Part(
         name="own_words",
         label="町の言葉",

@@ -131,4 +131,4 @@ def _words(content: ProposalContent | None, names: Sequence[str]) -> str:
         text = value.label if isinstance(value, ProposalResult) else str(value)
         if text:
             shown.append(f"{COLUMNS[name]}: {text[:60]}{'…' if len(text) > 60 else ''}")
-    return "、".join(shown)
+    return "\n".join(shown)

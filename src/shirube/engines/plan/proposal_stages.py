@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
+from shirube.values.labelled_enum import LabelledEnum
 
 SOURCE = "自治体DX全体手順書【第2.0版】3.3・参考3-⑤（出典: 地方分権改革・提案募集方式ハンドブック 令和3年版）"
 STAGES_ARE_OURS = (
@@ -15,51 +15,25 @@ STAGES_ARE_OURS = (
 )
 
 
-class ProposalStage(StrEnum):
+class ProposalStage(LabelledEnum):
     """提案の段階。"""
 
-    CONSIDERED = "considered"
-    CONSULTED = "consulted"
-    SUBMITTED = "submitted"
-    JOINED = "joined"
-    ANSWERED = "answered"
-    REPLIED = "replied"
-    POLICY = "policy"
-    DONE = "done"
-
-    @property
-    def label(self) -> str:
-        """画面での名。"""
-        return {
-            "considered": "検討",
-            "consulted": "事前相談",
-            "submitted": "提案",
-            "joined": "共同提案の募集",
-            "answered": "関係府省の回答",
-            "replied": "回答への見解",
-            "policy": "対応方針",
-            "done": "結果の確認",
-        }[self.value]
+    CONSIDERED = "considered", "検討"
+    CONSULTED = "consulted", "事前相談"
+    SUBMITTED = "submitted", "提案"
+    JOINED = "joined", "共同提案の募集"
+    ANSWERED = "answered", "関係府省の回答"
+    REPLIED = "replied", "回答への見解"
+    POLICY = "policy", "対応方針"
+    DONE = "done", "結果の確認"
 
 
-class ProposalResult(StrEnum):
+class ProposalResult(LabelledEnum):
     """提案の結果。"""
 
-    OPEN = "open"
-    REALISED = "realised"
-    PARTLY = "partly"
-    CONTINUED = "continued"
-    REFUSED = "refused"
-    DROPPED = "dropped"
-
-    @property
-    def label(self) -> str:
-        """画面での名。"""
-        return {
-            "open": "まだ出ていない",
-            "realised": "実現した",
-            "partly": "一部が実現した",
-            "continued": "引き続き検討",
-            "refused": "実現しない",
-            "dropped": "提案を取りやめた",
-        }[self.value]
+    OPEN = "open", "まだ出ていない"
+    REALISED = "realised", "実現した"
+    PARTLY = "partly", "一部が実現した"
+    CONTINUED = "continued", "引き続き検討"
+    REFUSED = "refused", "実現しない"
+    DROPPED = "dropped", "提案を取りやめた"

@@ -1,4 +1,4 @@
-"""公表してよい姿の版: 庁内の備考、課題、契約、要求の段階の金額、診断の理由、担い手の名を除く。
+"""公表してよい姿の版: 庁内の備考、課題、会議の決定、契約、要求の段階の金額、診断の理由、担い手の名を除く。
 
 役割と組織の名は残す。外部の人材の名は残さない。個人の名が文に混じっていないかは、公表の前に別に確かめる。
 何を除くかは標の定め（origin: ours）。
@@ -33,6 +33,7 @@ def public_plan(plan: PlanSnapshot) -> PlanSnapshot:
         ),
         preparations=tuple(replace(one, note=None) for one in plan.preparations),
         issues=(),
+        decisions=(),
     )
 
 

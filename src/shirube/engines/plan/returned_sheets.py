@@ -13,8 +13,9 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from enum import StrEnum
 from typing import Any, Generic, Protocol, TypeVar
+
+from shirube.values.labelled_enum import LabelledEnum
 
 
 class AskedItem(Protocol):
@@ -41,43 +42,24 @@ T = TypeVar("T", bound=AskedItem)
 A = TypeVar("A")
 
 
-class RowKind(StrEnum):
+class RowKind(LabelledEnum):
     """取り込むとどうなるか。"""
 
-    UNKNOWN = "unknown"
-    OTHER_CAMPAIGN = "other_campaign"
-    SILENT = "silent"
-    CLOSED = "closed"
-    UNREADABLE = "unreadable"
-    SAME = "same"
-    REPEATED = "repeated"
-    OTHER_SECTION = "other_section"
-    STALE = "stale"
-    CHANGE = "change"
-
-    @property
-    def label(self) -> str:
-        """画面での名。"""
-        return _LABELS[self]
+    UNKNOWN = "unknown", "書き足された行"
+    OTHER_CAMPAIGN = "other_campaign", "別の照会の行"
+    SILENT = "silent", "未回答"
+    CLOSED = "closed", "もう答えられない行"
+    UNREADABLE = "unreadable", "読めない値のある行"
+    SAME = "same", "取り込み済み"
+    REPEATED = "repeated", "同じ行が二つある"
+    OTHER_SECTION = "other_section", "ほかの課の行"
+    STALE = "stale", "配ったあとに記録が変わった行"
+    CHANGE = "change", "取り込む行"
 
     @property
     def can_be_taken(self) -> bool:
         """職員が選べば取り込める。"""
         return self in (RowKind.CHANGE, RowKind.STALE, RowKind.OTHER_SECTION, RowKind.REPEATED)
-
-
-_LABELS = {
-    RowKind.UNKNOWN: "書き足された行",
-    RowKind.OTHER_CAMPAIGN: "別の照会の行",
-    RowKind.SILENT: "未回答",
-    RowKind.CLOSED: "もう答えられない行",
-    RowKind.UNREADABLE: "読めない値のある行",
-    RowKind.SAME: "取り込み済み",
-    RowKind.REPEATED: "同じ行が二つある",
-    RowKind.OTHER_SECTION: "ほかの課の行",
-    RowKind.STALE: "配ったあとに記録が変わった行",
-    RowKind.CHANGE: "取り込む行",
-}
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,40 +10,24 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
 from shirube.engines.plan.dated_marks import DatedMark, marks_under
 from shirube.engines.plan.snapshot_lines import Initiative, Pillar, State, Task, TaskKind
 from shirube.values.japanese_text import search_key
+from shirube.values.labelled_enum import LabelledEnum
 from shirube.values.quarter import Quarter, quarters_between
 
 
-class Mark(StrEnum):
+class Mark(LabelledEnum):
     """四半期のますに置く印。"""
 
-    PLAN = "plan"
-    DONE = "done"
-    LATE = "late"
-    MILESTONE = "milestone"
-    NATIONAL = "national"
-    EXTENDED = "extended"
-    DATED = "dated"
-
-    @property
-    def label(self) -> str:
-        """読み上げと凡例での名。"""
-        return _LABELS[self.value]
-
-
-_LABELS = {
-    "plan": "計画",
-    "done": "実績",
-    "late": "遅れ",
-    "milestone": "節目",
-    "national": "国の期限",
-    "extended": "公式に延ばした期限",
-    "dated": "契約などの日",
-}
+    PLAN = "plan", "計画"
+    DONE = "done", "実績"
+    LATE = "late", "遅れ"
+    MILESTONE = "milestone", "節目"
+    NATIONAL = "national", "国の期限"
+    EXTENDED = "extended", "公式に延ばした期限"
+    DATED = "dated", "契約などの日"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,17 +21,25 @@ def progress_problem(
     state: State, progress: int | None, started_on: date | None, ended_on: date | None, today: date
 ) -> str | None:
     """実績のおかしな所。実績は今日までのことで、完了には終えた日が要る。"""
+    fault = progress_fault(state, progress, started_on, ended_on, today)
+    return fault[1] if fault else None
+
+
+def progress_fault(
+    state: State, progress: int | None, started_on: date | None, ended_on: date | None, today: date
+) -> tuple[str, str] | None:
+    """実績のおかしな所の、表の列の名とわけ。"""
     if progress is not None and not 0 <= progress <= 100:
-        return "進みは 0 から 100 までの整数で入れてください。"
+        return "進み（％）", "進みは 0 から 100 までの整数で入れてください。"
     if state is State.DONE and ended_on is None:
-        return "完了にするときは、終えた日を入れてください。"
+        return "終えた日", "完了にするときは、終えた日を入れてください。"
     if state.is_open and ended_on is not None:
-        return "終えた日があるときは、状態を「完了」にしてください。"
+        return "状態", "終えた日があるときは、状態を「完了」にしてください。"
     for label, day in (("始めた日", started_on), ("終えた日", ended_on)):
         if day is not None and day > today:
-            return f"{label}が今日より後です。実際に行った日を入れてください。"
+            return label, f"{label}が今日より後です。実際に行った日を入れてください。"
     if started_on and ended_on and ended_on < started_on:
-        return "終えた日が、始めた日より前です。日付を確かめてください。"
+        return "終えた日", "終えた日が、始めた日より前です。日付を確かめてください。"
     return None
 
 

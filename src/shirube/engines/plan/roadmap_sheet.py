@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
 
 from shirube.engines.plan.roadmap_columns import (
     COLUMNS,
@@ -26,10 +25,11 @@ from shirube.engines.plan.roadmap_columns import (
 from shirube.engines.plan.roadmap_rules import (
     day_problem,
     extension_problem,
-    progress_problem,
+    progress_fault,
     stop_problem,
 )
 from shirube.engines.plan.snapshot_lines import Initiative, Pillar, State, Task, TaskKind
+from shirube.values.labelled_enum import LabelledEnum
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,18 +53,13 @@ class GivenRow:
     version: int | None = None
 
 
-class Move(StrEnum):
+class Move(LabelledEnum):
     """行の扱い。"""
 
-    ADDED = "added"
-    CHANGED = "changed"
-    STALE = "stale"
-    UNKNOWN = "unknown"
-
-    @property
-    def label(self) -> str:
-        """画面での名。"""
-        return {"added": "足す", "changed": "変える", "stale": "古い行", "unknown": "無い行"}[self.value]
+    ADDED = "added", "足す"
+    CHANGED = "changed", "変える"
+    STALE = "stale", "古い行"
+    UNKNOWN = "unknown", "無い行"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -419,16 +414,14 @@ def _problems_of(kind: str, values: Mapping[str, Value], today: date) -> Iterato
         progress = values.get("progress")
         found += [
             ("終わり（計画）", day_problem(TaskKind(str(values["kind"])), starts_on, ends_on)),
-            (
-                "終えた日",
-                progress_problem(
-                    state,
-                    progress if isinstance(progress, int) else None,
-                    _day(values, "started_on"),
-                    _day(values, "ended_on"),
-                    today,
-                ),
-            ),
+            progress_fault(
+                state,
+                progress if isinstance(progress, int) else None,
+                _day(values, "started_on"),
+                _day(values, "ended_on"),
+                today,
+            )
+            or ("", None),
             (
                 "延ばした期限",
                 extension_problem(

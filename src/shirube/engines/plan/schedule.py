@@ -13,7 +13,6 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 
 from shirube.engines.plan.date_units import last_day, unit_index, unit_last
 from shirube.engines.plan.links import Edge, edges_into, ordered
@@ -21,19 +20,15 @@ from shirube.engines.plan.placement import Placed, placed
 from shirube.engines.plan.snapshot import PlanSnapshot
 from shirube.engines.plan.snapshot_lines import Link, State, Task, TaskKind
 from shirube.values.fiscal_year import FiscalYear
+from shirube.values.labelled_enum import LabelledEnum
 
 
-class LimitKind(StrEnum):
+class LimitKind(LabelledEnum):
     """守るべき日の種類。"""
 
-    NATIONAL = "national"
-    MILESTONE = "milestone"
-    PLAN = "plan"
-
-    @property
-    def label(self) -> str:
-        """画面と紙での名。"""
-        return {"national": "国の期限", "milestone": "節目", "plan": "計画期間の終わり"}[self.value]
+    NATIONAL = "national", "国の期限"
+    MILESTONE = "milestone", "節目"
+    PLAN = "plan", "計画期間の終わり"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

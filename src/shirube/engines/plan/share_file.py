@@ -25,11 +25,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 
 from shirube.engines.plan.canonical_record import canonical_text, plain
 from shirube.engines.plan.snapshot import PlanSnapshot
 from shirube.engines.plan.snapshot_lines import Initiative, KpiKind, KpiLine, KpiPoint, State
+from shirube.values.labelled_enum import LabelledEnum
 
 FORMAT = "shirube.plan_share"
 FORMAT_NUMBER = 1
@@ -41,16 +41,11 @@ class CannotShare(ValueError):
     """共有ファイルを作れない。"""
 
 
-class Approval(StrEnum):
+class Approval(LabelledEnum):
     """版がどう決まったか。"""
 
-    INSIDE = "inside"
-    OUTSIDE = "outside"
-
-    @property
-    def label(self) -> str:
-        """画面と紙での名。"""
-        return {"inside": "標での承認", "outside": "標の外での決定"}[self.value]
+    INSIDE = "inside", "標での承認"
+    OUTSIDE = "outside", "標の外での決定"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

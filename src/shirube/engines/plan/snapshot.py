@@ -24,6 +24,7 @@ from shirube.engines.plan.snapshot_lines import (
     ArrangementLine,
     AssetLine,
     CostLine,
+    DecisionLine,
     DiagnosisLine,
     DutyLine,
     EffectLine,
@@ -100,6 +101,7 @@ class PlanSnapshot:
     peers: tuple[PeerLine, ...] = ()
     arrangement: tuple[ArrangementLine, ...] = ()
     placements: tuple[PlacementLine, ...] = ()
+    decisions: tuple[DecisionLine, ...] = ()
 
     def __post_init__(self) -> None:
         """形の版、期間、鍵の重なり、指す先を確かめる。"""
@@ -113,6 +115,7 @@ class PlanSnapshot:
         initiatives = _keys("取組", (one.key for one in self.initiatives))
         tasks = _keys("作業", (one.key for one in self.tasks))
         _keys("KPI", (one.key for one in self.kpis))
+        _keys("会議の決定", (one.key for one in self.decisions))
         _keys("自分の言葉", (one.block for one in self.own_words))
         _refer("取組", "柱", (one.pillar for one in self.initiatives), pillars)
         _refer("作業", "取組", (one.initiative for one in self.tasks), initiatives)

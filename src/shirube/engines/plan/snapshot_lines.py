@@ -9,21 +9,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
+
+from shirube.values.labelled_enum import LabelledEnum
 
 
-class State(StrEnum):
+class State(LabelledEnum):
     """取組と作業の状態。"""
 
-    PLANNED = "planned"
-    ACTIVE = "active"
-    DONE = "done"
-    STOPPED = "stopped"
-
-    @property
-    def label(self) -> str:
-        """画面と紙での名。"""
-        return {"planned": "未着手", "active": "実施中", "done": "完了", "stopped": "中止"}[self.value]
+    PLANNED = "planned", "未着手"
+    ACTIVE = "active", "実施中"
+    DONE = "done", "完了"
+    STOPPED = "stopped", "中止"
 
     @property
     def is_open(self) -> bool:
@@ -31,102 +27,62 @@ class State(StrEnum):
         return self in (State.PLANNED, State.ACTIVE)
 
 
-class Precision(StrEnum):
+class Precision(LabelledEnum):
     """日付の細かさ。四半期までしか決めていない日を、日まで決めたようには見せない。"""
 
-    DAY = "day"
-    MONTH = "month"
-    QUARTER = "quarter"
-    YEAR = "year"
-
-    @property
-    def label(self) -> str:
-        """画面と紙での名。"""
-        return {"day": "日", "month": "月", "quarter": "四半期", "year": "年度"}[self.value]
+    DAY = "day", "日"
+    MONTH = "month", "月"
+    QUARTER = "quarter", "四半期"
+    YEAR = "year", "年度"
 
 
-class TaskKind(StrEnum):
+class TaskKind(LabelledEnum):
     """作業（期間を持つ）か、節目（一日）か。"""
 
-    WORK = "work"
-    MILESTONE = "milestone"
-
-    @property
-    def label(self) -> str:
-        """画面と紙での名。"""
-        return {"work": "作業", "milestone": "節目"}[self.value]
+    WORK = "work", "作業"
+    MILESTONE = "milestone", "節目"
 
 
-class LinkKind(StrEnum):
+class LinkKind(LabelledEnum):
     """先の作業とのつながり。"""
 
-    FINISH_START = "FS"
-    START_START = "SS"
-    FINISH_FINISH = "FF"
-
-    @property
-    def label(self) -> str:
-        """画面と紙での名。"""
-        return {"FS": "終わったら始める", "SS": "始まったら始める", "FF": "終わったら終える"}[self.value]
+    FINISH_START = "FS", "終わったら始める"
+    START_START = "SS", "始まったら始める"
+    FINISH_FINISH = "FF", "終わったら終える"
 
 
-class KpiKind(StrEnum):
+class KpiKind(LabelledEnum):
     """KPI の種類: 何をしたか、何ができたか、どう良くなったか。"""
 
-    ACTIVITY = "activity"
-    OUTPUT = "output"
-    OUTCOME = "outcome"
-
-    @property
-    def label(self) -> str:
-        """画面と紙での名。"""
-        return {"activity": "活動", "output": "結果", "outcome": "成果"}[self.value]
+    ACTIVITY = "activity", "活動"
+    OUTPUT = "output", "結果"
+    OUTCOME = "outcome", "成果"
 
 
-class BudgetStage(StrEnum):
+class BudgetStage(LabelledEnum):
     """予算の段階。"""
 
-    REQUEST = "request"
-    INITIAL = "initial"
-    SUPPLEMENT = "supplement"
-    SETTLED = "settled"
-
-    @property
-    def label(self) -> str:
-        """画面と紙での名。"""
-        return {"request": "要求", "initial": "当初", "supplement": "補正", "settled": "決算"}[self.value]
+    REQUEST = "request", "要求"
+    INITIAL = "initial", "当初"
+    SUPPLEMENT = "supplement", "補正"
+    SETTLED = "settled", "決算"
 
 
-class AssetKind(StrEnum):
+class AssetKind(LabelledEnum):
     """情報資産の台帳に載せるものの種類。"""
 
-    SYSTEM = "system"
-    DATA = "data"
-    CONTRACT = "contract"
-
-    @property
-    def label(self) -> str:
-        """画面と紙での名。"""
-        return {"system": "情報システム", "data": "情報資産（データ）", "contract": "契約・役務"}[self.value]
+    SYSTEM = "system", "情報システム"
+    DATA = "data", "情報資産（データ）"
+    CONTRACT = "contract", "契約・役務"
 
 
-class NetworkTier(StrEnum):
+class NetworkTier(LabelledEnum):
     """ネットワークの区分（総務省の情報セキュリティポリシーに関するガイドラインの三層）。"""
 
-    MY_NUMBER = "my_number"
-    LGWAN = "lgwan"
-    INTERNET = "internet"
-    OTHER = "other"
-
-    @property
-    def label(self) -> str:
-        """画面と紙での名。"""
-        return {
-            "my_number": "マイナンバー利用事務系",
-            "lgwan": "LGWAN接続系",
-            "internet": "インターネット接続系",
-            "other": "その他",
-        }[self.value]
+    MY_NUMBER = "my_number", "マイナンバー利用事務系"
+    LGWAN = "lgwan", "LGWAN接続系"
+    INTERNET = "internet", "インターネット接続系"
+    OTHER = "other", "その他"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -426,6 +382,21 @@ class IssueLine:
     source: str | None = None
     raised_on: date | None = None
     closed_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionLine:
+    """計画に効く、会議の確定した決定。`targets` は効く項目の、つないだときの名（版の外の項目もある）。"""
+
+    key: str
+    title: str
+    meeting: str
+    decided_on: date
+    result: str
+    text: str | None = None
+    conditions: str | None = None
+    document_number: str | None = None
+    targets: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

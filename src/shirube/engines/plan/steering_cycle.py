@@ -27,6 +27,7 @@ from shirube.engines.plan.snapshot_json import sha256_of
 from shirube.engines.plan.snapshot_lines import BudgetStage, Initiative, KpiLine, State, Task
 from shirube.engines.plan.steering_periods import last_day
 from shirube.values.fiscal_year import FiscalYear
+from shirube.values.labelled_enum import LabelledEnum
 from shirube.values.period import Period
 
 
@@ -54,27 +55,15 @@ class Grade(StrEnum):
         }[self.value]
 
 
-class Act(StrEnum):
+class Act(LabelledEnum):
     """見直し（Act）の六つ。"""
 
-    CONTINUE = "continue"
-    IMPROVE = "improve"
-    SHRINK = "shrink"
-    MERGE = "merge"
-    FINISH = "finish"
-    ABOLISH = "abolish"
-
-    @property
-    def label(self) -> str:
-        """画面と紙での名。"""
-        return {
-            "continue": "継続",
-            "improve": "改善",
-            "shrink": "縮小",
-            "merge": "統合",
-            "finish": "完了",
-            "abolish": "廃止",
-        }[self.value]
+    CONTINUE = "continue", "継続"
+    IMPROVE = "improve", "改善"
+    SHRINK = "shrink", "縮小"
+    MERGE = "merge", "統合"
+    FINISH = "finish", "完了"
+    ABOLISH = "abolish", "廃止"
 
     @property
     def needs_action(self) -> bool:

@@ -157,14 +157,14 @@ def change_texts(change: RowChange[IssueContent], names: IssueNames) -> tuple[st
     assert after is not None  # noqa: S101 - この表では行を消さない
     new = _texts(after, names)
     if before is None:
-        shown = "、".join(f"{label}: {text}" for label, text in new.items() if text and label != TITLE)
+        shown = "\n".join(f"{label}: {text}" for label, text in new.items() if text and label != TITLE)
         return after.title, "（無い）", shown
     old = _texts(before, names)
     changed = [label for label in new if new[label] != old[label]]
     return (
         before.title,
-        "、".join(f"{label}: {old[label] or NOTHING}" for label in changed),
-        "、".join(f"{label}: {new[label] or NOTHING}" for label in changed),
+        "\n".join(f"{label}: {old[label] or NOTHING}" for label in changed),
+        "\n".join(f"{label}: {new[label] or NOTHING}" for label in changed),
     )
 
 

@@ -10,36 +10,27 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import IntEnum, StrEnum
+from enum import IntEnum
 
 from shirube.engines.plan.snapshot_lines import IssueLine
+from shirube.values.labelled_enum import LabelledEnum
 
 
-class IssueKind(StrEnum):
+class IssueKind(LabelledEnum):
     """もう起きている課題か、これから起こりうるリスクか。"""
 
-    ISSUE = "issue"
-    RISK = "risk"
-
-    @property
-    def label(self) -> str:
-        """画面と紙での名。"""
-        return {"issue": "課題", "risk": "リスク"}[self.value]
+    ISSUE = "issue", "課題"
+    RISK = "risk", "リスク"
 
 
-class IssueState(StrEnum):
+class IssueState(LabelledEnum):
     """課題・リスクの状態。"""
 
-    OPEN = "open"
-    WORKING = "working"
-    WATCHING = "watching"
-    RESOLVED = "resolved"
-    WITHDRAWN = "withdrawn"
-
-    @property
-    def label(self) -> str:
-        """画面と紙での名。"""
-        return _STATE_LABELS[self.value]
+    OPEN = "open", "未対応"
+    WORKING = "working", "対応中"
+    WATCHING = "watching", "見守り"
+    RESOLVED = "resolved", "解決"
+    WITHDRAWN = "withdrawn", "取り下げ"
 
     @property
     def is_open(self) -> bool:
@@ -47,27 +38,13 @@ class IssueState(StrEnum):
         return self in (IssueState.OPEN, IssueState.WORKING, IssueState.WATCHING)
 
 
-_STATE_LABELS = {
-    "open": "未対応",
-    "working": "対応中",
-    "watching": "見守り",
-    "resolved": "解決",
-    "withdrawn": "取り下げ",
-}
-
-
-class Response(StrEnum):
+class Response(LabelledEnum):
     """リスクへの対応の四つ。"""
 
-    AVOID = "avoid"
-    REDUCE = "reduce"
-    TRANSFER = "transfer"
-    ACCEPT = "accept"
-
-    @property
-    def label(self) -> str:
-        """画面と紙での名。"""
-        return {"avoid": "回避", "reduce": "低減", "transfer": "移転", "accept": "受容"}[self.value]
+    AVOID = "avoid", "回避"
+    REDUCE = "reduce", "低減"
+    TRANSFER = "transfer", "移転"
+    ACCEPT = "accept", "受容"
 
     @property
     def meaning(self) -> str:
@@ -122,50 +99,29 @@ class Impact(IntEnum):
         }[self.value]
 
 
-class Priority(StrEnum):
+class Priority(LabelledEnum):
     """優先度: 起こりやすさ（課題は「高い」とみる）と影響の積から決まる。"""
 
-    HIGH = "high"
-    MIDDLE = "middle"
-    LOW = "low"
-    UNKNOWN = "unknown"
-
-    @property
-    def label(self) -> str:
-        """画面と紙での名。"""
-        return {"high": "高", "middle": "中", "low": "低", "unknown": "未定"}[self.value]
+    HIGH = "high", "高"
+    MIDDLE = "middle", "中"
+    LOW = "low", "低"
+    UNKNOWN = "unknown", "未定"
 
 
-class SourceKind(StrEnum):
+class SourceKind(LabelledEnum):
     """何から挙がったか。"""
 
-    HAND = "hand"
-    FINDING = "finding"
-    TASK = "task"
-    KPI = "kpi"
-    MEETING = "meeting"
-    INQUIRY = "inquiry"
-    OODA = "ooda"
-    REVIEW = "review"
-    ISSUE = "issue"
-
-    @property
-    def label(self) -> str:
-        """画面と紙での名。"""
-        return _SOURCE_LABELS[self.value]
+    HAND = "hand", "担当が記した"
+    FINDING = "finding", "自己診断の気づき"
+    TASK = "task", "工程の遅れ"
+    KPI = "kpi", "KPIと目標の差"
+    MEETING = "meeting", "会議"
+    INQUIRY = "inquiry", "照会"
+    OODA = "ooda", "OODAループ"
+    REVIEW = "review", "PDCAの評価"
+    ISSUE = "issue", "課題・リスク"
 
 
-_SOURCE_LABELS = {
-    "hand": "担当が記した",
-    "finding": "自己診断の気づき",
-    "task": "工程の遅れ",
-    "kpi": "KPIと目標の差",
-    "meeting": "会議",
-    "inquiry": "照会",
-    "ooda": "OODAループ",
-    "review": "PDCAの評価",
-    "issue": "課題・リスク",
-}
 _PRIORITIES = (Priority.HIGH, Priority.MIDDLE, Priority.UNKNOWN, Priority.LOW)
 
 

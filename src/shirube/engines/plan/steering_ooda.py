@@ -9,31 +9,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from itertools import pairwise
+
+from shirube.values.labelled_enum import LabelledEnum
 
 SOURCE = "自治体DX全体手順書【第2.0版】参考5-②"
 
 
-class LoopStage(StrEnum):
+class LoopStage(LabelledEnum):
     """輪の段。並びは進む順。"""
 
-    OBSERVE = "observe"
-    ORIENT = "orient"
-    DECIDE = "decide"
-    ACT = "act"
-    RESULT = "result"
-
-    @property
-    def label(self) -> str:
-        """画面と紙での名。"""
-        return {
-            "observe": "観察",
-            "orient": "情勢判断",
-            "decide": "意思決定",
-            "act": "行動",
-            "result": "結果",
-        }[self.value]
+    OBSERVE = "observe", "観察"
+    ORIENT = "orient", "情勢判断"
+    DECIDE = "decide", "意思決定"
+    ACT = "act", "行動"
+    RESULT = "result", "結果"
 
     @property
     def question(self) -> str:
@@ -47,21 +37,12 @@ class LoopStage(StrEnum):
         }[self.value]
 
 
-class Ending(StrEnum):
+class Ending(LabelledEnum):
     """輪の終わり方。"""
 
-    ISSUE = "issue"
-    TASK = "task"
-    NOTE = "note"
-
-    @property
-    def label(self) -> str:
-        """画面と紙での名。"""
-        return {
-            "issue": "課題・リスクとして管理する",
-            "task": "工程の見直しを提案する",
-            "note": "記録にとどめる",
-        }[self.value]
+    ISSUE = "issue", "課題・リスクとして管理する"
+    TASK = "task", "工程の見直しを提案する"
+    NOTE = "note", "記録にとどめる"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

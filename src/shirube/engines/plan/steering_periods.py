@@ -4,24 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from enum import StrEnum
 from itertools import pairwise
 
 from shirube.values.fiscal_year import FiscalYear
+from shirube.values.labelled_enum import LabelledEnum
 from shirube.values.period import Period
 
 
-class PeriodKind(StrEnum):
+class PeriodKind(LabelledEnum):
     """評価する期間の長さ。"""
 
-    QUARTER = "quarter"
-    HALF = "half"
-    YEAR = "year"
-
-    @property
-    def label(self) -> str:
-        """画面と紙での名。"""
-        return {"quarter": "四半期", "half": "半期", "year": "年度"}[self.value]
+    QUARTER = "quarter", "四半期"
+    HALF = "half", "半期"
+    YEAR = "year", "年度"
 
     @property
     def months(self) -> int:

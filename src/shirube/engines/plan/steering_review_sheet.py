@@ -126,8 +126,8 @@ def change_texts(change: RowChange[ReviewContent]) -> tuple[str, str]:
     old, new = _texts(change.before), _texts(change.after)
     changed = [label for label in WRITTEN if old[label] != new[label]]
     return (
-        "、".join(f"{label}: {old[label] or NOTHING}" for label in changed),
-        "、".join(f"{label}: {new[label] or NOTHING}" for label in changed),
+        "\n".join(f"{label}: {old[label] or NOTHING}" for label in changed),
+        "\n".join(f"{label}: {new[label] or NOTHING}" for label in changed),
     )
 
 

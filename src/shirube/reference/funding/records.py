@@ -4,32 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from enum import StrEnum
 
 from shirube.values.fiscal_year import FiscalYear
+from shirube.values.labelled_enum import LabelledEnum
 
 
-class SupportKind(StrEnum):
+class SupportKind(LabelledEnum):
     """支援策の種類。"""
 
-    SPECIAL_TAX = "special_tax"
-    SUBSIDY = "subsidy"
-    FUND = "fund"
-    GRANT = "grant"
-    FISCAL_PLAN = "fiscal_plan"
-    FINANCIAL_UNSPECIFIED = "financial_unspecified"
-    DISPATCH = "dispatch"
-    INFORMATION = "information"
-    MATCHING = "matching"
-    HANDS_ON = "hands_on"
-    TRAINING = "training"
-    ENVIRONMENT = "environment"
-    LEGAL = "legal"
-
-    @property
-    def label(self) -> str:
-        """画面に出す名。"""
-        return _KIND_LABELS[self.value]
+    SPECIAL_TAX = "special_tax", "特別交付税措置"
+    SUBSIDY = "subsidy", "国庫補助"
+    FUND = "fund", "基金"
+    GRANT = "grant", "交付金"
+    FISCAL_PLAN = "fiscal_plan", "地方財政計画の歳出"
+    FINANCIAL_UNSPECIFIED = "financial_unspecified", "財政措置（率の印字なし）"
+    DISPATCH = "dispatch", "専門家の派遣"
+    INFORMATION = "information", "手順書・事例・情報の提供"
+    MATCHING = "matching", "引き合わせ・募集の支援"
+    HANDS_ON = "hands_on", "伴走支援"
+    TRAINING = "training", "研修"
+    ENVIRONMENT = "environment", "国が用意する環境・道具"
+    LEGAL = "legal", "法改正・制度"
 
     @property
     def is_financial(self) -> bool:
@@ -37,21 +32,6 @@ class SupportKind(StrEnum):
         return self in _FINANCIAL
 
 
-_KIND_LABELS = {
-    "special_tax": "特別交付税措置",
-    "subsidy": "国庫補助",
-    "fund": "基金",
-    "grant": "交付金",
-    "fiscal_plan": "地方財政計画の歳出",
-    "financial_unspecified": "財政措置（率の印字なし）",
-    "dispatch": "専門家の派遣",
-    "information": "手順書・事例・情報の提供",
-    "matching": "引き合わせ・募集の支援",
-    "hands_on": "伴走支援",
-    "training": "研修",
-    "environment": "国が用意する環境・道具",
-    "legal": "法改正・制度",
-}
 _FINANCIAL = frozenset(
     {
         SupportKind.SPECIAL_TAX,

@@ -5,62 +5,42 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 
 from shirube.values.citation import Citation, Origin
+from shirube.values.labelled_enum import LabelledEnum
 from shirube.values.measure import Direction, Kind
 
 
-class KpiAim(StrEnum):
+class KpiAim(LabelledEnum):
     """KPI のねらい。"""
 
-    RESIDENT = "resident"
-    WORK = "work"
-    ORGANIZATION = "organization"
-
-    @property
-    def label(self) -> str:
-        """画面に出す名。"""
-        return {"resident": "住民の利便性", "work": "業務の改革", "organization": "推進体制"}[self.value]
+    RESIDENT = "resident", "住民の利便性"
+    WORK = "work", "業務の改革"
+    ORGANIZATION = "organization", "推進体制"
 
 
-class KpiStage(StrEnum):
+class KpiStage(LabelledEnum):
     """KPI が測るもの: したこと、できたもの、変わったこと。"""
 
-    ACTIVITY = "activity"
-    OUTPUT = "output"
-    OUTCOME = "outcome"
-
-    @property
-    def label(self) -> str:
-        """画面に出す名。"""
-        return {"activity": "活動", "output": "産出", "outcome": "成果"}[self.value]
+    ACTIVITY = "activity", "活動"
+    OUTPUT = "output", "産出"
+    OUTCOME = "outcome", "成果"
 
 
-class Cycle(StrEnum):
+class Cycle(LabelledEnum):
     """値を集める周期。"""
 
-    MONTHLY = "monthly"
-    QUARTERLY = "quarterly"
-    YEARLY = "yearly"
-
-    @property
-    def label(self) -> str:
-        """画面に出す名。"""
-        return {"monthly": "毎月", "quarterly": "四半期ごと", "yearly": "毎年"}[self.value]
+    MONTHLY = "monthly", "毎月"
+    QUARTERLY = "quarterly", "四半期ごと"
+    YEARLY = "yearly", "毎年"
 
 
-class BodyAnswer(StrEnum):
+class BodyAnswer(LabelledEnum):
     """国の調べで、一団体の答えの形。"""
 
-    YES_NO = "yes_no"
-    NUMBER = "number"
-    RATIO = "ratio"
-
-    @property
-    def label(self) -> str:
-        """画面に出す名。"""
-        return {"yes_no": "はい・いいえ", "number": "数", "ratio": "割合"}[self.value]
+    YES_NO = "yes_no", "はい・いいえ"
+    NUMBER = "number", "数"
+    RATIO = "ratio", "割合"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,54 +75,31 @@ class KpiDefinition:
     definition_origin: Origin = Origin.OURS
 
 
-class FigureScope(StrEnum):
+class FigureScope(LabelledEnum):
     """全国の値の範囲。"""
 
-    MUNICIPALITIES = "municipalities"
-    PREFECTURES = "prefectures"
-    DESIGNATED_CITIES = "designated_cities"
-    OTHER_MUNICIPALITIES = "other_municipalities"
-    PREFECTURES_AND_DESIGNATED_CITIES = "prefectures_and_designated_cities"
-    ALL_BODIES = "all_bodies"
-    NATION = "nation"
-
-    @property
-    def label(self) -> str:
-        """画面に出す名。"""
-        return {
-            "municipalities": "市区町村",
-            "prefectures": "都道府県",
-            "designated_cities": "指定都市",
-            "other_municipalities": "指定都市を除く市区町村",
-            "prefectures_and_designated_cities": "都道府県と指定都市",
-            "all_bodies": "都道府県と市区町村",
-            "nation": "全国の住民",
-        }[self.value]
+    MUNICIPALITIES = "municipalities", "市区町村"
+    PREFECTURES = "prefectures", "都道府県"
+    DESIGNATED_CITIES = "designated_cities", "指定都市"
+    OTHER_MUNICIPALITIES = "other_municipalities", "指定都市を除く市区町村"
+    PREFECTURES_AND_DESIGNATED_CITIES = "prefectures_and_designated_cities", "都道府県と指定都市"
+    ALL_BODIES = "all_bodies", "都道府県と市区町村"
+    NATION = "nation", "全国の住民"
 
 
-class DatePrecision(StrEnum):
+class DatePrecision(LabelledEnum):
     """印字された時点の細かさ。月や年度までなら、as_of はその終わりの日である。"""
 
-    DAY = "day"
-    MONTH = "month"
-    FISCAL_YEAR = "fiscal_year"
-
-    @property
-    def label(self) -> str:
-        """画面に出す名。"""
-        return {"day": "日", "month": "月", "fiscal_year": "年度"}[self.value]
+    DAY = "day", "日"
+    MONTH = "month", "月"
+    FISCAL_YEAR = "fiscal_year", "年度"
 
 
-class DenominatorBasis(StrEnum):
+class DenominatorBasis(LabelledEnum):
     """分母の根拠: 印字されているか、印字された割合から標が逆算したか。"""
 
-    PRINTED = "printed"
-    DERIVED = "derived"
-
-    @property
-    def label(self) -> str:
-        """画面に出す名。"""
-        return {"printed": "印字", "derived": "割合から逆算"}[self.value]
+    PRINTED = "printed", "印字"
+    DERIVED = "derived", "割合から逆算"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,52 +8,37 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
 from shirube.values.citation import Certainty, Citation, Origin
 from shirube.values.fiscal_year import FiscalYear
+from shirube.values.labelled_enum import LabelledEnum
 
 
-class HeadingKind(StrEnum):
+class HeadingKind(LabelledEnum):
     """計画の見出しの種類: 章、節、取組、別紙。"""
 
-    CHAPTER = "chapter"
-    SECTION = "section"
-    ITEM = "item"
-    ANNEX = "annex"
-
-    @property
-    def label(self) -> str:
-        """日本語の名。"""
-        return {"chapter": "章", "section": "節", "item": "取組", "annex": "別紙"}[self.value]
+    CHAPTER = "chapter", "章"
+    SECTION = "section", "節"
+    ITEM = "item", "取組"
+    ANNEX = "annex", "別紙"
 
 
-class ItemGroup(StrEnum):
+class ItemGroup(LabelledEnum):
     """取組事項の区分。"""
 
-    PRIORITY = "priority"
-    TOGETHER = "together"
-    OPTIONAL = "optional"
-
-    @property
-    def label(self) -> str:
-        """日本語の名。"""
-        return {"priority": "重点", "together": "あわせて", "optional": "必要に応じ"}[self.value]
+    PRIORITY = "priority", "重点"
+    TOGETHER = "together", "あわせて"
+    OPTIONAL = "optional", "必要に応じ"
 
 
-class DutyStrength(StrEnum):
+class DutyStrength(LabelledEnum):
     """自治体にとっての義務の強さ。並びは強い順。"""
 
-    OBLIGATION = "obligation"
-    EFFORT = "effort"
-    ADVICE = "advice"
-    DESIRABLE = "desirable"
-    CONSIDER = "consider"
-
-    @property
-    def label(self) -> str:
-        """日本語の名。"""
-        return _STRENGTH_LABELS[self.value]
+    OBLIGATION = "obligation", "義務"
+    EFFORT = "effort", "努力義務"
+    ADVICE = "advice", "技術的助言"
+    DESIRABLE = "desirable", "望ましい"
+    CONSIDER = "consider", "必要に応じ検討"
 
     @property
     def rank(self) -> int:
@@ -61,55 +46,27 @@ class DutyStrength(StrEnum):
         return list(DutyStrength).index(self) + 1
 
 
-_STRENGTH_LABELS = {
-    "obligation": "義務",
-    "effort": "努力義務",
-    "advice": "技術的助言",
-    "desirable": "望ましい",
-    "consider": "必要に応じ検討",
-}
-
-
-class Bodies(StrEnum):
+class Bodies(LabelledEnum):
     """対象の団体。"""
 
-    PREFECTURE = "prefecture"
-    MUNICIPALITY = "municipality"
-    BOTH = "both"
-
-    @property
-    def label(self) -> str:
-        """日本語の名。"""
-        return {
-            "prefecture": "都道府県",
-            "municipality": "市区町村",
-            "both": "都道府県と市区町村",
-        }[self.value]
+    PREFECTURE = "prefecture", "都道府県"
+    MUNICIPALITY = "municipality", "市区町村"
+    BOTH = "both", "都道府県と市区町村"
 
 
-class TargetActor(StrEnum):
+class TargetActor(LabelledEnum):
     """目標時期が、だれの行いについてのものか。"""
 
-    NATION = "nation"
-    LOCAL = "local"
-
-    @property
-    def label(self) -> str:
-        """日本語の名。"""
-        return {"nation": "国", "local": "自治体"}[self.value]
+    NATION = "nation", "国"
+    LOCAL = "local", "自治体"
 
 
-class Detail(StrEnum):
+class Detail(LabelledEnum):
     """取組事項について、どこまで分かっているか。本文のほかでは、空は「無い」でなく「分からない」である。"""
 
-    FULL = "full"
-    SUMMARY = "summary"
-    NAME = "name"
-
-    @property
-    def label(self) -> str:
-        """日本語の名。"""
-        return {"full": "本文", "summary": "概要", "name": "名だけ"}[self.value]
+    FULL = "full", "本文"
+    SUMMARY = "summary", "概要"
+    NAME = "name", "名だけ"
 
 
 @dataclass(frozen=True, slots=True)

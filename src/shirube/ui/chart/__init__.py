@@ -4,7 +4,7 @@
 """
 
 from shirube.ui.chart.bar import bar_chart
-from shirube.ui.chart.figure import CannotDraw, Figure, FigureTable
+from shirube.ui.chart.figure import CannotDraw, Figure, FigureTable, responsive
 from shirube.ui.chart.line import line_chart
 from shirube.ui.chart.series import Category, Series
 from shirube.ui.chart.spark import sparkline
@@ -18,6 +18,7 @@ __all__ = [
     "Series",
     "bar_chart",
     "line_chart",
+    "responsive",
     "sparkline",
     "stacked_bar_chart",
 ]

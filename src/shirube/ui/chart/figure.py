@@ -1,6 +1,6 @@
 """図の型。絵と、同じ数字の表と、言葉の説明を一組にする。"""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 class CannotDraw(ValueError):
@@ -23,3 +23,8 @@ class Figure:
     title: str
     description: str
     table: FigureTable
+
+
+def responsive(wide: Figure, phone: Figure) -> Figure:
+    """広い画面と電話の図を一つにする。どちらを見せるかは画面の幅で決まり、表は一つだけ付く。"""
+    return replace(wide, svg=wide.svg + phone.svg)

@@ -21,6 +21,7 @@ from shirube.ui.chart.svg import (
     KEY,
     LINE,
     LINE_STRONG,
+    PHONE_KIND,
     checked_id,
     element,
     fitted,
@@ -49,8 +50,9 @@ def line_chart(
     note: str = "",
     width: int = 420,
     height: int = 250,
+    is_phone: bool = False,
 ) -> Figure:
-    """推移を折れ線で描く。値のないところ（None）は線を切る。"""
+    """推移を折れ線で描く。値のないところ（None）は線を切る。`is_phone` は狭い画面だけに見せる図。"""
     checked_id(figure_id)
     places = categories_of(categories)
     lines = prepared(places, series)
@@ -65,7 +67,8 @@ def line_chart(
         parts += frame.drawn(index, one)
     parts += frame.end_labels()
     description = _description(places, lines, unit) + missing_notes(places, lines) + note
-    svg = picture(figure_id, title, description, frame.width, frame.height, parts, kind_for(width))
+    kind = PHONE_KIND if is_phone else kind_for(width)
+    svg = picture(figure_id, title, description, frame.width, frame.height, parts, kind)
     return Figure(svg, title, description, table_of(category_name, places, lines, unit))
 
 

@@ -76,17 +76,22 @@ def picture(
 
 
 def two_lines(content: str, width: float, size: int = 14) -> list[str]:
-    """二行までに折る。収まるなら「・」などの区切りの後で、二行の長さが近くなるように折る。"""
+    """二行までに折る。収まるなら「・」などの後か「（」の前で、二行の長さが近くなるように折る。"""
     if text_width(content, size) <= width:
         return [content]
-    places = [place for place in range(1, len(content)) if content[place - 1] in "・、）／ "] or [
-        (len(content) + 1) // 2
-    ]
+    places = [
+        place
+        for place in range(1, len(content))
+        if content[place - 1] in "・、）／ " or content[place] == "（"
+    ] or [(len(content) + 1) // 2]
     halves = [[content[:place], content[place:]] for place in places]
     fitting = [pair for pair in halves if max(text_width(half, size) for half in pair) <= width]
     return min(
         fitting, key=lambda pair: abs(len(pair[0]) - len(pair[1])), default=fitted(content, width, size, 2)
     )
+
+
+PHONE_KIND = "chart chart--phone"
 
 
 def kind_for(width: int) -> str:

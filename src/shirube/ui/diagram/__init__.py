@@ -3,7 +3,8 @@
 同じ中身からは一字も違わない SVG ができる。そのまま画面にも PDF にも置ける。
 """
 
-from shirube.ui.diagram.gantt import gantt, responsive
+from shirube.ui.chart.figure import responsive
+from shirube.ui.diagram.gantt import gantt
 from shirube.ui.diagram.gantt_layout import BOOK, PHONE, PRINT, WIDE, GanttLayout
 from shirube.ui.diagram.organization_boxes import Box, BoxKind
 from shirube.ui.diagram.organization_chart import BOOK_WIDTH, Placement, Structure, organization_chart

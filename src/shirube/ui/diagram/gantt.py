@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 
 from shirube.engines.plan.roadmap_lines import TABLE_HEADER, LineKind, RoadmapLine, table_rows
@@ -72,11 +71,6 @@ def gantt(
         )
         for number, rows in enumerate(sheets, start=1)
     )
-
-
-def responsive(wide: Figure, phone: Figure) -> Figure:
-    """広い画面と電話の図を一つにする。どちらを見せるかは画面の幅で決まり、表は一つだけ付く。"""
-    return replace(wide, svg=wide.svg + phone.svg)
 
 
 def _numbered(title: str, number: int, count: int) -> str:

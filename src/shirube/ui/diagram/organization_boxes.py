@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from shirube.ui.chart.svg import INK, INK_SOFT, KEY, LINE_STRONG, element, fitted, text, text_width
+from shirube.ui.chart.svg import INK, INK_SOFT, KEY, LINE_STRONG, element, fitted, text, text_width, two_lines
 
 PAD = 10
 TITLE = 14
@@ -89,7 +89,7 @@ def shape(box: Box, width: float, inside: Box | None = None) -> Shape:
     return Shape(
         box=box,
         width=width,
-        names=tuple(fitted(box.label, room, TITLE, 3)),
+        names=_names(box.label, room),
         holders=tuple(fitted(box.holder, room, 13, 2)) if box.holder else (),
         tags=_tag_rows(box.tags, room),
         inside=shape(inside, room) if inside else None,
@@ -126,6 +126,12 @@ def drawn(one: Shape, x: float, y: float, height: float | None = None) -> list[s
         parts += _tags(row, middle, top)
         top += 24
     return [*parts, *(drawn(one.inside, x + PAD, top + PAD) if one.inside else ())]
+
+
+def _names(label: str, room: float) -> tuple[str, ...]:
+    """役割の名を、区切りのよいところで二行に。入り切らなければ三行まで。"""
+    halves = two_lines(label, room, TITLE)
+    return tuple(halves if "".join(halves) == label else fitted(label, room, TITLE, 3))
 
 
 def _tag_rows(tags: Sequence[str], room: float) -> tuple[tuple[str, ...], ...]:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 from shirube.ui.chart.figure import CannotDraw, Figure, FigureTable
 from shirube.ui.chart.svg import INK_SOFT, checked_id, element, line, picture
 from shirube.ui.diagram.organization_boxes import Box, BoxKind, Shape, drawn, shape
+from shirube.values.labelled_enum import LabelledEnum
 
 GAP = 16.0
 LEVEL = 34.0
@@ -26,21 +26,12 @@ MOST_BESIDE = 4
 HEADER = ("役割", "担い手", "印", "置き方")
 
 
-class Placement(StrEnum):
+class Placement(LabelledEnum):
     """DX推進担当の置き方。"""
 
-    INDEPENDENT = "A"
-    PLANNING = "B"
-    INFORMATION = "C"
-
-    @property
-    def label(self) -> str:
-        """画面と紙での名。"""
-        return {
-            "A": "独立したDX推進担当課",
-            "B": "企画・総務担当課の中のDX推進担当",
-            "C": "情報政策担当課の中のDX推進担当",
-        }[self.value]
+    INDEPENDENT = "A", "独立したDX推進担当課"
+    PLANNING = "B", "企画・総務担当課の中のDX推進担当"
+    INFORMATION = "C", "情報政策担当課の中のDX推進担当"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -108,6 +108,19 @@ def test_what_cannot_be_read_is_kept_and_named(plan: ExistingPlan) -> None:
     assert "備考に残します" in problem.next
 
 
+def test_goals_above_the_items_are_pillars_and_a_task_is_told_once() -> None:
+    """「基本目標」は柱になり、見出しは書かれたとおりに見せ、時期と工程の列が同じことを言えば作業は一つ。"""
+    rows: Grid = [
+        (1, ("基本目標", "施策名", "担当課", "実施時期", "R8")),
+        (2, ("1 窓口", "電子決裁の導入", "総務課", "令和8年度", "○")),
+    ]
+    mapping = suggest_mapping(rows)
+    read = read_existing(rows, mapping).initiatives[0]
+    assert read.pillar == "1 窓口"
+    assert len(list(read.tasks)) == 1
+    assert headings(rows, mapping)[4] == "R8"
+
+
 def test_my_number_never_comes_in() -> None:
     """個人番号らしい番号のある行は取り込まず、番号を繰り返さない。"""
     rows: Grid = [(1, ("取組名", "担当課")), (2, ("窓口 123456789018", "総務課"))]

@@ -16,6 +16,7 @@ from shirube.engines.plan.initiative_sheet import CannotMakeSheet, initiative_sh
 from shirube.engines.plan.kpi_papers import base_text
 from shirube.engines.plan.mayor_sheet import mayor_sheet
 from shirube.engines.plan.meeting_paper import meeting_paper
+from shirube.engines.plan.plan_parts import Aspect
 from shirube.engines.plan.public_plan import named_places, public_plan
 from shirube.engines.plan.snapshot import PlanSnapshot
 from shirube.engines.plan.snapshot_json import canonical_json
@@ -127,6 +128,41 @@ def test_meeting_paper_tells_late_work_and_the_changes() -> None:
     assert late.rows == (("1-1　書かない窓口", "機器の調達", "総合窓口課", "R8.9.30", "52日", "進み 60％"),)
     texts = [one.text for one in blocks_of(document, Paragraph)]
     assert any("変わったところは 1件です（変更1）" in one for one in texts)
+
+
+def test_meeting_paper_lists_the_decisions_since_the_last_version() -> None:
+    """会議の決定は、条件と効くところまで載る。前に決めた版にもう入っているものは数だけで、無ければ無いと言う。"""
+    plan = sample_plan()
+    later = replace(plan.decisions[0], key="d2", title="予算の枠", conditions=None, document_number=None)
+    new = replace(plan, decisions=(later, *plan.decisions))
+    table = next(
+        one for one in blocks_of(meeting_paper(plan), TableBlock) if one.caption.startswith("計画に効く会議")
+    )
+    assert table.rows == (
+        (
+            "R8.10.20",
+            "DX推進本部 第2回",
+            "窓口の改革の進め方（見企第12号）\n書かない窓口を先に進める。\n条件: 費用を改めて示すこと",
+            "条件付き承認",
+            "1-1 書かない窓口\n機器の調達",
+        ),
+    )
+    document = meeting_paper(new, before=plan)
+    table = next(one for one in blocks_of(document, TableBlock) if one.caption.startswith("計画に効く会議"))
+    assert [row[2] for row in table.rows] == ["予算の枠\n書かない窓口を先に進める。"]
+    told = [one.text for one in blocks_of(document, Paragraph)]
+    assert "このほか、前に決めた版までに決まったものが 1件あります。" in told
+    none = [one.text for one in blocks_of(meeting_paper(replace(plan, decisions=())), Paragraph)]
+    assert "計画につないだ会議の決定はありません。" in none
+
+
+def test_decisions_are_a_record_and_never_public() -> None:
+    """決定が増えても計画の改定とは数えず、公表する姿には入らない。"""
+    plan = sample_plan()
+    found = difference(replace(plan, decisions=()), plan)
+    assert not found.of(Aspect.PLAN)
+    assert [one.subject for one in found.of(Aspect.RECORD)] == ["会議の決定「窓口の改革の進め方」"]
+    assert public_plan(plan).decisions == ()
 
 
 def test_meeting_paper_begins_with_what_is_to_be_decided() -> None:

@@ -20,10 +20,10 @@ from shirube.values.measure import Basis
 _DATED = (Role.SCHEDULE, Role.COST, Role.KPI_TARGET, Role.KPI_ACTUAL, Role.KPI_BASE)
 _UNITS = {"yen": "円", "thousand": "千円", "ten_thousand": "万円", "million": "百万円"}
 _STAGES = [
-    ("", "要求・見込み"),
+    ("", "要求"),
     *((one.value, one.label) for one in BudgetStage if one is not BudgetStage.REQUEST),
 ]
-_FUNDS = [("", "財源の列による"), *((one, one) for one in STANDARD_FUNDS)]
+_FUNDS = [("", "別の列"), *((one, one) for one in STANDARD_FUNDS)]
 _QUARTERS = {
     "": (),
     "1": (1,),
@@ -115,7 +115,7 @@ class MappingForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.width = max((len(cells) for _, cells in found.grid), default=0)
         roles = [("", "使わない"), *((role.value, role.label) for role in Role)]
-        quarters = [(name, name or "年度の全体") for name in _QUARTERS]
+        quarters = [(name, name or "通年") for name in _QUARTERS]
         named = [found.headings[at] if at < len(found.headings) else "" for at in range(self.width)]
         self.headings = [heading or f"{at}列目（見出しなし）" for at, heading in enumerate(named, 1)]
         self.samples = [_sample(found, at) for at in range(self.width)]

@@ -26,6 +26,10 @@ from shirube.apps.plan.versions.queries import Plan, plan_trail
 from shirube.ui.components.steps.steps import Step
 
 _STEPS = ("表を選ぶ", "読み方を決めて確かめる", "計画に取り込む")
+_HEADER_NOTES = (
+    "outside_header",
+    "unnamed_header",
+)  # 見出しの行は下の「読み方」で決めるので、ここでは言わない
 
 
 def _plan(request: HttpRequest, key: UUID) -> Plan:
@@ -116,7 +120,7 @@ def _intake_page(
         "kept_form": kept if kept.fields["mapping"].choices else None,
         "page": shown,
         "summary": tables.summary_terms(intake, found),
-        "notes": found.table.notes,
+        "notes": [one for one in found.table.notes if one.kind not in _HEADER_NOTES],
         "initiatives": tables.initiative_table(list(shown)),
         "values": tables.value_table(list(shown), request.scope.today),
         "adopt_form": adopt_form or AdoptForm(initial={"version": intake.version}, auto_id="adopt-%s"),

@@ -140,6 +140,7 @@ def beside(scope: Scope, plan: Plan) -> Beside:
         kpi_departments=tuple(_kpi_departments(scope, plan)),
         follow_ups=tuple(_follow_ups(scope, plan)) if scope.can(decisions.SEE) else None,
         inquiries=tuple(_inquiries(scope)) if scope.can("inquiries.read") else None,
+        questions=tuple(_questions(scope)) if scope.can("inquiries.read") else None,
     )
 
 
@@ -249,6 +250,28 @@ def _inquiries(scope: Scope) -> Iterator[Item]:
                 note=f"{state.total}問のうち{state.answered}問に答え",
                 address=reverse("inquiries.inquiry", args=[row.key]),
             )
+
+
+def _questions(scope: Scope) -> Iterator[Item]:
+    """照会台帳の照会で、課の答えを待っている設問。中を見られない課のものは、照会の頁まで。"""
+    for state in inquiries.waiting_sections(scope):
+        section, row = state.section, state.section.inquiry
+        page = (
+            ["inquiries.section", row.key, section.key] if state.can_see else ["inquiries.inquiry", row.key]
+        )
+        yield Item(
+            matter=Matter.OTHER,
+            key=str(section.key),
+            title=row.title,
+            parent=str(row.key),
+            place=row.sender,
+            owner_key=str(section.department.key) if section.department else None,
+            owner=section.label,
+            due=row.internal_due_on,
+            state=row.now.label,
+            note=f"{state.total}問のうち{state.answered}問に答え",
+            address=reverse(page[0], args=page[1:]),
+        )
 
 
 def _kpi_departments(scope: Scope, plan: Plan) -> Iterator[tuple[str, str]]:

@@ -51,12 +51,22 @@ def link_decision(
     return row
 
 
+def refusal_to_unlink(row: DecisionLink) -> str:
+    """つながりを外せないわけ。外せるなら空。"""
+    if not row.is_approval:
+        return ""
+    return (
+        f"この決定で{row.label}を承認した記録なので、つながりは外せません。"
+        "決定の中身が違っていたときは、「会議と決定」で決定を訂正してください。"
+    )
+
+
 @action
 def unlink_decision(*, by: Scope, key: UUID) -> None:
-    """つながりを外す。版を決めた決定は外せない。"""
+    """手でつないだものを外す。版の承認が作ったつながりは、承認の記録の一部なので外せない。"""
     row = DecisionLink.objects.get(key=key)
-    if row.kind == DecisionLink.Kind.VERSION:
-        raise CannotLinkDecision("計画の版を決めた決定なので、つながりは外せません。")
+    if refusal := refusal_to_unlink(row):
+        raise CannotLinkDecision(refusal)
     audit.record(by=by, action="決定と計画のつながりを外した", record=row)
     row.delete()
 
@@ -84,11 +94,13 @@ def _approve(*, by: Scope, decision: Decision, version: PlanVersion, typed_versi
         document_number=decision.document_number,
         meeting=str(decision.sitting)[:LONGEST_MEETING],
     )
-    DecisionLink.objects.get_or_create(
+    made = {"plan": version.plan, "label": f"第{version.number}版", "note": "この決定で承認"}
+    DecisionLink.objects.update_or_create(
         decision=decision,
         kind=DecisionLink.Kind.VERSION,
         target=version.key,
-        defaults={"plan": version.plan, "label": f"第{version.number}版", "note": "この決定で承認"},
+        defaults={"is_approval": True},
+        create_defaults=made | {"is_approval": True},
     )
     return decided
 

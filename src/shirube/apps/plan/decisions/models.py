@@ -44,6 +44,7 @@ class DecisionLink(TenantRecord):
     target = models.UUIDField("項目の鍵")
     label = models.CharField("つないだときの名", max_length=160)
     note = models.CharField("どう効いたか", max_length=200, blank=True, default="")
+    is_approval = models.BooleanField("この決定で版を承認した", default=False)
 
     class Meta(TenantRecord.Meta):
         verbose_name = "決定と計画のつながり"

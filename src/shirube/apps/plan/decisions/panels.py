@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from django.urls import reverse
-
 from shirube.apps.frame.panels import Panel
 from shirube.apps.frame.scope import Scope
 from shirube.apps.organization.meetings.queries import Decision, Sitting
@@ -36,7 +34,7 @@ def _decision(scope: Scope, row: Decision) -> Mapping[str, Any]:
         "decision": row,
         "plan": versions.current_plan(scope),
         "links": link_table(links),
-        "removable": [one for one in links if one.kind != queries.Kind.VERSION],
+        "removable": [one for one in links if not one.is_approval],
         "follow_ups": follow_up_table(
             scope, list(queries.follow_ups(scope, decision=row)), with_decision=False
         ),
@@ -46,12 +44,14 @@ def _decision(scope: Scope, row: Decision) -> Mapping[str, Any]:
 
 def _version(scope: Scope, row: PlanVersion) -> Mapping[str, Any] | None:
     link = queries.decision_of_version(scope, row.key)
+    others = list(queries.links_to(scope, row.plan, [row.key]).filter(is_approval=False))
     is_open = row.state == PlanVersion.State.PROPOSED and scope.can("plan.edit")
-    if link is None and not is_open:
+    if link is None and not others and not is_open:
         return None
     return {
         "version": row,
         "link": link,
+        "others": decisions_of_links(others, caption="この版につないだ決定") if others else None,
         "is_open": is_open,
         "has_decisions": is_open and queries.usable_decisions(scope).exists(),
     }
@@ -98,4 +98,4 @@ def agenda_papers(scope: Scope, sitting: Sitting) -> dict[int, list[str]]:
 
 INITIATIVE_TABLES = (decisions_beside,)
 AGENDA_PAPERS = (agenda_papers,)
-ISSUE_SOURCES = {"meeting": lambda plan, key: reverse("decisions.follow_up", args=[key])}
+ISSUE_SOURCES = {"meeting": lambda plan, key: ("decisions.follow_up", [key])}

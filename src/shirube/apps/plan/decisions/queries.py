@@ -1,7 +1,8 @@
 """決定と計画のつながり、フォロー、資料を読む。"""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from shirube.apps.plan.versions import queries as versions
 from shirube.apps.plan.versions.queries import Plan
 from shirube.engines.organization.meetings import Result
 from shirube.engines.plan.follow_ups import FollowState, needs_reminder
+from shirube.engines.plan.snapshot_lines import DecisionLine
 from shirube.engines.plan.steering_issues import SourceKind
 
 SEE, EDIT, REPORT = "meetings.see", "decisions.edit", "decisions.report"
@@ -179,7 +181,48 @@ def usable_decisions(scope: Scope) -> QuerySet[Decision]:
     return meetings.standing_decisions(scope).filter(result__in=results)
 
 
+def decision_lines(scope: Scope, plan: Plan, as_of: date) -> tuple[DecisionLine, ...]:
+    """計画の版に入る行: その日までに決まり、いま効いている、この計画につないだ決定。新しい順。
+
+    訂正された決定の代わりに訂正が入り、訂正する前の決定につないだ項目にも効く。
+    """
+    targets: dict[int, list[str]] = {}
+    for pk, label in DecisionLink.objects.filter(plan=plan).order_by("id").values_list("decision", "label"):
+        targets.setdefault(pk, []).append(label)
+    if not targets:
+        return ()
+    corrected = dict(meetings.decisions(scope).order_by().values_list("pk", "corrects"))
+    found = []
+    for row in meetings.standing_decisions(scope).filter(decided_on__lte=as_of):
+        labels = [label for pk in _corrected_by(row.pk, corrected) for label in targets.get(pk, ())]
+        if labels:
+            found.append(_line(row, tuple(dict.fromkeys(labels))))
+    return tuple(found)
+
+
+def _corrected_by(pk: int, corrected: Mapping[int, int | None]) -> Iterator[int]:
+    """この決定と、これが訂正した決定を、古いものへたどる。"""
+    here: int | None = pk
+    while here is not None:
+        yield here
+        here = corrected.get(here)
+
+
+def _line(row: Decision, labels: tuple[str, ...]) -> DecisionLine:
+    return DecisionLine(
+        key=str(row.key),
+        title=row.title,
+        meeting=str(row.sitting),
+        decided_on=row.decided_on,
+        result=Result(row.result).label,
+        text=row.text or None,
+        conditions=row.conditions or None,
+        document_number=row.document_number or None,
+        targets=labels,
+    )
+
+
 def decision_of_version(scope: Scope, version: UUID) -> DecisionLink | None:
-    """この版を決めた決定。"""
-    rows = DecisionLink.objects.filter(kind=Kind.VERSION, target=version)
-    return rows.select_related("decision__sitting__body").order_by("id").first()
+    """この版を承認した決定。手でつないだだけの決定は、承認した決定と言わない。"""
+    rows = DecisionLink.objects.filter(kind=Kind.VERSION, target=version, is_approval=True)
+    return rows.select_related("decision__sitting__body").first()

@@ -57,9 +57,8 @@ def _row(scope: Scope, kpi: Kpi, line: KpiLine) -> Row:
                 note=FiscalYear(year).label if year is not None else None,
             ),
             "verdict": Cell(
-                "" if judged else "判定する年度なし",
-                badge=verdict_badge(judged.verdict) if judged else None,
-                note=FiscalYear(judged.year).label if judged else None,
+                badge=verdict_badge(judged.verdict),
+                note=FiscalYear(judged.year).label,
             ),
         }
     )

@@ -1,6 +1,7 @@
 """計画を国の別の版へ移し、元に戻す。"""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from uuid import UUID
 
 from shirube.apps.audit import actions as audit
@@ -17,7 +18,6 @@ from shirube.apps.plan.versions.queries import (
     Plan,
     current_snapshot,
     edition_adders,
-    held_records,
 )
 from shirube.engines.plan.edition_move import (
     CannotMoveEdition,
@@ -56,6 +56,7 @@ def move_plan(
 ) -> EditionMove:
     """計画を国の版 ``after``（空は、よらない）へ移す。言われない行は案のとおりに扱う。
 
+    見比べる計算と、残す記録を作ることは取引の外で済ませ、取引の中では、読んだときの版が合う行だけを書く。
     ``seen`` は確かめたときの指紋で、そのあとに計画が変わっていれば何も書かずに断る。
     """
     if after == plan.edition:
@@ -73,8 +74,10 @@ def move_plan(
     )
     wanted = move(found.rows, handlings, reason=reason, today=by.today)
     old = canonical_json(current_snapshot(by, plan, by.today))
+    rows = [_row_record(row, handlings[row.id]) for row in found.rows]
+    done = [_done_record(_written(one)) for one in wanted.rewrites]
     moved = _switch(
-        by=by, plan=plan, version=version, preview=found, handlings=handlings, move=wanted, old=old
+        by=by, plan=plan, version=version, preview=found, move=wanted, rows=rows, done=done, old=old
     )
     return _keep_after(by=by, row=moved, text=canonical_json(current_snapshot(by, moved.plan, by.today)))
 
@@ -86,8 +89,9 @@ def _switch(
     plan: Plan,
     version: int,
     preview: Preview,
-    handlings: Mapping[str, Handling],
     move: Move,
+    rows: list[dict[str, object]],
+    done: list[dict[str, object]],
     old: str,
 ) -> EditionMove:
     """書き換え、加え、もとにした版を改める。全部か無か。"""
@@ -104,8 +108,8 @@ def _switch(
         plan=moved,
         before=preview.before,
         after=preview.after,
-        rows=[_row_record(row, handlings[row.id]) for row in preview.rows],
-        done=[_done_record(one) for one in _with_versions(by, moved, move.rewrites)],
+        rows=rows,
+        done=done,
         made=[one.to_record() for one in made],
         snapshot_before=old,
         moved_at=by.now,
@@ -124,39 +128,46 @@ def _keep_after(*, by: Scope, row: EditionMove, text: str) -> EditionMove:
     return kept
 
 
-def _with_versions(by: Scope, plan: Plan, rewrites: tuple[Rewrite, ...]) -> list[Rewrite]:
-    """書き換えに、書いたあとの版を添える。"""
-    now = {(one.kind, one.key): one for one in held_records(by, plan)}
-    loose = [one.after for one in rewrites if (one.after.kind, one.after.key) not in now]
-    now |= {(one.kind, one.key): one for one in queries.current_additions(by, plan, loose)}
-    return [
-        Rewrite(before=one.before, after=now.get((one.after.kind, one.after.key), one.after))
-        for one in rewrites
-    ]
+def _written(one: Rewrite) -> Rewrite:
+    """書き換えに、書いたあとの版を添える（書き換えは、版を一つ進める）。"""
+    return replace(one, after=replace(one.after, version=one.before.version + 1))
 
 
-@action
 def undo_move(*, by: Scope, plan: Plan, key: UUID, version: int) -> EditionMove:
-    """移し替えを元に戻す。移したあとに変わった行があれば、その行を挙げて断る（何も変えない）。"""
+    """移し替えを元に戻す。移したあとに変わった行があれば、その行を挙げて断る（何も変えない）。
+
+    見比べる計算は取引の外で済ませる。そのあとに変わった行は、書くときに版が合わずに断られる。
+    """
     row = queries.move_of_key(by, plan, key)
     if row.version != version:
         raise ChangedMeanwhile(row, {})
     blocks = queries.blocks(by, row)
     if blocks:
         raise CannotUndoMove(blocks)
+    return _switch_back(by=by, row=row, back=[one.reversed for one in row.rewrites])
+
+
+@action
+def _switch_back(*, by: Scope, row: EditionMove, back: list[Rewrite]) -> EditionMove:
+    """加えたものを消し、書き換えを戻し、もとにした版を戻す。全部か無か。"""
     _withdraw(by, row.plan, row.additions)
-    back = [one.reversed for one in row.rewrites]
     versions.place_edition(by=by, plan=row.plan, version=row.plan.version, edition=row.before, rewrites=back)
     undone = EditionMove.change(
-        key=key, version=version, state=EditionMove.State.UNDONE, undone_at=by.now, undone_by=by.actor_key
+        key=row.key,
+        version=row.version,
+        state=EditionMove.State.UNDONE,
+        undone_at=by.now,
+        undone_by=by.actor_key,
     )
     audit.record(by=by, action="国の版の移し替えを元に戻した", record=undone, fields=("state",))
     return undone
 
 
 def _withdraw(by: Scope, plan: Plan, made: tuple[Held, ...]) -> None:
+    recorded = {(one.kind, one.key): one for one in made}
     for adder in edition_adders():
-        mine = adder.current(by, plan, made)  # 写した記録だけ。持ち主でない部屋は何も返さない
+        # 写した記録だけ。持ち主でない部屋は何も返さない。版は、移したときのもので確かめる。
+        mine = [recorded[one.kind, one.key] for one in adder.current(by, plan, made)]
         try:
             adder.withdraw(by, plan, mine)
         except CannotRepoint as error:

@@ -123,7 +123,7 @@ def preview_terms(found: Preview) -> list[Term]:
     return [
         Term("移す前", edition_name(found.before)),
         Term("移した先", edition_name(found.after)),
-        Term("国の記録", said or "ない", note="取組事項と推進体制の役割"),
+        Term("国の記録", said or "なし", note="取組事項と推進体制の役割"),
         Term("触れる計画の記録", f"{len(keys)}件", note="「付け替える」などを選ぶと書き換わります"),
     ]
 

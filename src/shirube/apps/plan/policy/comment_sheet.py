@@ -95,7 +95,7 @@ def _line(
         raise FileRefused(
             name,
             where=where,
-            why=f"扱い「{cells['扱い']}」を知りません",
+            why=f"扱い「{cells['扱い']}」は選択肢にありません",
             next=f"{'・'.join(_LABELS)}のどれかにしてください",
         )
     key, version = _key(row_key)

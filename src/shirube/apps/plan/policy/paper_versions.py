@@ -12,6 +12,7 @@ from shirube.values.era import format_date
 
 NOW = "now"
 DECIDED = "decided"
+PREVIEW = "公表前の下見"
 # 取組と作業を合わせてこれより多い計画の文書は、裏方の仕事で作る（画面を待たせない）。
 MOST_AT_ONCE = 400
 
@@ -79,6 +80,12 @@ def version_source(row: PlanVersion) -> Source:
     status = {"approved": None, "proposed": "案", "withdrawn": "取り下げ"}[row.state]
     label = f"第{row.number}版（{format_date(row.as_of)}）"
     return Source(snapshot=row.snapshot, label=label, status=status, row=row)
+
+
+def site_source(version: PlanVersion, *, is_published: bool) -> Source:
+    """町のホームページに置く包みのもと。公表していなければ下見で、頁とファイルにもそう印す。"""
+    made = version_source(version)
+    return made if is_published else replace(made, status=PREVIEW)
 
 
 def earlier(scope: Scope, plan: Plan, source: Source) -> Source | None:

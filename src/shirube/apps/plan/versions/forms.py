@@ -56,7 +56,7 @@ class NewPlanForm(forms.Form):
         ]
         self.plans = {str(plan.key): plan for plan in queries.plans(scope)}
         self.fields["previous"].choices = [
-            ("", "ない"),
+            ("", "なし"),
             *((key, plan.title) for key, plan in self.plans.items()),
         ]
 

@@ -120,7 +120,7 @@ def plan_page(request: HttpRequest, plan: UUID) -> HttpResponse:
         Term("期間", _period(row)),
         Term("立場", row.get_standing_display()),
         Term("もとにした国の計画", f"第{row.edition}版" if row.edition else "よらない"),
-        Term("前の計画", row.previous.title if row.previous else "ない"),
+        Term("前の計画", row.previous.title if row.previous else "なし"),
         Term(
             "最後に承認された版",
             f"第{latest.number}版（{format_date(latest.as_of)}時点）" if latest else "まだない",
@@ -235,8 +235,8 @@ def _terms(row: PlanVersion) -> list[Term]:
         shown += [
             Term("決定", "標の外での決定", note=by_author),
             Term("決裁日", format_date(row.decided_on)),
-            Term("文書番号", row.document_number or "ない"),
-            Term("会議", row.meeting or "ない"),
+            Term("文書番号", row.document_number or "なし"),
+            Term("会議", row.meeting or "なし"),
         ]
     elif row.decided_at:
         shown.append(Term("承認", format_moment(row.decided_at)))

@@ -62,7 +62,7 @@ def _around(column: Column) -> tuple[str, str]:
 
 
 def _content(cell: Cell, href: str | None) -> str:
-    text = escape(str(cell.text))
+    text = escape(str(cell.text)).replace("\n", "<br>")
     shown = f'<a href="{escape(href)}">{text}</a>' if href else text
     if cell.badge:
         shown += " " if shown else ""

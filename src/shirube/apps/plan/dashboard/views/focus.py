@@ -17,7 +17,7 @@ _SHOWN: dict[Face, tuple[tuple[str, tuple[str, ...], str], ...]] = {
         ),
     ),
     Face.SECTION: (
-        ("報告するもの", ("reports",), "答えの残っている照会はありません。"),
+        ("報告するもの", ("reports", "questions"), "答えの残っている照会はありません。"),
         (
             "期限を過ぎた作業と、近い作業",
             ("late", "soon"),

@@ -205,10 +205,8 @@ def _card(one: KpiFigure) -> KpiCard:
 
 
 def _verdict(one: KpiFigure) -> Badge:
-    """終わった年度の判定。年度の途中や、判定できる年度が無いときは、そう言う。"""
-    if one.judged_year is None or one.verdict is Verdict.UNKNOWN:
-        return Badge("まだ判定できない", "neutral")
-    if one.verdict is Verdict.RUNNING:
+    """終わった年度の判定。年度の途中や、判断できないときは、そう言う。"""
+    if one.verdict in (Verdict.RUNNING, Verdict.UNKNOWN):
         return Badge(one.verdict.value, "neutral")
     return Badge(f"{FiscalYear(one.judged_year).label} {one.verdict.value}", _VERDICTS[one.verdict])
 

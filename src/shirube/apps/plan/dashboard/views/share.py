@@ -84,7 +84,7 @@ def _terms(share: ShareFile) -> list[Term]:
 def _initiatives(share: ShareFile, labels: Mapping[str, str]) -> Table:
     columns = [
         Column("title", "取組", is_row_header=True),
-        Column("state", "状態"),
+        Column("state", "状態", is_unbroken=True),
         Column("national", "国の項目"),
     ]
     rows = [
@@ -136,10 +136,8 @@ def _reading_row(kpi: SharedKpi, one: SharedReading) -> Row:
 
 
 def _named(kpi: SharedKpi) -> Cell:
-    return Cell(
-        kpi.title,
-        note=f"{kpi.definition}（{f'共通の指標 {kpi.standard}' if kpi.standard else '町だけの指標'}）",
-    )
+    whose = "ほかの団体と共通の指標" if kpi.standard else "町だけの指標"
+    return Cell(kpi.title, note=whose if kpi.definition == kpi.title else f"{kpi.definition}（{whose}）")
 
 
 def _bare_row(kpi: SharedKpi) -> Row:

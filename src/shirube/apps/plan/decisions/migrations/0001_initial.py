@@ -51,6 +51,7 @@ class Migration(migrations.Migration):
                 ('target', models.UUIDField(verbose_name='項目の鍵')),
                 ('label', models.CharField(max_length=160, verbose_name='つないだときの名')),
                 ('note', models.CharField(blank=True, default='', max_length=200, verbose_name='どう効いたか')),
+                ('is_approval', models.BooleanField(default=False, verbose_name='この決定で版を承認した')),
                 ('decision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='plan_links', to='organization_meetings.decision', verbose_name='決定')),
                 ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organization.municipality', verbose_name='自治体')),
                 ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='plan_versions.plan', verbose_name='計画')),

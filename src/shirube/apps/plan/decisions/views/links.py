@@ -16,7 +16,7 @@ from shirube.apps.frame.found import found
 from shirube.apps.organization.meetings.queries import Decision, Sitting
 from shirube.apps.plan.decisions import actions, queries
 from shirube.apps.plan.decisions.forms import ApproveForm, LinkForm, PaperForm, keep_until
-from shirube.apps.plan.decisions.models import MeetingPaper
+from shirube.apps.plan.decisions.models import DecisionLink, MeetingPaper
 from shirube.apps.plan.decisions.views.page import (
     REFUSALS,
     decision_of,
@@ -75,15 +75,18 @@ def _link_page(
 def one_link(request: HttpRequest, key: UUID) -> HttpResponse:
     """つながりを外すかを確かめる頁。"""
     row = found(lambda: queries.link_of_key(request.scope, key), "つながり")  # type: ignore[attr-defined]
-    return _unlink_page(request, row)
+    return _unlink_page(request, row, actions.refusal_to_unlink(row))
 
 
 def _unlink_page(request: HttpRequest, row: Any, refusal: str = "", status: int = 200) -> HttpResponse:
+    of_version = "版の承認の記録は変わりません。" if row.kind == DecisionLink.Kind.VERSION else ""
     context = {
         "page_title": "つながりを外す",
         "breadcrumbs": decision_trail(row.decision, ("つながりを外す", None)),
-        "text": f"「{row.decision.title}」と「{row.label}」のつながりだけを外します。",
-        "submit": "つながりを外す",
+        "text": ""
+        if row.is_approval
+        else f"「{row.decision.title}」と「{row.label}」のつながりだけを外します。{of_version}",
+        "submit": "" if row.is_approval else "つながりを外す",
         "refusal": refusal,
         "back": reverse("meetings.decision", args=[row.decision.key]),
     }

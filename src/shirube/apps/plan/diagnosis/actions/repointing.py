@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -19,23 +20,31 @@ from shirube.engines.plan.edition_move import Addition, Held, HeldKind, Rewrite
 def write_findings(by: Scope, plan: Plan, rewrites: Sequence[Rewrite]) -> None:
     """課題の国の項目を書き換える。"""
     check_open(plan)
-    for one in rewrites:
-        item = "".join(one.after.references[:1])
-        Finding.change(key=UUID(one.before.key), version=one.before.version, item=item)
+    Finding.change_many(
+        (UUID(one.before.key), one.before.version, {"item": "".join(one.after.references[:1])})
+        for one in rewrites
+    )
 
 
 def write_holders(by: Scope, plan: Plan, rewrites: Sequence[Rewrite]) -> None:
     """担い手の役割と、任期の終わりを書き換える。これから始まる任期は、始まりの日で終える。"""
     check_open(plan)
-    for one in rewrites:
-        changes: dict[str, Any] = {}
-        if one.before.references != one.after.references:
-            changes["role"] = one.after.references[0]
-        if one.before.ends_on != one.after.ends_on:
-            begin = RoleHolder.objects.get(plan=plan, key=UUID(one.before.key)).starts_on
-            ends_on = one.after.ends_on
-            changes["ends_on"] = max(ends_on, begin) if ends_on and begin else ends_on
-        RoleHolder.change(key=UUID(one.before.key), version=one.before.version, **changes)
+    begins = dict(RoleHolder.objects.filter(plan=plan).values_list("key", "starts_on"))
+    RoleHolder.change_many(
+        (key, one.before.version, _holder_changes(one, begins.get(key)))
+        for one in rewrites
+        for key in (UUID(one.before.key),)
+    )
+
+
+def _holder_changes(one: Rewrite, begin: date | None) -> dict[str, Any]:
+    changes: dict[str, Any] = {}
+    if one.before.references != one.after.references:
+        changes["role"] = one.after.references[0]
+    if one.before.ends_on != one.after.ends_on:
+        ends_on = one.after.ends_on
+        changes["ends_on"] = max(ends_on, begin) if ends_on and begin else ends_on
+    return changes
 
 
 def copy_holders(by: Scope, plan: Plan, additions: Sequence[Addition]) -> list[Held]:

@@ -230,16 +230,14 @@ def _line_table(caption: str, lines: list[dict[str, Any]], labels: dict[str, str
     columns = [
         Column("name", "どこが", is_row_header=True),
         Column("before", "いま"),
-        Column("after", "取り込んだあと"),
-        Column("row", "行", align="end"),
+        Column("after", "取り込むと"),
     ]
     rows = [
         Row(
             {
-                "name": Cell(line["name"]),
+                "name": Cell(line["name"], note=f"{line['row']}行目"),
                 "before": Cell(_line_text(line["before"], labels)),
                 "after": Cell(_line_text(line["after"], labels)),
-                "row": Cell(f"{line['row']}行目"),
             }
         )
         for line in lines

@@ -23,6 +23,7 @@ from shirube.apps.plan.inquiries.queries.inquiries import (
     section_of_key,
     section_states,
     standing,
+    waiting_sections,
 )
 from shirube.apps.plan.inquiries.queries.memory import memory_of
 from shirube.apps.plan.inquiries.queries.proposals import (
@@ -64,4 +65,5 @@ __all__ = [
     "standing",
     "standing_fact_of_key",
     "step_of_key",
+    "waiting_sections",
 ]

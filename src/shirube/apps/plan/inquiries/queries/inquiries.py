@@ -12,7 +12,7 @@ from shirube.apps.frame.scope import Scope
 from shirube.apps.organization import queries as organization
 from shirube.apps.plan.inquiries.models import AnswerRow, Inquiry, InquirySection, Question
 from shirube.apps.plan.roadmap import queries as roadmap
-from shirube.engines.plan.inquiry_state import Standing
+from shirube.engines.plan.inquiry_state import Stage, Standing
 
 SEE_ALL, ANSWER = "inquiries.see_all", "inquiries.answer"
 
@@ -100,6 +100,14 @@ def section_of_key(scope: Scope, inquiry: Inquiry, key: UUID) -> SectionState:
 def section_states(scope: Scope, inquiry: Inquiry) -> list[SectionState]:
     """答える課を、並びの順に。"""
     return _states(scope, inquiry.sections.all())
+
+
+def waiting_sections(scope: Scope) -> list[SectionState]:
+    """答えを受け付けている照会で、答えの残っている課を、庁内の期限の順に。"""
+    taking = [one.value for one in Stage if one.takes_answers]
+    rows = InquirySection.objects.filter(inquiry__stage__in=taking)
+    found = _states(scope, rows.order_by("inquiry__internal_due_on", "inquiry_id", "sort_order", "id"))
+    return [one for one in found if one.left]
 
 
 def _states(scope: Scope, rows: Any) -> list[SectionState]:

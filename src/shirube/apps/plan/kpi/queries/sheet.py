@@ -13,6 +13,7 @@ from shirube.apps.plan.kpi.hand_readings import CannotReadKpi, check_hand_readin
 from shirube.apps.plan.kpi.models import Kpi, KpiSheet
 from shirube.apps.plan.kpi.queries.kpis import kpis_of_plan
 from shirube.apps.plan.versions.queries import Plan
+from shirube.values.era import format_date
 from shirube.values.fiscal_year import FiscalYear
 
 
@@ -112,7 +113,8 @@ def _target_line(scope: Scope, kpi: Kpi, key: RowKey, row: int, cells: dict[str,
         if now.get(year) != value
     ]
     if kpi.base != base or kpi.base_on != base_on:
-        changes.append(f"基準値 {_shown(kpi.base)} → {_shown(base)}（{base_on or '時点なし'}）")
+        when = format_date(base_on, "short") if base_on else "時点なし"
+        changes.append(f"基準値 {_shown(kpi.base)} → {_shown(base)}（{when}）")
     kept = {year: value for year, value in now.items() if year not in wanted}
     return SheetLine(
         sheet=sheets.TARGETS,
@@ -133,7 +135,7 @@ def _reading_line(scope: Scope, kpi: Kpi, key: RowKey, row: int, cells: dict[str
     problem = ""
     if written:
         problem = _why_not(scope, kpi, cells)
-        changes = (f"{cells.get(sheets.FIRST, '')}〜{cells.get(sheets.LAST, '')}: {'、'.join(written)}",)
+        changes = (f"{_period(cells)}: {'、'.join(written)}",)
     return SheetLine(
         sheet=sheets.READINGS,
         row=row,
@@ -143,6 +145,19 @@ def _reading_line(scope: Scope, kpi: Kpi, key: RowKey, row: int, cells: dict[str
         problem=problem,
         cells=tuple(cells.items()),
     )
+
+
+def _period(cells: dict[str, str]) -> str:
+    """期間のことば。書かれていない日や読めない日は、そう分かる形で残す。"""
+    return "〜".join(_day_text(cells, label) for label in (sheets.FIRST, sheets.LAST))
+
+
+def _day_text(cells: dict[str, str], label: str) -> str:
+    try:
+        day = sheets.day(cells, label)
+    except sheets.CannotReadCell:
+        return f"「{cells[label][:20]}」"
+    return format_date(day, "short") if day else f"（{label}が空）"
 
 
 def _why_not(scope: Scope, kpi: Kpi, cells: dict[str, str]) -> str:

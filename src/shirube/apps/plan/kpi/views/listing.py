@@ -90,7 +90,7 @@ def _listed(request: HttpRequest, kpi: Kpi, line: KpiLine) -> ListedKpi:
     shown, last = headline(line.points, today), newest(line.points)
     judged = shown_judgement(line, today)
     year = next_target_year(line, today)
-    badges = [verdict_badge(judged.verdict)] if judged else []
+    badges = [verdict_badge(judged.verdict)]
     if last is None:
         badges.append(Badge("値なし", "neutral"))
     elif shown is None:
@@ -107,7 +107,7 @@ def _listed(request: HttpRequest, kpi: Kpi, line: KpiLine) -> ListedKpi:
         target_note=FiscalYear(year).label if year is not None else "",
         spark=_spark(kpi, line),
         badges=tuple(badges),
-        reason=f"{FiscalYear(judged.year).label}：{judged.reason}" if judged else "",
+        reason=f"{FiscalYear(judged.year).label}：{judged.reason}",
     )
 
 

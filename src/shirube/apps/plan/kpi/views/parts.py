@@ -29,7 +29,7 @@ from shirube.engines.plan.kpi_judgement import (
 from shirube.engines.plan.kpi_ledger import Entry, is_year_confirmed
 from shirube.engines.plan.kpi_scale import figure_text
 from shirube.engines.plan.snapshot_lines import KpiLine, KpiPoint
-from shirube.ui.chart import Figure, Series, line_chart
+from shirube.ui.chart import Figure, Series, line_chart, responsive
 from shirube.ui.components.description_list.description_list import Term
 from shirube.ui.components.table.table import Cell, Column, Row, Table
 from shirube.values.era import format_date
@@ -65,8 +65,7 @@ def figures(line: KpiLine, today: date) -> list[KeyFigure]:
         side = {"up": "以上", "down": "以下"}.get(line.direction, "")
         label = f"{FiscalYear(year).label}の目標"
         found.append(KeyFigure(label, figure_text(target, line.unit) + side, base_note(line)))
-    if judged is not None:
-        found.append(KeyFigure(f"{FiscalYear(judged.year).label}の判定", judged.verdict.value, judged.reason))
+    found.append(KeyFigure(f"{FiscalYear(judged.year).label}の判定", judged.verdict.value, judged.reason))
     return found
 
 
@@ -135,7 +134,20 @@ def charts(kpi: Kpi, line: KpiLine) -> list[Figure]:
 
 
 def _chart(id: str, title: str, labels: list[str], rows: list[Series], line: KpiLine, name: str) -> Figure:
-    return line_chart(id, title, labels, rows, unit=line.unit, category_name=name, width=760, height=280)
+    def drawn(id: str, width: int, *, is_phone: bool = False) -> Figure:
+        return line_chart(
+            id,
+            title,
+            labels,
+            rows,
+            unit=line.unit,
+            category_name=name,
+            width=width,
+            height=280,
+            is_phone=is_phone,
+        )
+
+    return responsive(drawn(id, 760), drawn(f"{id}-phone", 358, is_phone=True))
 
 
 def _value(point: KpiPoint | None) -> Any:

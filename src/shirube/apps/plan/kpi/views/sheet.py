@@ -17,6 +17,7 @@ from shirube.apps.plan.kpi.models import KpiSheet
 from shirube.apps.plan.kpi.views.page import found_plan, list_crumbs
 from shirube.apps.plan.versions.queries import Plan
 from shirube.ui.components.badge.badge import Badge
+from shirube.ui.components.steps.steps import Step
 from shirube.ui.components.table.table import Cell, Column, Row, Table
 
 State = KpiSheet.State
@@ -36,6 +37,7 @@ def sheet_form(request: HttpRequest, plan: UUID) -> HttpResponse:
 def _form_page(request: HttpRequest, plan: Plan, form: SheetForm, status: int = 200) -> HttpResponse:
     context = {
         "page_title": "目標と実績の表",
+        "steps": _steps(0),
         "breadcrumbs": list_crumbs(plan, ("目標と実績の表", None)),
         "plan": plan,
         "form": form,
@@ -87,7 +89,7 @@ def _preview_page(request: HttpRequest, row: KpiSheet, refusal: str = "", status
             {
                 "row": Cell(f"{line.sheet} {line.row}行目"),
                 "kpi": Cell(line.title),
-                "change": Cell("、".join(line.changes)),
+                "change": Cell("\n".join(line.changes)),
                 "state": Cell(badge=_badge(line), note=line.problem or None),
             }
         )
@@ -96,11 +98,14 @@ def _preview_page(request: HttpRequest, row: KpiSheet, refusal: str = "", status
     stale = sum(line.is_stale and line.has_change for line in lines)
     context = {
         "page_title": "表を確かめる",
+        "steps": _steps(1 if is_open else 3),
         "breadcrumbs": list_crumbs(
             row.plan, ("目標と実績の表", reverse("kpi.sheets", args=[row.plan.key])), ("確かめる", None)
         ),
         "row": row,
         "unchanged": found.unchanged,
+        "takable": sum(line.has_change and not line.is_stale for line in lines),
+        "refused": sum(bool(line.problem) for line in lines),
         "stale": stale,
         "table": Table("書かれていたところ", columns, rows, empty_text="変わるところはありません。"),
         "form": TakeForm(initial={"version": row.version}),
@@ -109,6 +114,14 @@ def _preview_page(request: HttpRequest, row: KpiSheet, refusal: str = "", status
         "refusal": refusal,
     }
     return render(request, "kpi/sheet_preview.html", context, status=status)
+
+
+def _steps(current: int) -> list[Step]:
+    labels = ("表を受け取って書き、戻す", "中身を確かめる", "取り込む")
+    return [
+        Step(label, "done" if at < current else "current" if at == current else "todo")
+        for at, label in enumerate(labels)
+    ]
 
 
 def _badge(line: queries.SheetLine) -> Badge:

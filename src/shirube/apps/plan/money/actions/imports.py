@@ -33,7 +33,9 @@ class SheetRefused(ValueError):
 
     def __init__(self, problems: Sequence[SheetProblem]) -> None:
         self.problems = tuple(problems)
-        super().__init__(f"直すところが{len(problems):,}か所あるので、何も取り込んでいません。")
+        super().__init__(
+            f"直すところが{len(problems):,}か所あるので、何も取り込んでいません。上の「直すところ」の表を見て直してください。"
+        )
 
 
 def stage_sheet(*, by: Scope, plan: Plan, kind: str, name: str, data: bytes) -> SheetImport:

@@ -153,18 +153,20 @@ def _preview_page(
     request: HttpRequest, plan: Plan, lines: tuple[CommentLine, ...], form: TakeForm
 ) -> HttpResponse:
     columns = [
-        Column("number", "表の行", align="end"),
-        Column("standing", "取り込むと", is_row_header=True),
-        Column("opinion", "意見"),
+        Column("opinion", "意見", is_row_header=True),
+        Column("standing", "取り込むと"),
+        Column("place", "箇所"),
         Column("answer", "町の考え方"),
+        Column("reflection", "扱い"),
     ]
     rows = [
         Row(
             {
-                "number": Cell(str(line.row_number)),
-                "standing": Cell(line.standing),
-                "opinion": Cell(line.opinion),
+                "opinion": Cell(line.opinion, note=f"{line.row_number}行目"),
+                "standing": Cell(badge=Badge(line.standing, "success" if line.is_takable else "neutral")),
+                "place": Cell(line.place),
                 "answer": Cell(line.answer),
+                "reflection": Cell(Comment.Reflection(line.reflection).label),
             }
         )
         for line in lines

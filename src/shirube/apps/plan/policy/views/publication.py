@@ -10,7 +10,7 @@ from shirube.apps.frame.attachment import attached
 from shirube.apps.frame.found import found
 from shirube.apps.plan.policy import actions, queries
 from shirube.apps.plan.policy.forms import PublishForm, WithdrawForm
-from shirube.apps.plan.policy.paper_versions import version_source
+from shirube.apps.plan.policy.paper_versions import PREVIEW, site_source
 from shirube.apps.plan.policy.public_site import public_zip
 from shirube.apps.plan.policy.views.page import frame, plan_of
 from shirube.apps.plan.versions import queries as versions
@@ -37,6 +37,7 @@ def _page(request: HttpRequest, plan: Plan, form: PublishForm, status: int = 200
     context = frame(request, plan, "policy.publication", "公表") | {
         "lead": "承認された版を住民に公表します。備考・課題・要求の金額・外部の人材の名は載りません。",
         "current": current,
+        "latest": versions.baseline(request.scope, plan),
         "withdraw_form": WithdrawForm(initial={"version": current.version}) if current else None,
         "terms": terms,
         "form": form,
@@ -81,11 +82,11 @@ def withdraw(request: HttpRequest, plan: UUID, key: UUID) -> HttpResponse:
 
 
 def site(request: HttpRequest, plan: UUID) -> HttpResponse:
-    """公表する頁の包み（zip）を受け取る。公表していなければ、最後に承認された版から作る。"""
+    """公表する頁の包み（zip）を受け取る。公表していなければ、最後に承認された版から下見を作る。"""
     row = plan_of(request, plan)
     current = queries.publication(request.scope, row)
     version = current.plan_version if current else versions.baseline(request.scope, row)
     if version is None:
         return _page(request, row, _form(request, row), status=422)
-    data = public_zip(request.scope, row, version_source(version))
-    return attached(data, f"{row.title}_公表.zip")
+    data = public_zip(request.scope, row, site_source(version, is_published=current is not None))
+    return attached(data, f"{row.title}_{'公表' if current else PREVIEW}_第{version.number}版.zip")

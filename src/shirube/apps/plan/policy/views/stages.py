@@ -87,9 +87,14 @@ def _page(request: HttpRequest, plan: Plan, form: StageForm, status: int = 200) 
 def stages(request: HttpRequest, plan: UUID) -> HttpResponse:
     """段階の一覧と、記録の様式。"""
     row = plan_of(request, plan)
-    return _page(
-        request, row, StageForm(all_versions(request, row), initial={"starts_on": request.scope.today})
-    )
+    initial = {"kind": _next_kind(request, row), "starts_on": request.scope.today}
+    return _page(request, row, StageForm(all_versions(request, row), initial=initial))
+
+
+def _next_kind(request: HttpRequest, plan: Plan) -> str:
+    """まだ記録していない、はじめの段階。"""
+    done = {row.kind for row in queries.stages(request.scope, plan)}
+    return next((value for value in Stage.Kind.values if value not in done), Stage.Kind.values[-1])
 
 
 def _given(request: HttpRequest, form: StageForm) -> dict[str, Any]:

@@ -143,7 +143,7 @@ def _table(rows: list[RowReport]) -> Table | None:
 def _what(row: RowReport) -> str:
     changes = [f"{one.label}: {one.before or '（空）'} → {one.after or '（空）'}" for one in row.changes]
     problems = [f"{one.column}: {one.why}。{one.next}。" for one in row.problems]
-    return "　".join(part for part in (row.says, *problems, "、".join(changes)) if part)
+    return "\n".join(part for part in (row.says, *problems, *changes) if part)
 
 
 def adopt(request: HttpRequest, plan: UUID, key: UUID, receipt: UUID) -> HttpResponse:

@@ -34,7 +34,7 @@ class SheetRefused(ValueError):
         self.problems = tuple(problems)
         super().__init__(
             f"直すところが{len(problems):,}か所あります。表を直して、もう一度選んでください。"
-            "取り込みは一行も行われていません。"
+            "取り込みは一行も行われていません。上の「直すところ」の表を見てください。"
         )
 
 

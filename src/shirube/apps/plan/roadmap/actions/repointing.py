@@ -28,20 +28,21 @@ _MODELS: dict[HeldKind, Any] = {
 def write_initiatives(by: Scope, plan: Plan, rewrites: Sequence[Rewrite]) -> None:
     """取組の国の項目と状態を書き換える。"""
     check_open(plan)
-    for one in rewrites:
-        changes = {"national": list(one.after.references)} | _state(one)
-        Initiative.change(key=UUID(one.before.key), version=one.before.version, **changes)
+    Initiative.change_many(
+        (UUID(one.before.key), one.before.version, {"national": list(one.after.references)} | _state(one))
+        for one in rewrites
+    )
 
 
 def write_tasks(by: Scope, plan: Plan, rewrites: Sequence[Rewrite]) -> None:
     """作業の国の目標時期、国の期限、終わり、状態を書き換える。"""
     check_open(plan)
-    for one in rewrites:
-        changes: dict[str, Any] = {"national": "".join(one.after.references[:1])} | _state(one)
-        changes["national_due"] = one.after.due
-        if one.before.ends_on != one.after.ends_on:
-            changes["ends_on"] = one.after.ends_on
-        Task.change(key=UUID(one.before.key), version=one.before.version, **changes)
+    Task.change_many((UUID(one.before.key), one.before.version, _task_changes(one)) for one in rewrites)
+
+
+def _task_changes(one: Rewrite) -> dict[str, Any]:
+    changes = {"national": "".join(one.after.references[:1]), "national_due": one.after.due} | _state(one)
+    return changes if one.before.ends_on == one.after.ends_on else changes | {"ends_on": one.after.ends_on}
 
 
 def _state(one: Rewrite) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """工程表の表: 書き出し、取り込み、確かめ、反映。"""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +22,7 @@ from shirube.engines.plan.roadmap_sheet import CannotReadSheet, Move, SheetProbl
 from shirube.ui.components.badge.badge import Badge
 from shirube.ui.components.steps.steps import Step
 from shirube.ui.components.table.table import Cell, Column, Row, Table
+from shirube.values.era import format_date
 from shirube.values.instant import format_moment
 
 PAGE_SIZE = 50
@@ -171,17 +173,33 @@ def _line(change: dict[str, Any]) -> Row:
     move = Move(change["move"])
     is_added = move is Move.ADDED
     said = [
-        f"{label}: {after}" if is_added else f"{label}: {before or '（空）'} → {after or '（空）'}"
+        f"{label}: {_said(after)}" if is_added else f"{label}: {_said(before)} → {_said(after)}"
         for label, before, after in change["cells"]
     ]
     return Row(
         {
             "row": Cell(f"{change['number']}行目"),
             "move": Cell(badge=Badge(move.label, _KINDS[move])),
-            "what": Cell(change["title"], note=f"{change['kind']}　{change['initiative']}"),
-            "cells": Cell("、".join(said), note=change["reason"] or None),
+            "what": Cell(change["title"], note=_place(change)),
+            "cells": Cell("\n".join(said), note=change["reason"] or None),
         }
     )
+
+
+def _place(change: dict[str, Any]) -> str:
+    """何の行か。作業と節目は、どの取組のものかも。"""
+    kind, initiative = change["kind"], change["initiative"]
+    return kind if initiative == change["title"] else f"{kind}　{initiative}"
+
+
+def _said(text: str) -> str:
+    """ますの文字。日付は画面のほかと同じ和暦にする。"""
+    if not text:
+        return "（空）"
+    try:
+        return format_date(date.fromisoformat(text), "short")
+    except ValueError:
+        return text
 
 
 def adopt(request: HttpRequest, plan: UUID, key: UUID) -> HttpResponse:

@@ -121,6 +121,11 @@ def remove_issue(*, by: Scope, plan: Plan, key: UUID, version: int) -> None:
         raise CannotSteer(
             "対応の記録があるので消せません。要らなくなったものは、状態を「取り下げ」にしてください。"
         )
+    loop = queries.loops_ended_in(by, plan, row.key).first()
+    if loop is not None:
+        raise CannotSteer(
+            f"OODAループ「{loop.title}」の行き先なので消せません。要らなくなったものは、状態を「取り下げ」にしてください。"
+        )
     audit.record(by=by, action="課題・リスクを消した", record=row)
     row.delete()
 

@@ -79,8 +79,12 @@ def end_loop(
     ending: Ending,
     text: str,
     task: UUID | None = None,
+    issue: UUID | None = None,
 ) -> Loop:
-    """ループを終える。課題にする、作業（``task``）の見直しを提案する、記録にとどめる、のどれか。"""
+    """ループを終える。課題にする、作業（``task``）の見直しを提案する、記録にとどめる、のどれか。
+
+    課題にするとき、``issue`` を言えば新しく挙げずに、その片付いていない課題につなぐ。
+    """
     row = _loop(by, plan, key)
     refuse(ending_problem(queries.loop_record(by, row), ended_on, by.today))
     if not text.strip():
@@ -91,7 +95,9 @@ def end_loop(
         ended_on=ended_on,
         ending=ending,
         ending_text=text.strip(),
-        ending_key=_destination(by, plan, row, ending, text.strip(), task),
+        ending_key=_destination(
+            by, plan, row, ending, text.strip(), task if ending is Ending.TASK else issue
+        ),
     )
     audit.record(
         by=by, action=f"OODAループを終えた（{ending.label}）", record=ended, fields=("ended_on", "ending")
@@ -100,15 +106,23 @@ def end_loop(
 
 
 def _destination(
-    by: Scope, plan: Plan, row: Loop, ending: Ending, text: str, task: UUID | None
+    by: Scope, plan: Plan, row: Loop, ending: Ending, text: str, chosen: UUID | None
 ) -> UUID | None:
-    """行き先の記録の鍵。課題にするときは、同じ取引で課題を挙げる。"""
+    """行き先の記録の鍵。``chosen`` は選ばれた作業か課題。課題を選んでいなければ、同じ取引で課題を挙げる。"""
     if ending is Ending.NOTE:
         return None
     if ending is Ending.TASK:
-        if task is None:
+        if chosen is None:
             raise CannotSteer("見直しを提案する作業を選んでください。")
-        return roadmap.task_of_key(by, plan, task).key
+        return roadmap.task_of_key(by, plan, chosen).key
+    if chosen is not None:
+        return _open_issue(by, plan, chosen)
+    held = queries.open_issue_of_loop(by, plan, row)
+    if held is not None and held.source_key == row.key:
+        raise CannotSteer(
+            f"もう課題・リスク（No.{held.number}「{held.title}」）があります。"
+            "「つなぐ課題・リスク」でそれを選ぶと、新しく挙げずにつなげます。"
+        )
     content = IssueContent(
         title=row.title,
         detail=text,
@@ -118,6 +132,17 @@ def _destination(
     return write_new_issue(
         by, plan, content, source=Source(kind=SourceKind.OODA, key=row.key, label=row.title)
     ).key
+
+
+def _open_issue(by: Scope, plan: Plan, key: UUID) -> UUID:
+    """つなぐ課題の鍵。片付いた課題にはつながない。"""
+    row = queries.issue_of_key(by, plan, key)
+    if not queries.issue_record(by, row).state_on(by.today).is_open:
+        raise CannotSteer(
+            f"No.{row.number}「{row.title}」は、もう片付いています。"
+            "片付いていない課題を選ぶか、選ばずに新しい課題として挙げてください。"
+        )
+    return row.key
 
 
 def _place(by: Scope, row: Loop, step: Step) -> None:

@@ -21,7 +21,9 @@ class SheetRefused(CannotSteer):
 
     def __init__(self, problems: Sequence[SheetProblem]) -> None:
         self.problems = tuple(problems)
-        super().__init__(f"直すところが{len(problems):,}か所あるので、何も取り込んでいません。")
+        super().__init__(
+            f"直すところが{len(problems):,}か所あるので、何も取り込んでいません。上の「直すところ」の表を見て直してください。"
+        )
 
 
 def check_open(plan: Plan) -> None:

@@ -7,6 +7,7 @@ from django import forms
 from shirube.apps.frame.scope import Scope
 from shirube.apps.frame.version_form import VersionForm
 from shirube.apps.plan.roadmap import queries as roadmap
+from shirube.apps.plan.steering import queries
 from shirube.apps.plan.steering.actions import LoopStart
 from shirube.apps.plan.steering.forms.fields import (
     day_field,
@@ -100,10 +101,20 @@ class EndForm(VersionForm):
     ending = forms.ChoiceField(label="終わり方", choices=offered(Ending), widget=forms.RadioSelect)
     ended_on = day_field("終えた日", required=True)
     text = long_field("分かったこと・次に渡すこと", required=True)
+    issue = forms.ChoiceField(
+        label="つなぐ課題・リスク（課題として管理するとき）",
+        required=False,
+        help_text="同じことの課題がもうあれば、それを選びます。選ばなければ、新しい課題として挙げます。",
+    )
     task = forms.ChoiceField(label="見直しを提案する作業（提案するとき）", required=False)
 
     def __init__(self, scope: Scope, plan: Plan, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        issues: Any = self.fields["issue"]
+        issues.choices = [
+            ("", "（新しい課題として挙げる）"),
+            *((one.key, f"No.{one.number} {one.title}") for one in queries.open_issues(scope, plan)),
+        ]
         groups: dict[str, list[tuple[str, str]]] = {}
         rows = roadmap.tasks_of_plan(scope, plan).select_related("initiative")
         for row in rows:

@@ -39,12 +39,20 @@ from shirube.apps.plan.steering.queries.loops import (
     loop_of_key,
     loop_record,
     loops,
+    loops_ended_in,
     loops_of_source,
     proposals_for,
     steps_of,
 )
 from shirube.apps.plan.steering.queries.sheets import ready_sheets, sheet_of_key
-from shirube.apps.plan.steering.queries.sources import Draft, SourceNotFound, draft, source_href
+from shirube.apps.plan.steering.queries.sources import (
+    Draft,
+    SourceLink,
+    SourceNotFound,
+    draft,
+    open_issue_of_loop,
+    source_link,
+)
 
 __all__ = [
     "Candidate",
@@ -52,6 +60,7 @@ __all__ = [
     "Draft",
     "EntryView",
     "LoopView",
+    "SourceLink",
     "SourceNotFound",
     "StepView",
     "baseline_for",
@@ -74,7 +83,9 @@ __all__ = [
     "loop_of_key",
     "loop_record",
     "loops",
+    "loops_ended_in",
     "loops_of_source",
+    "open_issue_of_loop",
     "open_issues",
     "pending_findings",
     "period_of_cycle",
@@ -85,7 +96,7 @@ __all__ = [
     "review_paper",
     "reviews_of",
     "sheet_of_key",
-    "source_href",
+    "source_link",
     "startable",
     "steps_of",
     "unclosed",

@@ -46,6 +46,11 @@ def loops_of_source(scope: Scope, plan: Plan, kind: str, key: UUID) -> list[Loop
     return _views(rows)
 
 
+def loops_ended_in(scope: Scope, plan: Plan, issue: UUID) -> QuerySet[models.Loop]:
+    """この課題・リスクに渡して終えたループ。"""
+    return models.Loop.objects.filter(plan=plan, ending=Ending.ISSUE, ending_key=issue).order_by("id")
+
+
 def proposals_for(scope: Scope, plan: Plan, task: UUID) -> QuerySet[models.Loop]:
     """この作業の見直しを提案して終わったループ。"""
     return models.Loop.objects.filter(plan=plan, ending=Ending.TASK, ending_key=task)

@@ -1,7 +1,8 @@
 """課題や OODA ループのもとになった記録: 行き先と、そこから書き起こした下書き。
 
 下の部屋の記録は、ここで名と行き先を決める。上の部屋（会議の決定など）は ``panels.ISSUE_SOURCES`` に、
-もとの種類（``SourceKind`` の値）から、計画と鍵を受け取って住所を返す関数を並べる。
+もとの種類（``SourceKind`` の値）から、計画と鍵を受け取って経路の名と引数を返す関数を並べる。
+行き先は、見る人が開けるものだけを渡し、開けないときは、だれが開けるかを言う。
 """
 
 from collections.abc import Callable
@@ -11,16 +12,17 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from shirube.apps.frame.permissions import installed_modules
+from shirube.apps.frame.reach import may_open, openers
 from shirube.apps.frame.scope import Scope
 from shirube.apps.plan.diagnosis import queries as diagnosis
 from shirube.apps.plan.inquiries import queries as inquiries
 from shirube.apps.plan.kpi import queries as kpi
 from shirube.apps.plan.roadmap import queries as roadmap
 from shirube.apps.plan.steering import models
-from shirube.apps.plan.steering.queries.issues import issue_of_key
+from shirube.apps.plan.steering.queries.issues import issue_of_key, issue_of_source, issue_record
 from shirube.apps.plan.versions.queries import Plan
 from shirube.engines.plan.kpi_judgement import headline, latest_judgement
 from shirube.engines.plan.links import CannotSchedule
@@ -60,22 +62,48 @@ _ROUTES = {
 _WITHOUT_PLAN = {SourceKind.KPI: "kpi.detail", SourceKind.INQUIRY: "inquiries.inquiry"}
 
 
-def source_href(plan: Plan, kind: SourceKind, key: UUID | None) -> str | None:
-    """もとの記録の住所。無ければ None。"""
-    if key is None:
-        return None
+Place = tuple[str, list[UUID]]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLink:
+    """もとの記録への行き先。``href`` が None で ``note`` があれば、この人には開けない。"""
+
+    href: str | None = None
+    note: str = ""
+
+
+def source_link(scope: Scope, plan: Plan, kind: SourceKind, key: UUID | None) -> SourceLink:
+    """もとの記録への行き先。この人に開けなければ、開ける人を言う。"""
+    place = _place(plan, kind, key) if key is not None else None
+    if place is None:
+        return SourceLink()
+    name, arguments = place
+    if may_open(scope, name):
+        return SourceLink(href=reverse(name, args=arguments))
+    return SourceLink(note=f"もとの記録を開けるのは、{'・'.join(openers(name))}です。")
+
+
+def _place(plan: Plan, kind: SourceKind, key: UUID) -> Place | None:
+    """もとの記録の頁の、経路の名と引数。"""
     if kind in _WITHOUT_PLAN:
-        return reverse(_WITHOUT_PLAN[kind], args=[key])
+        return _WITHOUT_PLAN[kind], [key]
     if kind in _ROUTES:
-        return reverse(_ROUTES[kind], args=[plan.key, key])
+        return _ROUTES[kind], [plan.key, key]
     for module in installed_modules("panels"):
-        find = getattr(module, "ISSUE_SOURCES", {}).get(kind.value)
+        find: Callable[[Plan, UUID], Place] | None = getattr(module, "ISSUE_SOURCES", {}).get(kind.value)
         if find is not None:
-            try:
-                return str(find(plan, key))
-            except NoReverseMatch:
-                return None
+            return find(plan, key)
     return None
+
+
+def open_issue_of_loop(scope: Scope, plan: Plan, loop: models.Loop) -> models.Issue | None:
+    """このループの、もとになった課題か、ループから挙がった課題。片付いていなければ。"""
+    if loop.source_kind == SourceKind.ISSUE and loop.source_key is not None:
+        row = models.Issue.objects.filter(plan=plan, key=loop.source_key).first()
+    else:
+        row = issue_of_source(scope, plan, SourceKind.OODA, loop.key)
+    return row if row is not None and issue_record(scope, row).state_on(scope.today).is_open else None
 
 
 def draft(scope: Scope, plan: Plan, kind: SourceKind, key: UUID) -> Draft:

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from shirube.apps.frame.attachment import attached
+from shirube.apps.frame.scope import Scope
 from shirube.apps.plan.steering import actions, queries
 from shirube.apps.plan.steering.forms import NarrowIssuesForm
 from shirube.apps.plan.steering.queries import sheets
@@ -63,7 +64,7 @@ def issue_list(request: HttpRequest, plan: UUID) -> HttpResponse:
         "table": _table(row, page, scope.today),
         "page": page,
         "pending": queries.pending_findings(scope, row) if can_edit else [],
-        "candidates": _candidates(row, queries.candidates(scope, row)),
+        "candidates": _candidates(scope, row, queries.candidates(scope, row)),
         "can_edit": can_edit,
         "can_raise": scope.can("steering.report"),
     }
@@ -130,7 +131,7 @@ def _figure(issues: Iterable[Issue], today: Any) -> object:
     )
 
 
-def _candidates(plan: Plan, found: list[queries.Candidate]) -> Table | None:
+def _candidates(scope: Scope, plan: Plan, found: list[queries.Candidate]) -> Table | None:
     if not found:
         return None
     rest = len(found) - MOST_CANDIDATES
@@ -148,7 +149,7 @@ def _candidates(plan: Plan, found: list[queries.Candidate]) -> Table | None:
                 "why": Cell(one.why),
                 "owner": Cell(one.owner or "―"),
             },
-            href=queries.source_href(plan, one.kind, one.key),
+            href=queries.source_link(scope, plan, one.kind, one.key).href,
         )
         for one in found[:MOST_CANDIDATES]
     ]

@@ -80,7 +80,8 @@ def raise_from(request: HttpRequest, plan: UUID, kind: str, source: UUID) -> Htt
     except actions.CannotSteer as refusal:
         messages.error(request, str(refusal))
         return redirect(
-            queries.source_href(row, found_kind, source) or reverse("steering.issues", args=[plan])
+            queries.source_link(scope, row, found_kind, source).href
+            or reverse("steering.issues", args=[plan])
         )
     messages.success(request, "課題にしました。影響・担当・期限を決めてください。")
     return redirect("steering.issue", plan=plan, key=made.key)
@@ -148,10 +149,26 @@ def _terms(request: HttpRequest, plan: Plan, one: Issue, record: engine.Issue) -
         Term("担当", record.owner or "未定"),
         Term("期限", format_date(one.due) if one.due else "未定", badge=late),
         Term("取組", initiative.title if initiative else "計画の全体", href=href),
-        source_term(plan, one, "挙がったもと"),
+        source_term(request.scope, plan, one, "挙がったもと"),  # type: ignore[attr-defined]
+        *_ended_loops(request, plan, one),
         Term("挙がった日", format_date(one.raised_on)),
     ]
     return [term for term in rows if term.text or term.badge]
+
+
+def _ended_loops(request: HttpRequest, plan: Plan, one: Issue) -> list[Term]:
+    """この課題に渡して終えたOODAループ（挙がったもとのほか）。"""
+    rows = queries.loops_ended_in(request.scope, plan, one.key)  # type: ignore[attr-defined]
+    return [
+        Term(
+            "つないだOODA",
+            row.title,
+            note=row.ending_text,
+            href=reverse("steering.loop", args=[plan.key, row.key]),
+        )
+        for row in rows
+        if row.key != one.source_key
+    ]
 
 
 def _entries(request: HttpRequest, one: Issue) -> Table:

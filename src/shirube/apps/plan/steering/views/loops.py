@@ -185,23 +185,25 @@ def _page(
         "plan": plan,
         "loop": one,
         "steps": _steps(record),
-        "terms": _terms(plan, one, record, scope.today),
+        "terms": _terms(request, plan, one, record),
         "table": _step_table(request, one),
         "step_form": step or (StepForm(record, initial=initial) if can_write else None),
         "end_form": end
-        or (EndForm(scope, plan, initial=_end_initial(one, scope.today)) if can_end else None),
+        or (EndForm(scope, plan, initial=_end_initial(scope, plan, one)) if can_end else None),
         "is_ended": record.ended_on is not None,
     }
     return render(request, "steering/loop.html", context, status=422 if step or end else 200)
 
 
-def _end_initial(one: Loop, today: Any) -> dict[str, Any]:
+def _end_initial(scope: Any, plan: Plan, one: Loop) -> dict[str, Any]:
     is_task = one.source_kind == SourceKind.TASK and one.source_key is not None
+    held = queries.open_issue_of_loop(scope, plan, one)
     return {
         "version": one.version,
-        "ended_on": today,
+        "ended_on": scope.today,
         "ending": engine.Ending.NOTE.value,
         "task": str(one.source_key) if is_task else "",
+        "issue": str(held.key) if held else "",
     }
 
 
@@ -214,7 +216,8 @@ def _steps(record: engine.Loop) -> list[Step]:
     ]
 
 
-def _terms(plan: Plan, one: Loop, record: engine.Loop, today: Any) -> list[Term]:
+def _terms(request: HttpRequest, plan: Plan, one: Loop, record: engine.Loop) -> list[Term]:
+    today = request.scope.today  # type: ignore[attr-defined]
     decided = record.decided_in()
     late = Badge("行動の期限を過ぎています", "error") if record.is_late(today) else None
     state = "終えた" if record.ended_on else "続いている"
@@ -226,7 +229,7 @@ def _terms(plan: Plan, one: Loop, record: engine.Loop, today: Any) -> list[Term]
             f"{record.days(today):,}日" + (f"（{record.turns}周）" if record.turns > 1 else ""),
         ),
         Term("決めるまで", "まだ決めていません" if decided is None else f"{decided:,}日"),
-        source_term(plan, one, "観察のもと"),
+        source_term(request.scope, plan, one, "観察のもと"),
         Term(
             "取組",
             initiative.title if initiative else "計画の全体",
@@ -301,6 +304,7 @@ def end_loop(request: HttpRequest, plan: UUID, key: UUID) -> HttpResponse:
             ending=engine.Ending(data["ending"]),
             text=data["text"],
             task=UUID(data["task"]) if data["task"] else None,
+            issue=UUID(data["issue"]) if data["issue"] else None,
         ),
     ):
         return _page(request, row, one, end=form)

@@ -13,6 +13,7 @@ from shirube.adapters.documents import render_docx, render_html, render_pdf
 from shirube.apps.frame.attachment import attached
 from shirube.apps.frame.carried_out import carried_out
 from shirube.apps.frame.found import found
+from shirube.apps.frame.scope import Scope
 from shirube.apps.plan.roadmap import actions as roadmap
 from shirube.apps.plan.steering import actions, queries
 from shirube.apps.plan.steering.models import Issue, Loop
@@ -86,14 +87,16 @@ def priority_badge(priority: Priority) -> Badge:
     return Badge(priority.label, _PRIORITIES.get(priority, "neutral"))
 
 
-def source_term(plan: Plan, row: Issue | Loop, label: str) -> Term:
-    """もとの記録と、そこへの行き先。"""
+def source_term(scope: Scope, plan: Plan, row: Issue | Loop, label: str) -> Term:
+    """もとの記録と、そこへの行き先。開けない人には、だれが開けるかを言う。"""
     kind = SourceKind(row.source_kind)
+    link = queries.source_link(scope, plan, kind, row.source_key)
+    named = kind.label if row.source_label else ""
     return Term(
         label,
         row.source_label or kind.label,
-        note=kind.label if row.source_label else "",
-        href=queries.source_href(plan, kind, row.source_key),
+        note="。".join(part for part in (named, link.note) if part),
+        href=link.href,
     )
 
 

@@ -29,6 +29,10 @@ from shirube.ui.components.table.table import Cell, Column, Row, Table
 from shirube.values.instant import format_moment
 
 SHOWN = 100
+_READ_ONLY = (
+    "「状態」「優先度」「挙がったもと」「最後の対応」の列は、読むだけです。"
+    "状態は、画面の対応の記録で変えます。"
+)
 SHOWN_PROBLEMS = 200
 _BADGES = {ChangeKind.ADD: "success", ChangeKind.CHANGE: "info"}
 
@@ -79,7 +83,8 @@ def _choose_page(
     context = {
         "page_title": title,
         "breadcrumbs": _trail(plan, cycle, ("取り込む", None)),
-        "lead": "選んだだけでは何も変わりません。次の画面で、変わるところを確かめてから反映します。",
+        "lead": "選んだだけでは何も変わりません。次の画面で、変わるところを確かめてから反映します。"
+        + (_READ_ONLY if cycle is None else ""),
         "steps": _steps(0),
         "form": form,
         "problems": _problem_table(problems),
