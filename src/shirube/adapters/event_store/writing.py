@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from pathlib import Path
 
 from shirube.adapters.event_store.manifest import (
@@ -25,6 +24,7 @@ from shirube.adapters.event_store.set_aside import SetAsideFile
 from shirube.adapters.event_store.spill import Spill
 from shirube.adapters.event_store.words import words_of
 from shirube.engines.insight.rows import RowSource
+from shirube.values.labelled_enum import LabelledEnum
 
 MEMORY = 512 * 1024 * 1024
 """並べるときに使うメモリの目安（バイト）。文字の表は含まない。"""
@@ -32,17 +32,12 @@ _PROBE = "標"
 """仮名の鍵が替わったことを見分けるために、仮名にしておく一語。"""
 
 
-class ImportPhase(StrEnum):
+class ImportPhase(LabelledEnum):
     """取り込みの段階。"""
 
-    READ = "read"
-    SORT = "sort"
-    SWITCH = "switch"
-
-    @property
-    def label(self) -> str:
-        """画面に出す名。"""
-        return {"read": "読み取り", "sort": "並べ替え", "switch": "切り替え"}[self.value]
+    READ = "read", "読み取り"
+    SORT = "sort", "並べ替え"
+    SWITCH = "switch", "切り替え"
 
 
 class ImportStopped(Exception):

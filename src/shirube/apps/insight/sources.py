@@ -1,7 +1,7 @@
 """預かった元のファイルを読む: 形（XES・表）と読み方から、記録の行の読み手を作る。
 
-表（CSV・xlsx・Parquet）の読み方は対応表（`adapters.log_mapping`）の YAML、XES の読み方は三つの項目の YAML で、
-どちらも記録の行の ``mapping`` に文のまま残る。
+表（CSV・xlsx・Parquet）の読み方は対応表（`adapters.log_mapping`）の YAML、XES の読み方は三つの項目の
+YAML で、どちらも記録の行の ``mapping`` に文のまま残る。
 """
 
 import re

@@ -18,30 +18,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 from shirube.engines.insight.declared import DeclaredSteps
+from shirube.values.labelled_enum import LabelledEnum
 
 Score = tuple[int, int, int]
 
 
-class FindingKind(StrEnum):
+class FindingKind(LabelledEnum):
     """手順との違い。"""
 
-    SKIPPED = "skipped"
-    REPEATED = "repeated"
-    SWAPPED = "swapped"
-    UNDECLARED = "undeclared"
-
-    @property
-    def label(self) -> str:
-        """画面と紙での名。"""
-        return {
-            "skipped": "とばした",
-            "repeated": "繰り返した",
-            "swapped": "順を違えた",
-            "undeclared": "手順にない行い",
-        }[self.value]
+    SKIPPED = "skipped", "とばした"
+    REPEATED = "repeated", "繰り返した"
+    SWAPPED = "swapped", "順を違えた"
+    UNDECLARED = "undeclared", "手順にない行い"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,12 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from math import sqrt
 
 from shirube.engines.insight.process_map import MapFlow, ProcessMap
 from shirube.ui.chart.svg import INK_SOFT, element, line, text, text_width
 from shirube.ui.diagram.process_map_text import DAY, HOUR, MINUTE, duration
+from shirube.values.labelled_enum import LabelledEnum
 
 SMALL = 12
 FREQUENCY_SHADES = ("#7e8fb8", "#4d6fd6", "#264af4", "#0017c1")
@@ -27,17 +27,12 @@ LADDER = (
 )
 
 
-class MapMeasure(StrEnum):
+class MapMeasure(LabelledEnum):
     """線の濃さと札で示すもの。"""
 
-    FREQUENCY = "frequency"
-    MEDIAN = "median"
-    P90 = "p90"
-
-    @property
-    def label(self) -> str:
-        """画面と紙での名。"""
-        return {"frequency": "回数", "median": "待ちの中央値", "p90": "待ちの90%値"}[self.value]
+    FREQUENCY = "frequency", "回数"
+    MEDIAN = "median", "待ちの中央値"
+    P90 = "p90", "待ちの90%値"
 
     def seconds(self, flow: MapFlow) -> float | None:
         """この流れの待ち（秒）。回数を示すときは None。"""
