@@ -199,6 +199,7 @@ def test_unreadable_log_leaves_nothing(mihon: Town) -> None:
                 title="だめ",
                 name="だめ.csv",
                 data=b"a,b,c\n1,2,3\n4,5,6\n",
-                mapping='label: x\ncase: a\nactivity: b\ntimestamp: {column: c, format: "%Y-%m-%d", zone: Asia/Tokyo}\n',
+                mapping="label: x\ncase: a\nactivity: b\n"
+                'timestamp: {column: c, format: "%Y-%m-%d", zone: Asia/Tokyo}\n',
             )
         assert not EventLog.objects.exists()
