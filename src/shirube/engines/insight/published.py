@@ -118,7 +118,7 @@ def groups_of(
     の行いの名（書かなければ、すべての件が終わったとみなす）。``lengths``（C）は件の長さ（書かなければ暦の時間）。
     """
     dimension = log.dimensions[by]
-    group = _case_groups(log, dimension)
+    group = case_groups(log, dimension)
     ends = np.array([name in ends_with for name in log.activity.names if ends_with], np.bool_)
     is_ended = marked_rows(bounds(log), log.activity.codes, np.empty(0, np.bool_), ends)[1] >= 0
     is_dormant = ~is_ended & (cut_off - last_moments(log) > dormant_after)
@@ -137,8 +137,8 @@ def groups_of(
     )
 
 
-def _case_groups(log: EventLog, dimension: Coded) -> NDArray[np.int64]:
-    """件ごとの組（C）。"""
+def case_groups(log: EventLog, dimension: Coded) -> NDArray[np.int64]:
+    """件ごとの組（C）。切り口の符号で、値なしは `NO_GROUP`。行いごとの切り口なら、その件で最後に現れた値。"""
     if dimension.level is Level.CASE:
         found = dimension.codes.astype(np.int64)
         return np.where(dimension.codes == dimension.missing, NO_GROUP, found)
