@@ -18,7 +18,7 @@ def test_peer_answers_the_same_edges(tmp_path: Path) -> None:
         f"""SELECT before, activity, count(*), sum(wait) FROM
             (SELECT activity, lag(activity) OVER w AS before, micros - lag(micros) OVER w AS wait
              FROM '{coded}' WINDOW w AS (PARTITION BY case_code ORDER BY micros))
-            WHERE before IS NOT NULL GROUP BY ALL"""
+            WHERE before IS NOT NULL GROUP BY ALL"""  # noqa: S608
     ).fetchall()
     log = made.log()
     names = log.activity.names
@@ -28,7 +28,7 @@ def test_peer_answers_the_same_edges(tmp_path: Path) -> None:
         if edge.waiting.mean is not None
     }
     assert {(names[a], names[b]): (n, total / 1_000_000) for a, b, n, total in found} == ours
-    (row,) = duckdb.sql(f"SELECT count(*), count(DISTINCT case_key) FROM '{texts}'").fetchall()
+    (row,) = duckdb.sql(f"SELECT count(*), count(DISTINCT case_key) FROM '{texts}'").fetchall()  # noqa: S608
     assert row == (len(made.at), len(made.case_offsets) - 1)
 
 
