@@ -25,12 +25,13 @@ ARROW = " → "
 
 
 class Kind(Enum):
-    """欄の種類: 文字、数、秒、割合。"""
+    """欄の種類: 文字、数、秒、割合、確率（p）。"""
 
     TEXT = "text"
     NUMBER = "number"
     SECONDS = "seconds"
     SHARE = "share"
+    PROBABILITY = "probability"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +115,8 @@ def _shown(value: Any, kind: Kind) -> str:
         return format_duration(Decimal(round(Fraction(value) * 1000)) / 1000)
     if kind is Kind.SHARE:
         return f"{float(value) * 100:.1f}％"
+    if kind is Kind.PROBABILITY:
+        return "0.001未満" if value < 0.001 else f"{value:.3f}"
     if kind is Kind.NUMBER:
         return f"{value:,}" if isinstance(value, int) else f"{float(value):,.2f}"
     if isinstance(value, tuple):

@@ -24,6 +24,7 @@ from shirube.adapters.step_list import read_steps
 from shirube.cli import insight_answers as answers
 from shirube.cli.answer_table import Answer
 from shirube.cli.insight_asking import answering, choose, choosing, known_dimension, opened, store_option
+from shirube.cli.insight_compare import compare_command
 from shirube.cli.insight_export import exported
 from shirube.cli.insight_hours import DEFAULT, LUNCH, Span, closed_days_in, table_of
 from shirube.cli.insight_import import draft_mapping, import_log
@@ -49,6 +50,7 @@ def insight() -> None:
 insight.add_command(import_log)
 insight.add_command(draft_mapping)
 insight.add_command(map_command)
+insight.add_command(compare_command)
 
 
 @insight.command("profile")

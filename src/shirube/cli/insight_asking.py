@@ -61,6 +61,13 @@ def choosing(command: Command) -> Command:
     return command
 
 
+def writing(command: Command) -> Command:
+    """答えの書き方と、使う糸の数の選択肢を付ける。"""
+    for option in reversed(_WRITING):
+        command = option(command)
+    return command
+
+
 def answering(command: Callable[..., Answer]) -> Command:
     """``command`` （記録を受け取り `Answer` を返す）を、置き場所を開いて選び、答えを書く命令にする。"""
 
@@ -71,10 +78,7 @@ def answering(command: Callable[..., Answer]) -> Command:
 
     run.__doc__ = command.__doc__
     run.__name__ = command.__name__
-    wrapped: Command = choosing(run)
-    for option in reversed((store_option, *_WRITING)):
-        wrapped = option(wrapped)
-    return wrapped
+    return store_option(writing(choosing(run)))
 
 
 def opened(place: Path) -> StoredLog:

@@ -1,0 +1,239 @@
+"""命令行 `shirube insight compare`: 一つの数を、先と後、組と組、組とほか、組の間で比べる。
+
+shirube insight compare --store 許可 --figure 処理時間 --before 令和6年度 --after 令和7年度
+shirube insight compare --store 許可 --figure 手戻り率 --group 課=税 --group2 課=福祉
+shirube insight compare --store 許可 --figure 処理時間 --by 課
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import click
+import numpy as np
+
+from shirube.cli.answer_table import Answer
+from shirube.cli.insight_asking import Chosen, choose, choosing, known_dimension, opened, store_option, write
+from shirube.cli.insight_asking import writing as written
+from shirube.cli.insight_compare_answers import comparison_answer, variation_answer
+from shirube.cli.options import Day
+from shirube.cli.period_words import PeriodWords
+from shirube.engines.insight.comparison import compare
+from shirube.engines.insight.comparison_sides import EVERY, By, Choice, ChosenCases, chosen_cases
+from shirube.engines.insight.deadlines import CannotJudgeDeadline, DayKind, DeadlineRule
+from shirube.engines.insight.figures import CannotCompareFigure, Figure, FigureKind, figure_named
+from shirube.engines.insight.filters import Condition, Valued
+from shirube.engines.insight.log import EventLog
+from shirube.engines.insight.office_hours import DEFAULT
+from shirube.engines.insight.opening import DAY, date_of, day_numbers, midnight
+from shirube.engines.insight.variation import variation_of
+from shirube.reference.organization.holidays import first_year, holiday_dates, last_year
+from shirube.values.opening_hours import OpeningHours
+from shirube.values.period import Period
+
+_folder = click.Path(path_type=Path, file_okay=False)
+_SIDES = (
+    click.option(
+        "--other", type=click.Path(path_type=Path, file_okay=False), help="比べるもう一つの置き場所。"
+    ),
+    click.option(
+        "--figure",
+        "name",
+        required=True,
+        help="比べる数（throughput、waiting:A→B、sojourn:A、service:A、rework、deadline、arrivals）。",
+    ),
+    click.option("--before", type=PeriodWords(), help="先の期間（令和6年度、2025-04-01〜2025-09-30 など）。"),
+    click.option("--after", type=PeriodWords(), help="後の期間。"),
+    click.option("--group", help="切り口=値 の件（--group2 を書かなければ、ほかの件と比べる）。"),
+    click.option("--group2", help="比べるもう一つの 切り口=値。"),
+    click.option("--by", help="この切り口（課など）の組の間のばらつき。"),
+    click.option("--strata", help="この切り口の同じ値どうしで比べた差も求める。"),
+)
+_FOLLOWING = (
+    click.option("--arrived", is_flag=True, help="終わった日でなく、届いた日で期間に入れる。"),
+    click.option(
+        "--follow-up",
+        type=click.IntRange(min=1),
+        help="届いてから見届ける日数（どの件もこの日数までで比べる）。",
+    ),
+    click.option("--ends-with", multiple=True, help="終わりの行い（いくつでも。書かなければ件の最後の行）。"),
+    click.option("--cut-off", type=Day(), help="記録の締めの日（書かなければ、記録の最後の日）。"),
+    click.option("--deadline", type=click.IntRange(min=1), help="標準処理期間の日数（deadline のとき）。"),
+    click.option("--business", is_flag=True, help="標準処理期間を開庁日で数える。"),
+)
+
+
+def _sided(command: Callable[..., Any]) -> Callable[..., Any]:
+    for option in reversed((*_SIDES, *_FOLLOWING)):
+        command = option(command)
+    return command
+
+
+@click.command("compare")
+@store_option
+@_sided
+@written
+@choosing
+def compare_command(place: Path, shape: str, section: str | None, workers: int, **options: Any) -> None:
+    """変化の比較: 先と後、組と組、組とほか、組の間の差と、偶然でないか。"""
+    choosing_options = {key: options.pop(key) for key in ("view", "since", "until", "activities", "values")}
+    found = choose(opened(place).log, dict(choosing_options))
+    other = options.pop("other")
+    second = None if other is None else choose(opened(other).log, dict(choosing_options))
+    asked = Asked(**options)
+    try:
+        answer = answered(found, second, asked, labels=(place.name, "" if other is None else other.name))
+    except (CannotCompareFigure, CannotJudgeDeadline, ValueError) as error:
+        raise click.ClickException(str(error)) from error
+    write(answer, shape, section)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """命令に書かれた比べ方。"""
+
+    name: str
+    before: Period | None
+    after: Period | None
+    group: str | None
+    group2: str | None
+    by: str | None
+    strata: str | None
+    arrived: bool
+    follow_up: int | None
+    ends_with: tuple[str, ...]
+    cut_off: date | None
+    deadline: int | None
+    business: bool
+
+
+def answered(first: Chosen, second: Chosen | None, asked: Asked, *, labels: tuple[str, str]) -> Answer:
+    """比べて、答えの形にする。何と何を比べるかが決まらなければ CannotCompareFigure。"""
+    log = first.log
+    for name in asked.ends_with:
+        if log.activity.code(name) is None:
+            raise CannotCompareFigure(f"行い「{name}」は、この記録にありません。名を確かめてください。")
+    cut_off = _cut_off((log, *(() if second is None else (second.log,))), asked.cut_off)
+    figure = _figure(asked, cut_off, log)
+    if asked.by is not None:
+        return _with_notes(
+            variation_answer(variation_of(log, known_dimension(log, asked.by), figure)), first.notes
+        )
+    sides = _sides(first, second, asked, figure, cut_off, labels)
+    if asked.strata is not None:
+        for side in sides:
+            known_dimension(side.log, asked.strata)
+    is_over_time = asked.before is not None
+    found = compare(*sides, figure, strata=asked.strata)
+    return _with_notes(comparison_answer(found, is_over_time=is_over_time), first.notes)
+
+
+def _with_notes(answer: Answer, notes: tuple[str, ...]) -> Answer:
+    return replace(answer, notes=(*notes, *answer.notes))
+
+
+def _cut_off(logs: tuple[EventLog, ...], day: date | None) -> int:
+    """締めの日時（締めの日の終わり、または記録の最後の日時）。"""
+    if day is not None:
+        return midnight(day + timedelta(days=1)) - 1
+    return max((int(log.at.max()) for log in logs if log.event_count), default=0)
+
+
+def _figure(asked: Asked, cut_off: int, log: EventLog) -> Figure:
+    figure = figure_named(asked.name)
+    if figure.kind is not FigureKind.DEADLINE:
+        return figure
+    if asked.deadline is None:
+        raise CannotCompareFigure("標準処理期間遵守率を比べるには、--deadline に日数を書いてください。")
+    kind = DayKind.BUSINESS if asked.business else DayKind.CALENDAR
+    label = f"{asked.deadline}日以内（{'開庁日' if asked.business else '暦日'}、初日は数えない）"
+    rule = DeadlineRule(days=asked.deadline, kind=kind, label=label, ends_with=asked.ends_with)
+    return replace(figure, rule=rule, cut_off=cut_off, hours=_hours(log, cut_off) if asked.business else None)
+
+
+def _hours(log: EventLog, cut_off: int) -> OpeningHours:
+    """開庁日を数える、決めないときの開庁時間。"""
+    first = int(log.at.min()) if log.event_count else cut_off
+    low, high = (date_of(int(day)).year for day in day_numbers(np.array([first, cut_off], np.int64)))
+    if low < first_year() or high > last_year():
+        raise CannotCompareFigure(
+            f"休日の表は{first_year()}年から{last_year()}年までなので、この記録の開庁日を数えられません。"
+        )
+    return DEFAULT.opening_hours(range(low, min(high + 2, last_year()) + 1), holiday_dates)
+
+
+def _sides(
+    first: Chosen,
+    second: Chosen | None,
+    asked: Asked,
+    figure: Figure,
+    cut_off: int,
+    labels: tuple[str, str],
+) -> tuple[ChosenCases, ChosenCases]:
+    """比べる二つの側。"""
+    base = Choice(
+        label="",
+        by=By.ARRIVED if asked.arrived or asked.follow_up or figure.is_count else By.COMPLETED,
+        follow_up=None if asked.follow_up is None else asked.follow_up * DAY,
+        cut_off=cut_off,
+        ends_with=asked.ends_with,
+    )
+    logs = (first.log, first.log if second is None else second.log)
+    periods = (asked.before, asked.after)
+    if (asked.before is None) != (asked.after is None):
+        raise CannotCompareFigure("期間を比べるには、--before と --after の両方を書いてください。")
+    conditions = _groups(logs, asked, is_alone=second is None and asked.before is None)
+    told = [_label(at, asked, periods, labels, second is not None) for at in (0, 1)]
+    choices = [
+        replace(base, label=label, condition=condition, **_window(period))
+        for label, condition, period in zip(told, conditions, periods, strict=True)
+    ]
+    return chosen_cases(logs[0], choices[0]), chosen_cases(logs[1], choices[1])
+
+
+def _groups(logs: tuple[EventLog, EventLog], asked: Asked, *, is_alone: bool) -> tuple[Condition, Condition]:
+    if asked.group is None:
+        if asked.group2 is not None or is_alone:
+            raise CannotCompareFigure(
+                "何と何を比べるかを書いてください: "
+                "--before と --after、--group（と --group2）、--other、--by のどれか。"
+            )
+        return EVERY, EVERY
+    one = _valued(logs[0], asked.group)
+    if asked.group2 is not None:
+        return one, _valued(logs[1], asked.group2)
+    return (one, ~one) if is_alone else (one, _valued(logs[1], asked.group))
+
+
+def _valued(log: EventLog, text: str) -> Condition:
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise CannotCompareFigure(f"「{text}」は 切り口=値 の形で書いてください。")
+    return Valued(known_dimension(log, name), frozenset({value or None}))
+
+
+def _label(
+    at: int,
+    asked: Asked,
+    periods: tuple[Period | None, Period | None],
+    labels: tuple[str, str],
+    is_two: bool,
+) -> str:
+    """側の名: 期間、組、置き場所のうち、違うもの。"""
+    period = periods[at]
+    parts = [] if period is None else [period.label]
+    if asked.group is not None and (asked.group2 is not None or (period is None and not is_two)):
+        parts.append((asked.group, asked.group2 or "ほか")[at])
+    if is_two:
+        parts.append(labels[at])
+    return " ".join(parts)
+
+
+def _window(period: Period | None) -> Mapping[str, Any]:
+    if period is None:
+        return {}
+    return {"since": period.start, "until": None if period.end is None else period.end - timedelta(days=1)}
