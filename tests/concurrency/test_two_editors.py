@@ -51,7 +51,6 @@ HARMLESS_TWICE = {
 }
 # まだ直す画面の無い、版を持つモデル。
 NO_SCREEN_YET = {
-    "insight.EventLog": "取り込んだ記録を直す画面はまだ無い",
     "plan_kpi.Series": "読み方は、表を取り込むときに新しいものになる",
     "plan_progress.Section": "知らせた日と催促の回数だけで、人が打つ欄が無い",
     "plan_progress.ReturnedFile": "取り込んだ日時だけで、人が打つ欄が無い",

@@ -1,15 +1,87 @@
-"""業務分析の家具と例: 取り込んだ記録（家具は tests/furnishing.py）を見る画面の例。"""
+"""業務分析の家具と例: 取り込んだ記録（家具は tests/furnishing.py）、下見の記録、残した読み方、開庁時間。"""
 
-from tests.route_examples import Thing
+from shirube.apps.frame.scope import Scope
+from shirube.apps.insight import actions
+from tests.furnishing import Things
+from tests.route_examples import Thing, Upload
+from tests.world import Town
 
 UNMARKABLE: dict[str, str] = {
     "insight.EventLog.job": "仕事の鍵",
     "insight.EventLog.encoding": "選択肢の文字コード",
     "insight.EventLog.zone": "地域の id",
+    "insight.OfficeHours.weekly": "時刻だけ",
+    "insight.OfficeHours.lunch": "時刻だけ",
+    "insight.OfficeHours.year_end": "月日だけ",
+    "insight.OfficeHours.new_year": "月日だけ",
+    "insight.OfficeHours.closed_days": "日付だけ",
 }
+_WEEK = ["08:30-17:15"] * 5 + ["", ""]
+
+
+def furnish(town: Town, by: Scope) -> Things:
+    """下見の記録を二つ、取り込めなかった記録を一つ、読み方の控えと開庁時間を一つずつ置く。"""
+    for name in ("draft_log", "failed_log"):
+        lines = f"番号,活動,日時\n{town.marked(name)},{town.marked('受付')},2026/04/01 09:00\n"
+        log = actions.keep_log(
+            by=by, title=town.marked("下見の記録"), name=f"{name}-{town.code}.csv", data=lines.encode()
+        )
+        if name == "failed_log":
+            log = actions.fail_import(by=by, key=log.key, problem=town.marked("読めませんでした。"))
+        yield name, log
+    yield (
+        "log_reading",
+        actions.keep_reading(by=by, title=town.marked("窓口の読み方"), mapping=town.things["log"].mapping),
+    )
+    yield (
+        "office_hours",
+        actions.set_office_hours(
+            by=by,
+            version=0,
+            weekly=_WEEK,
+            lunch="12:00-13:00",
+            year_end="12-29",
+            new_year="01-03",
+            closed_days=["2026-10-01"],
+        ),
+    )
+
+
 PATHS = {
     "insight.log": {"key": Thing("log")},
+    "insight.times": {"key": Thing("log")},
     "insight.cases": {"key": Thing("log")},
     "insight.cases_sheet": {"key": Thing("log")},
     "insight.case": {"key": Thing("log"), "number": "1"},
+    "insight.set_aside": {"key": Thing("log")},
+    "insight.reading": {"key": Thing("draft_log")},
+    "insight.import": {"key": Thing("failed_log")},
+    "insight.import_progress": {"key": Thing("failed_log")},
+    "insight.discard": {"key": Thing("draft_log")},
+    "insight.drop_reading": {"key": Thing("log_reading")},
+}
+FORMS = {
+    ("insight.new", "POST"): {
+        "file": Upload("記録.csv", "番号,活動,日時\nB1,受付{code},2026/04/01 09:00\n"),
+        "title": "預けた記録",
+    },
+    ("insight.hours", "POST"): {
+        "version": Thing("office_hours", "version"),
+        **{f"day{at}": text for at, text in enumerate(_WEEK)},
+        "lunch": "12:00-13:00",
+        "year_end": "12-29",
+        "new_year": "01-03",
+        "closed_days": "2026-10-02",
+    },
+    ("insight.drop_reading", "POST"): {"version": Thing("log_reading", "version")},
+    ("insight.reading", "POST"): {
+        "version": Thing("draft_log", "version"),
+        "title": "直した記録",
+        "case": "番号",
+        "activity": "活動",
+        "timestamp": "日時",
+        "zone": "Asia/Tokyo",
+    },
+    ("insight.import", "POST"): {"version": Thing("failed_log", "version"), "keep_as": "新しい読み方"},
+    ("insight.discard", "POST"): {"version": Thing("draft_log", "version"), "reason": "取り違えた"},
 }

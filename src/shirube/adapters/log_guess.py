@@ -7,8 +7,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from shirube.adapters.log_headers import PERSON_WORDS, PHASES, PRIVATE_WORDS, WORDS, Role, plain
@@ -65,6 +65,44 @@ def guess_mapping(header: Sequence[str], rows: Sequence[Sequence[str]], *, label
     return _Guesser(header, rows, label).guess()
 
 
+def mapping_with(
+    header: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    *,
+    label: str,
+    roles: Mapping[Role, str],
+    dimensions: Collection[str],
+) -> LogMapping:
+    """職員が選んだ役と切り口から対応表を作る。日時の形、局面の対応、件ごとかどうかは、初めの行で決める。
+
+    ``roles`` には、事案の番号・活動の名前・日時が要る。役に選んだ列は、切り口にはしない。
+    """
+    guesser = _Guesser(header, rows, label, roles=dict(roles))
+    columns, times = guesser.columns()
+    for role in (Role.TIMESTAMP, Role.START):
+        if role in roles and roles[role] not in times:
+            times[roles[role]] = _likely_shape(guesser.values(roles[role]))
+    made = guesser.mapping(columns, times)
+    taken = set(roles.values())
+    chosen = {
+        one: Names(one, level=guesser.level(one), is_person=is_person_column(one))
+        for one in dimensions
+        if one not in taken
+    }
+    return replace(made, dimensions=chosen)
+
+
+def is_person_column(column: str) -> bool:
+    """職員の名の列とみるか（見出しの言葉で）。"""
+    words = plain(column)
+    return words in WORDS[Role.RESOURCE] or any(plain(word) in words for word in PERSON_WORDS)
+
+
+def is_private_column(column: str) -> bool:
+    """住民の情報か自由記述の列とみるか（見出しの言葉で）。"""
+    return not is_person_column(column) and any(plain(word) in plain(column) for word in PRIVATE_WORDS)
+
+
 @dataclass(slots=True)
 class _Guesser:
     header: Sequence[str]
@@ -73,9 +111,15 @@ class _Guesser:
     reasons: list[Reason] = field(default_factory=list)
     roles: dict[Role, str] = field(default_factory=dict)
 
-    def guess(self) -> Guess:
+    def columns(self) -> tuple[list[str], dict[str, str]]:
+        """一つだけある見出しと、日時として読める列の形。"""
         columns = [one for one in self.header if one and self.header.count(one) == 1]
         times = {one: shape for one in columns if (shape := _time_shape(self.values(one))) is not None}
+        return columns, times
+
+    def guess(self) -> Guess:
+        """役を決め、対応表にする。"""
+        columns, times = self.columns()
         for role in (Role.CASE, Role.TIMESTAMP, Role.START, *Role):
             if role not in self.roles:
                 self.choose(role, columns, times)
@@ -194,7 +238,7 @@ class _Guesser:
         """残りの列のうち、値の種類の少ないものを切り口にする。住民の情報と自由記述らしい列は除く。"""
         found: dict[str, Names] = {}
         for column in columns:
-            values, words = self.values(column), plain(column)
+            values = self.values(column)
             kinds = len(set(values))
             if column in self.roles.values() or column in times or not 0 < kinds <= _MOST_VALUES:
                 continue
@@ -202,10 +246,10 @@ class _Guesser:
             if same is not None:
                 self.reasons.append(Reason("取り込まない", column, f"列「{same}」と同じ値のため"))
                 continue
-            is_person = words in WORDS[Role.RESOURCE] or any(word in words for word in PERSON_WORDS)
+            is_person = is_person_column(column)
             if kinds * 2 > len(values) and kinds > 2:
                 continue
-            if not is_person and any(plain(word) in words for word in PRIVATE_WORDS):
+            if is_private_column(column):
                 self.reasons.append(Reason("取り込まない", column, "住民の情報か自由記述らしい見出しのため"))
                 continue
             level = self.level(column)
@@ -224,6 +268,11 @@ def _time_shape(values: Sequence[str]) -> str | None:
     return next((shape for shape in _FORMATS if _reads(shape, some)), None)
 
 
+def _likely_shape(values: Sequence[str]) -> str:
+    """いちばん多くの値を読める日時の形（同じ数なら、試す順の先）。"""
+    return max(_FORMATS, key=lambda shape: sum(_reads(shape, (one,)) for one in values))
+
+
 def _reads(shape: str, values: Sequence[str]) -> bool:
     reader = TimeReader(Timestamp("", shape, ZONE))
     try:
@@ -235,7 +284,10 @@ def _reads(shape: str, values: Sequence[str]) -> bool:
 
 
 def _has_offset(text: str) -> bool:
-    return datetime.fromisoformat(text).utcoffset() is not None
+    try:
+        return datetime.fromisoformat(text).utcoffset() is not None
+    except ValueError:
+        return False
 
 
 def _is_integer(text: str) -> bool:

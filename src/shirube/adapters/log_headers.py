@@ -55,12 +55,12 @@ _WORDS = {
     """,
     Role.TIMESTAMP: """
         time:timestamp 完了日時 終了日時 処理日時 発生日時 実施日時 操作日時 登録日時 更新日時
-        記録日時 日時 完了時刻 終了時刻 時刻 完了 終了 完了日 終了日 処理日 実施日 発生日 年月日
+        記録日時 日時 完了時刻 終了時刻 時刻 完了 終了 終わり 完了日 終了日 処理日 実施日 発生日 年月日
         日付 timestamp completetimestamp completetime endtimestamp
         endtime end datetime time date
     """,
     Role.START: """
-        starttimestamp starttime 開始日時 着手日時 開始時刻 着手時刻 開始 着手
+        starttimestamp starttime 開始日時 着手日時 開始時刻 着手時刻 開始 着手 始まり
         開始日 着手日 start begin
     """,
     Role.LIFECYCLE: """

@@ -20,7 +20,7 @@ from shirube.apps.frame.job_kinds import JobKind
 from shirube.apps.frame.records import ChangedMeanwhile
 from shirube.apps.frame.scope import Scope
 from shirube.apps.frame.transactions import action
-from shirube.apps.insight import queries, sources, store
+from shirube.apps.insight import proposals, queries, sources, store
 from shirube.apps.insight.models import EventLog, LogReading, OfficeHours, PseudonymKey
 from shirube.apps.jobs import actions as jobs
 from shirube.engines.insight.log import CannotBuildLog
@@ -68,13 +68,14 @@ def keep_log(
 ) -> EventLog:
     """元のファイルを預かり、下見の行を作る。同じ中身のものがもうあれば、それを返す。
 
-    読めるかどうかは、預かる前に初めの行で確かめる（読み方を決めるのは、このあと）。
+    読めるかどうかは、預かる前に初めの行で確かめる。``mapping`` を渡さなければ、読み方の案を付ける。
     """
     sources.check_name(name)
-    queries.check_head(name=name, data=data, encoding=encoding, header_row=header_row)
     before = queries.log_of_sha256(by, hashlib.sha256(data).hexdigest())
     if before is not None:
         return before
+    head = queries.check_head(name=name, data=data, encoding=encoding, header_row=header_row)
+    mapping = mapping or proposals.proposal(by, name, head).mapping
     ensure_pseudonym_key(by=by)
     stored = files.keep(by=by, name=name, data=data, purpose=_PURPOSE)
     return _register(

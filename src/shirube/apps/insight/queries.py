@@ -86,7 +86,7 @@ def is_moving(scope: Scope, log: EventLog) -> bool:
 
 
 def check_head(*, name: str, data: bytes, encoding: str = "", header_row: int | None = None) -> Head | None:
-    """初めの行が読めるかを確かめる。読めなければ `FileRefused`。XES なら None を返す。"""
+    """初めの行が読めるかを確かめる。読めなければ `FileRefused`。XES は初めのまとまりを読み、None を返す。"""
     with sources.as_path(name, data) as path:
         if sources.is_xes(name):
             with sources.reading(path, name=name, mapping="") as found:

@@ -2,7 +2,16 @@
 
 from shirube.apps.frame.permissions import Permission
 from shirube.apps.frame.routes import Rate, Route, View
-from shirube.apps.insight.views import cases, listing, overview
+from shirube.apps.insight.views import (
+    cases,
+    hours,
+    importing,
+    listing,
+    overview,
+    reading,
+    times,
+    upload,
+)
 
 VIEW, EDIT = "insight.view", "insight.edit"
 PERMISSIONS = [
@@ -10,28 +19,66 @@ PERMISSIONS = [
     Permission.of(EDIT, "業務の記録を取り込み、取り除く", "dx_officer"),
 ]
 _LOG = "logs/<uuid:key>/"
+_HEAVY = Rate.HEAVY
 
 
 def _see(path: str, view: View, name: str, label: str, *, rate: Rate = Rate.ORDINARY) -> Route:
     return Route(path=path, view=view, name=f"insight.{name}", label=label, permission=VIEW, rate=rate)
 
 
+def _act(
+    path: str, view: View, name: str, label: str, method: str = "POST", *, rate: Rate = Rate.ORDINARY
+) -> Route:
+    return Route(
+        path=path,
+        view=view,
+        name=f"insight.{name}",
+        label=label,
+        permission=EDIT,
+        methods=(method,),
+        rate=rate,
+    )
+
+
 ROUTES = [
     _see("logs/", listing.log_list, "logs", "業務の記録"),
-    _see(_LOG, overview.overview, "log", "業務の記録の概要", rate=Rate.HEAVY),
-    _see(_LOG + "cases/", cases.case_list, "cases", "業務の記録の事案一覧", rate=Rate.HEAVY),
-    _see(
-        _LOG + "cases.xlsx",
-        cases.case_sheet,
-        "cases_sheet",
-        "業務の記録の事案一覧を受け取る",
-        rate=Rate.HEAVY,
+    _act("logs/new/", upload.new, "new", "業務の記録を預ける様式", "GET"),
+    _act("logs/new/", upload.upload, "new", "業務の記録を預ける", rate=_HEAVY),
+    _see("logs/hours/", hours.hours, "hours", "開庁時間"),
+    _act("logs/hours/", hours.set_hours, "hours", "開庁時間を決める"),
+    _act("logs/readings/<uuid:key>/discard/", upload.drop_reading, "drop_reading", "残した読み方を取り除く"),
+    _see(_LOG, overview.overview, "log", "業務の記録の概要", rate=_HEAVY),
+    _see(_LOG + "times/", times.times, "times", "業務の記録の流れと時間", rate=_HEAVY),
+    _see(_LOG + "cases/", cases.case_list, "cases", "業務の記録の事案一覧", rate=_HEAVY),
+    _see(_LOG + "cases.xlsx", cases.case_sheet, "cases_sheet", "業務の記録の事案一覧を受け取る", rate=_HEAVY),
+    _see(_LOG + "cases/<int:number>/", cases.case_detail, "case", "業務の記録の一件", rate=_HEAVY),
+    _act(_LOG + "reading/", reading.reading, "reading", "業務の記録の読み方", "GET", rate=_HEAVY),
+    _act(_LOG + "reading/", reading.choose, "reading", "業務の記録の読み方を決める", rate=_HEAVY),
+    _act(_LOG + "import/", importing.state, "import", "業務の記録の取り込みのようす", "GET"),
+    _act(_LOG + "import/", importing.start, "import", "業務の記録の取り込みを始める"),
+    Route(
+        path=_LOG + "import/progress/",
+        view=importing.progress,
+        name="insight.import_progress",
+        label="業務の記録の取り込みの進み",
+        permission=EDIT,
+        polls=True,
     ),
-    _see(_LOG + "cases/<int:number>/", cases.case_detail, "case", "業務の記録の一件", rate=Rate.HEAVY),
+    _act(
+        _LOG + "set-aside.csv",
+        importing.set_aside,
+        "set_aside",
+        "読めなかった行を受け取る",
+        "GET",
+        rate=_HEAVY,
+    ),
+    _act(_LOG + "discard/", importing.discard_form, "discard", "業務の記録を取り除く様式", "GET"),
+    _act(_LOG + "discard/", importing.discard, "discard", "業務の記録を取り除く"),
 ]
 
 MENU = [("業務分析", "insight.logs", VIEW)]
 LOG_TABS = [
     ("概要", "insight.log", VIEW),
+    ("流れと時間", "insight.times", VIEW),
     ("事案一覧", "insight.cases", VIEW),
 ]

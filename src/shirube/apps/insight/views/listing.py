@@ -51,5 +51,5 @@ def _row(log: EventLog) -> Row:
             "aside": Cell(f"{log.set_aside_count:,}行" if is_ready else ""),
             "period": Cell(queries.log_period(log).label if is_ready else ""),
         },
-        href=reverse("insight.log", args=[log.key]),
+        href=reverse("insight.log" if is_ready else "insight.import", args=[log.key]),
     )

@@ -84,7 +84,7 @@ def with_log(route: str) -> Callable[[Callable[..., HttpResponse]], Callable[...
         def opened(request: HttpRequest, key: UUID, **kwargs: Any) -> HttpResponse:
             row = found_log(request, key)
             if not row.is_ready:
-                return redirect("insight.logs")
+                return redirect("insight.import", key=row.key)
             try:
                 page = page_of(request.scope, row, Selection.of(request.GET))  # type: ignore[attr-defined]
             except CannotSelect as refusal:
@@ -225,6 +225,8 @@ def _cannot_select(request: HttpRequest, row: EventLog, route: str, refusal: str
         "breadcrumbs": trail(row, ("絞り込めません", None)),
         "log": row,
         "refusal": refusal,
+        "title": "絞り込めません",
+        "link": "条件を外して見る",
         "back": reverse(route, args=[row.key])
         if route != "insight.case"
         else reverse("insight.log", args=[row.key]),
