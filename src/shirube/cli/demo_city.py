@@ -16,6 +16,7 @@ from uuid import UUID
 import yaml
 
 from shirube.cli.demo_inquiries import keep_inquiries
+from shirube.cli.demo_log import keep_log
 from shirube.cli.demo_meetings import keep_meetings
 from shirube.cli.demo_steering import keep_steering
 from shirube.cli.scopes import scope_of_code, site_scope
@@ -70,6 +71,7 @@ def prepare(examples: Path) -> bool:
         keep_steering(officer, plan, city["steering"])
         keep_inquiries(officer, examples, city["inquiries"])
         keep_meetings(inside, plan, city["meetings"])
+        keep_log(inside)
     return True
 
 

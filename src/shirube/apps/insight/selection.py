@@ -29,6 +29,7 @@ from shirube.engines.insight.moments import bounds
 from shirube.engines.insight.opening import midnight
 from shirube.engines.insight.passing import Passing, Reworked
 from shirube.engines.insight.views import by_dimension
+from shirube.values.era import format_date
 
 NONE = "（値なし）"
 """値の無いことを選ぶ言葉。"""
@@ -112,9 +113,9 @@ class Selection:
         """何で絞っているかの言葉。"""
         found = []
         if self.since or self.until:
-            low = f"{self.since}から" if self.since else ""
-            high = f"{self.until}まで" if self.until else ""
-            found.append(f"{low}{high}に終わった件" if high else f"{low}あとに終わった件")
+            low = f"{format_date(self.since)}から" if self.since else ""
+            high = f"{format_date(self.until)}まで" if self.until else "記録の終わりまで"
+            found.append(f"{low}{high}に終わった件")
         if self.activity:
             found.append(f"「{self.activity}」のある件")
         found += [f"{name}が「{value}」の件" for name, value in self.values]
@@ -125,11 +126,11 @@ class Selection:
         if self.at_least is not None or self.under is not None:
             found.append("処理時間がこの幅の件")
         if self.arrived:
-            found.append(f"{self.arrived[0]}から{self.arrived[1]}までに始まった件")
+            found.append(f"{_span_said(self.arrived)}に始まった件")
         if self.completed:
-            found.append(f"{self.completed[0]}から{self.completed[1]}までに終わった件")
+            found.append(f"{_span_said(self.completed)}に終わった件")
         if self.open_on:
-            found.append(f"{self.open_on}の初めに仕掛りの件")
+            found.append(f"{format_date(self.open_on)}の初めに仕掛りの件")
         if self.rework:
             found.append("手戻りのあった件")
         if self.case:
@@ -277,3 +278,7 @@ def _text(value: Any) -> str:
     if isinstance(value, tuple):
         return "..".join(one.isoformat() for one in value)
     return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _span_said(days: tuple[date, date]) -> str:
+    return "から".join(format_date(day) for day in days) + "まで"

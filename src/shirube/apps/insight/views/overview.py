@@ -62,11 +62,12 @@ def _cards(page: LogPage, found: Overview) -> list[FigureCard]:
     link = page.cases()
     n = f"n={times.count:,}件"
     reworked = found.rework.cases_with_rework
+    days = (found.last - found.first).days + 1
     period = f"{format_date(found.first, 'short')}〜{format_date(found.last, 'short')}"
     return [
         FigureCard("件数", f"{page.log.case_count:,}", "件", "", link, DEFINITIONS["件数"]),
-        FigureCard("行い", f"{page.log.event_count:,}", "件", "", link, DEFINITIONS["行い"]),
-        FigureCard("期間", period, "", "", link, DEFINITIONS["期間"]),
+        FigureCard("行い", f"{page.log.event_count:,}", "回", "", link, DEFINITIONS["行い"]),
+        FigureCard("期間", f"{days:,}", "日間", period, link, DEFINITIONS["期間"]),
         FigureCard(
             "処理時間の中央値",
             length(times.median, is_dated_only=dated),
@@ -145,9 +146,9 @@ def _span_text(span: Span, step: Step) -> str:
     return f"{format_date(span.first, 'short')}から7日"
 
 
-def _counted(count: int, href: str) -> Cell:
-    """件数のます。0 件には行き先を付けない。"""
-    return Cell(f"{count:,}件", href=href if count else None)
+def _counted(count: int, href: str, unit: str = "件") -> Cell:
+    """数のます。0 には行き先を付けない。"""
+    return Cell(f"{count:,}{unit}", href=href if count else None)
 
 
 def _bins_figure(found: Overview) -> Any:
@@ -189,7 +190,7 @@ def activities_table(page: LogPage, found: Sequence[Any]) -> Table:
     has_service = any(one.service.count for one in found)
     columns = [
         Column("name", "行い", is_row_header=True),
-        Column("count", "数", align="end"),
+        Column("count", "行われた数", align="end", is_unbroken=True),
         Column("sojourn", "滞在の中央値", align="end"),
         Column("sojourn90", "滞在の90%値", align="end"),
     ]
@@ -200,7 +201,7 @@ def activities_table(page: LogPage, found: Sequence[Any]) -> Table:
     for one in found:
         cells = {
             "name": Cell(one.name),
-            "count": _counted(one.count, page.cases(activity=one.name)),
+            "count": _counted(one.count, page.cases(activity=one.name), "回"),
             "sojourn": Cell(length(one.sojourn.median, is_dated_only=dated)),
             "sojourn90": Cell(length(one.sojourn.p90, is_dated_only=dated)),
             "service": Cell(length(one.service.median, is_dated_only=dated)),
@@ -214,8 +215,8 @@ def _variants_table(page: LogPage, found: Overview) -> Table:
     columns = [
         Column("rank", "順", is_row_header=True),
         Column("names", "行いの並び"),
-        Column("count", "件数", align="end"),
-        Column("share", "割合", align="end"),
+        Column("count", "件数", align="end", is_unbroken=True),
+        Column("share", "割合", align="end", is_unbroken=True),
         Column("median", "処理時間の中央値", align="end"),
     ]
     rows = []

@@ -149,9 +149,9 @@ def shown(
         "filter_form": FilterForm(page),
         "filter_said": page.selection.said(),
         "filter_clear": reverse(route, args=[page.row.key]) if page.selection.query() else "",
-        "chosen_count": len(page.chosen.cases),
-        "whole_count": page.chosen.whole.case_count,
-        "left_out": page.chosen.left_out,
+        "chosen_count": f"{len(page.chosen.cases):,}",
+        "whole_count": f"{page.chosen.whole.case_count:,}",
+        "left_out": f"{page.chosen.left_out:,}" if page.chosen.left_out else "",
         "view_label": label_of(page.selection.view) if page.selection.view else "",
         "is_edit": page.scope.can("insight.edit"),
     }

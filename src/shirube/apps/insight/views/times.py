@@ -41,7 +41,7 @@ def _edges(page: LogPage, found: Times, edges: list[answers.EdgeTimes]) -> Table
     dated, opened = page.log.is_dated_only, found.opened_edges
     columns = [
         Column("flow", "流れ", is_row_header=True),
-        Column("count", "数", align="end"),
+        Column("count", "回数", align="end", is_unbroken=True),
         Column("median", "待ちの中央値", align="end"),
         Column("p90", "待ちの90%値", align="end"),
     ]
@@ -53,7 +53,7 @@ def _edges(page: LogPage, found: Times, edges: list[answers.EdgeTimes]) -> Table
         other = None if opened is None else opened[one.source, one.target].waiting
         cells = {
             "flow": Cell(f"{one.source} → {one.target}"),
-            "count": Cell(f"{one.waiting.count:,}", href=page.cases(source=one.source, target=one.target)),
+            "count": Cell(f"{one.waiting.count:,}回", href=page.cases(source=one.source, target=one.target)),
             "median": Cell(length(one.waiting.median, is_dated_only=dated)),
             "p90": Cell(length(one.waiting.p90, is_dated_only=dated)),
             "open": Cell(opening(None if other is None else other.median)),
@@ -68,7 +68,7 @@ def _activities(page: LogPage, found: Times) -> Table:
     has_service = any(one.service.count for one in found.activities)
     columns = [
         Column("name", "行い", is_row_header=True),
-        Column("count", "数", align="end"),
+        Column("count", "回数", align="end", is_unbroken=True),
         Column("sojourn", "滞在（中央値／90%値）", align="end"),
     ]
     if opened is not None:
@@ -83,7 +83,7 @@ def _activities(page: LogPage, found: Times) -> Table:
         lone = one.unpaired_starts + one.unpaired_completes
         cells = {
             "name": Cell(one.name, note=f"組にならない開始・完了 {lone:,}行" if lone else None),
-            "count": Cell(f"{one.count:,}", href=page.cases(activity=one.name)),
+            "count": Cell(f"{one.count:,}回", href=page.cases(activity=one.name)),
             "sojourn": Cell(_pair(one.sojourn, dated)),
             "open": Cell(f"{opening(other.sojourn.median)}／{opening(other.sojourn.p90)}" if other else ""),
             "service": Cell(_pair(one.service, dated)),

@@ -1,0 +1,112 @@
+"""みほん市の業務の記録: 種から作る、架空の許可申請の処理簿。実在の団体・人・申請とは関わりがない。
+
+同じ種からは、いつも同じ記録ができる。待ちの訳が画面で見えるように、月曜の受付の混み、まとめての決裁、補正を待つ
+件、閉庁日をまたぐ件を入れてある。
+"""
+
+from __future__ import annotations
+
+import csv
+import random
+from datetime import date, datetime, time, timedelta
+from io import StringIO
+from typing import TYPE_CHECKING, Any
+
+from shirube.reference.organization.holidays import holiday_dates
+
+if TYPE_CHECKING:
+    from shirube.apps.frame.scope import Scope
+
+HEADER = ("申請番号", "作業", "着手日時", "完了日時", "担当者", "担当課", "申請経路", "種類")
+TITLE = "占用許可の処理簿"
+_CLERKS = ("窓口 一郎", "窓口 二葉", "窓口 三津")
+_EXAMINERS = ("審査 花子", "審査 次郎", "審査 真央", "審査 四郎")
+_CHIEFS = ("課長 律子", "係長 正")
+_OPEN, _CLOSE = time(8, 30), time(17, 15)
+
+
+def demo_log(*, cases: int = 480, seed: int = 4) -> bytes:
+    """記録の CSV（UTF-8、BOM なし）。"""
+    chance = random.Random(seed)  # noqa: S311 - 見本の記録を作るだけで、秘密には使わない
+    rows: list[tuple[str, ...]] = []
+    for number in range(1, cases + 1):
+        rows += _case(chance, number, cases)
+    out = StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(HEADER)
+    writer.writerows(rows)
+    return out.getvalue().encode()
+
+
+def keep_log(by: Scope) -> Any:
+    """記録を取り込む（もうあれば、前のものを返す）。"""
+    from shirube.apps.insight import actions
+
+    return actions.import_log(by=by, title=TITLE, name=f"{TITLE}.csv", data=demo_log(), mapping="")
+
+
+def _case(chance: random.Random, number: int, cases: int) -> list[tuple[str, ...]]:
+    """一件の行。"""
+    channel = chance.choices(("窓口", "郵送", "オンライン"), (5, 3, 2))[0]
+    kind = chance.choices(("新規", "更新", "変更"), (5, 3, 2))[0]
+    case = f"R8-{number:04}"
+    at = _arrival(chance, number, cases)
+    rows: list[tuple[str, ...]] = []
+
+    def act(name: str, team: str, people: tuple[str, ...], wait: float, work: float) -> None:
+        """一つの行い。待ちと作業は、開いている時間（時間）。"""
+        nonlocal at
+        begun = _worked(at, wait)
+        at = _worked(begun, work)
+        times = (f"{one:%Y/%m/%d %H:%M}" for one in (begun, at))
+        rows.append((case, name, *times, chance.choice(people), team, channel, kind))
+
+    act("受付", "窓口課", _CLERKS, chance.expovariate(4), 0.25)
+    act("書類の確認", "窓口課", _CLERKS, chance.expovariate(0.5), chance.uniform(0.2, 0.7))
+    if chance.random() < (0.12 if channel == "オンライン" else 0.3):
+        act("補正の依頼", "窓口課", _CLERKS, chance.expovariate(1), 0.2)
+        act("補正の受領", "窓口課", _CLERKS, chance.expovariate(1 / 40), 0.2)
+        act("書類の確認", "窓口課", _CLERKS, chance.expovariate(0.5), chance.uniform(0.2, 0.5))
+    act("審査", "審査課", _EXAMINERS, chance.expovariate(1 / 14), chance.uniform(0.5, 3))
+    if kind == "新規":
+        act("現地の確認", "審査課", _EXAMINERS, chance.expovariate(1 / 20), chance.uniform(1, 3))
+    at = _friday(at)
+    act("決裁", "管理係", _CHIEFS, chance.uniform(0.1, 2), 0.2)
+    act("交付", "窓口課", _CLERKS, chance.expovariate(1 / 6), 0.2)
+    return rows
+
+
+def _arrival(chance: random.Random, number: int, cases: int) -> datetime:
+    """来た日時。年度の初めから十か月に散らし、月曜に寄せる。"""
+    day = date(2026, 1, 5) + timedelta(days=number * 270 // cases)
+    if chance.random() < 0.35:
+        day -= timedelta(days=day.weekday())
+    while not _is_open(day):
+        day += timedelta(days=1)
+    return datetime.combine(day, time(8, 40)) + timedelta(minutes=chance.randrange(0, 460))
+
+
+def _friday(at: datetime) -> datetime:
+    """次の火曜か金曜の朝（決裁は週に二度まとめて行う）。"""
+    day = at.date()
+    while day.weekday() not in (1, 4) or not _is_open(day) or datetime.combine(day, _OPEN) < at:
+        day += timedelta(days=1)
+    return datetime.combine(day, _OPEN)
+
+
+def _worked(at: datetime, hours: float) -> datetime:
+    """平日の開いている時間だけを進めた日時（分まで）。"""
+    left = timedelta(minutes=max(1, round(hours * 60)))
+    while True:
+        close = datetime.combine(at.date(), _CLOSE)
+        if _is_open(at.date()) and at < close:
+            begun = max(at, datetime.combine(at.date(), _OPEN))
+            if begun + left <= close:
+                return begun + left
+            left -= close - begun
+        at = datetime.combine(at.date() + timedelta(days=1), _OPEN)
+
+
+def _is_open(day: date) -> bool:
+    """平日で、国民の祝日でも休日でもない日か。"""
+    return day.weekday() < 5 and day not in holiday_dates()
