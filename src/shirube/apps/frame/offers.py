@@ -4,7 +4,7 @@
 ``records`` が見る人自身の権限でもう一度作り、何件あり、何件開けて、何件がその後に消えたかを答える。
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,6 +12,10 @@ from shirube.apps.frame.permissions import installed_modules
 from shirube.apps.frame.scope import Scope
 from shirube.values.measure import Evidence, Measure, Reading
 from shirube.values.period import Period
+
+
+class CannotReadMeasure(ValueError):
+    """この数は、いまは読めない（元の記録が無い、準備ができていない、条件が合わない）。"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,12 +60,32 @@ class SourceRecords:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Condition:
+    """数に付けられる条件。``name`` は指標の切り口の名。``choices``（値, 名）が無ければ、文字で書く。"""
+
+    name: str
+    label: str
+    help_text: str
+    choices: Callable[[Scope], Sequence[tuple[str, str]]] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
     """一つの数の申し出。"""
 
     measure: Measure
     read: Callable[..., Reading]  # read(scope, period, as_of, **dimensions)
     records: Callable[[Scope, Evidence], SourceRecords]
+    conditions: tuple[Condition, ...] = ()
+
+    def said(self, scope: Scope, parameters: Mapping[str, str]) -> str:
+        """付いている条件の言葉。無ければ空。"""
+        said = []
+        for one in self.conditions:
+            if value := parameters.get(one.name):
+                names = dict(one.choices(scope)) if one.choices else {value: value}
+                said.append(f"{one.label}「{names.get(value, '（いまは無い）')}」")
+        return "、".join(said)
 
 
 def offers() -> Mapping[str, Offer]:

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from shirube.apps.frame.scope import Scope
 from shirube.apps.frontyard.cases import actions as cases
-from shirube.apps.insight import queries as insight
+from shirube.apps.insight import measuring
 from shirube.apps.plan.kpi import actions, queries
 from shirube.apps.plan.kpi.models import KpiReading
 from shirube.values.period import Period
@@ -64,13 +64,13 @@ def test_latest_is_the_last_revision_of_the_last_period(mihon: Town) -> None:
 def test_lineage_builds_only_the_page_asked_for(mihon: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     """来歴の一頁は、その頁の記録だけを作る。全部の数は作らずに答える。"""
     asked: list[int] = []
-    real = insight.cases.events_of_keys
+    real = measuring.cases.events_of_keys
 
     def counting(scope: Scope, keys: list[object]) -> object:
         asked.append(len(keys))
         return real(scope, keys)
 
-    monkeypatch.setattr(insight.cases, "events_of_keys", counting)
+    monkeypatch.setattr(measuring.cases, "events_of_keys", counting)
     with mihon.entered() as by:
         _close_cases(by, 4)
         [row, _] = _measure(by, 1)

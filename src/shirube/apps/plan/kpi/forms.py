@@ -1,6 +1,6 @@
 """KPI の様式。"""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -122,7 +122,11 @@ class KpiForm(forms.Form):
     @property
     def values(self) -> dict[str, Any]:
         """行いに渡す値。"""
-        data = {name: self.cleaned_data[name] for name in self.cleaned_data if name not in _ELSEWHERE}
+        data = {
+            name: value
+            for name, value in self.cleaned_data.items()
+            if name not in _ELSEWHERE and not name.startswith(_CONDITION)
+        }
         chosen = self._initiatives.get(self.cleaned_data["initiative"])
         node = self._departments.get(self.cleaned_data["department"])
         department = organization.department_of_key(self._scope, node.key) if node else None
@@ -130,6 +134,16 @@ class KpiForm(forms.Form):
 
 
 _ELSEWHERE = {"version", "example", "measure_id", "initiative", "department"}
+_CONDITION = "condition_"
+
+
+def _condition_field(condition: offers.Condition, scope: Scope) -> forms.Field:
+    """業務の記録から読むときの条件の欄。"""
+    label, help_text = f"条件：{condition.label}", condition.help_text
+    if condition.choices:
+        choices = [("", "選ばない"), *condition.choices(scope)]
+        return forms.ChoiceField(label=label, help_text=help_text, required=False, choices=choices)
+    return forms.CharField(label=label, help_text=help_text, required=False, max_length=100)
 
 
 class NewKpiForm(KpiForm):
@@ -150,10 +164,32 @@ class NewKpiForm(KpiForm):
         super().__init__(scope, plan, *args, **kwargs)
         known = [(id, f"業務の記録から：{offer.measure.label}") for id, offer in offers.offers().items()]
         self.fields["measure_id"].choices = [("", "手で入れるか、全国の表から取る"), *known]  # type: ignore[attr-defined]
+        conditions = {one.name: one for offer in offers.offers().values() for one in offer.conditions}
+        for name, one in conditions.items():
+            self.fields[_CONDITION + name] = _condition_field(one, scope)
+        self.order_fields([*self.field_order, *(_CONDITION + name for name in conditions)])
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        """業務の記録から読むときの条件。"""
+        return {
+            name.removeprefix(_CONDITION): value
+            for name, value in self.cleaned_data.items()
+            if name.startswith(_CONDITION) and value
+        }
+
+    def _check_conditions(self, data: Mapping[str, Any]) -> None:
+        """選んだ数に付けられない条件を断る。"""
+        chosen = offers.offers().get(data.get("measure_id", ""))
+        known = {_CONDITION + one.name for one in chosen.conditions} if chosen else set()
+        for name in [one for one, value in data.items() if one.startswith(_CONDITION) and value]:
+            if name not in known:
+                self.add_error(name, "選んだ「値の集め方」には付けられません。空にしてください。")
 
     def clean(self) -> dict[str, Any]:
         """業務の記録から読まないなら、単位と定義が要る。"""
         data = super().clean() or {}
+        self._check_conditions(data)
         if not data.get("measure_id"):
             for name, label in (("unit", "単位"), ("definition", "定義")):
                 if not data.get(name) and name not in self.errors:

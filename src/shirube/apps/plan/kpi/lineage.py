@@ -47,6 +47,8 @@ def _measured(scope: Scope, row: KpiReading) -> Lineage:
         ),
         _definition(measure),
     ]
+    if said := offer.said(scope, row.kpi.parameters):
+        steps.append(Step(label="条件", text=said, note=""))
     source = offer.records(scope, evidence) if evidence is not None else None
     if source is not None and evidence is not None:
         steps.append(_source_step(source, evidence.digest))

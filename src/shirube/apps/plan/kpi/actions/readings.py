@@ -31,7 +31,10 @@ def take_reading(*, by: Scope, kpi: Kpi, period: Period, as_of: datetime, reason
     """
     if not kpi.measure_id:
         raise CannotReadKpi("このKPIは業務の記録から読むものではありません。値を手で入れてください。")
-    reading = offers.read(by, kpi.measure_id, period, as_of, kpi.parameters)
+    try:
+        reading = offers.read(by, kpi.measure_id, period, as_of, kpi.parameters)
+    except offers.CannotReadMeasure as refusal:
+        raise CannotReadKpi(str(refusal)) from None
     return keep_reading(by=by, kpi=kpi, reading=reading, way=Way.MEASURE, reason=reason, says="KPIを読んだ")
 
 

@@ -26,7 +26,7 @@ def new(request: HttpRequest, plan: UUID) -> HttpResponse:
     return _new_page(request, found, form)
 
 
-def _new_page(request: HttpRequest, plan: Plan, form: KpiForm, status: int = 200) -> HttpResponse:
+def _new_page(request: HttpRequest, plan: Plan, form: NewKpiForm, status: int = 200) -> HttpResponse:
     return form_page(
         request,
         title="KPIを定める",
@@ -45,7 +45,13 @@ def add(request: HttpRequest, plan: UUID) -> HttpResponse:
         return _new_page(request, found, form, status=422)
     extra = {name: form.cleaned_data[name] for name in ("measure_id", "example")}
     try:
-        kpi = actions.define_kpi(by=request.scope, plan=found, **extra, **form.values)  # type: ignore[attr-defined]
+        kpi = actions.define_kpi(
+            by=request.scope,  # type: ignore[attr-defined]
+            plan=found,
+            parameters=form.parameters,
+            **extra,
+            **form.values,
+        )
     except actions.CannotDefineKpi as error:
         form.add_error(None, str(error))
         return _new_page(request, found, form, status=422)
