@@ -60,7 +60,7 @@ class SourceRecords:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Condition:
+class OfferCondition:
     """数に付けられる条件。``name`` は指標の切り口の名。``choices``（値, 名）が無ければ、文字で書く。"""
 
     name: str
@@ -76,7 +76,7 @@ class Offer:
     measure: Measure
     read: Callable[..., Reading]  # read(scope, period, as_of, **dimensions)
     records: Callable[[Scope, Evidence], SourceRecords]
-    conditions: tuple[Condition, ...] = ()
+    conditions: tuple[OfferCondition, ...] = ()
 
     def said(self, scope: Scope, parameters: Mapping[str, str]) -> str:
         """付いている条件の言葉。無ければ空。"""

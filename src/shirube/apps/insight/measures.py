@@ -13,7 +13,7 @@ from decimal import Context, Decimal, Inexact
 from fractions import Fraction
 from uuid import UUID
 
-from shirube.apps.frame.offers import CannotReadMeasure, Condition, Offer, SourceRecords
+from shirube.apps.frame.offers import CannotReadMeasure, Offer, OfferCondition, SourceRecords
 from shirube.apps.frame.scope import Scope
 from shirube.apps.insight import queries
 from shirube.apps.insight.measuring import Source, source_of, source_records
@@ -157,16 +157,17 @@ def _staying(name: str, word: str, share: Fraction) -> Figure:
     )
 
 
+CASE_COUNT = _figure(
+    "case_count",
+    "処理件数",
+    "期間に最後の行いがあった件の数。",
+    measured.case_count,
+    unit="件",
+    kind=Kind.COUNT,
+    direction=Direction.NEUTRAL,
+)
 FIGURES = (
-    _figure(
-        "case_count",
-        "処理件数",
-        "期間に最後の行いがあった件の数。",
-        measured.case_count,
-        unit="件",
-        kind=Kind.COUNT,
-        direction=Direction.NEUTRAL,
-    ),
+    CASE_COUNT,
     *(_processing(*one) for one in _SHARES),
     *(_waiting(*one) for one in _SHARES),
     *(_staying(*one) for one in _SHARES),
@@ -188,12 +189,12 @@ def _logs(scope: Scope) -> list[tuple[str, str]]:
 
 
 CONDITIONS = (
-    Condition(
+    OfferCondition(
         name="log", label="業務の記録", help_text="選ばなければ、自分の事案から読みます。", choices=_logs
     ),
-    Condition(name="source", label="先の行い", help_text="待ち時間だけ。記録にある行いの名のとおりに。"),
-    Condition(name="target", label="次の行い", help_text="待ち時間だけ。記録にある行いの名のとおりに。"),
-    Condition(name="activity", label="行い", help_text="滞在時間だけ。記録にある行いの名のとおりに。"),
+    OfferCondition(name="source", label="先の行い", help_text="待ち時間だけ。記録にある行いの名のとおりに。"),
+    OfferCondition(name="target", label="次の行い", help_text="待ち時間だけ。記録にある行いの名のとおりに。"),
+    OfferCondition(name="activity", label="行い", help_text="滞在時間だけ。記録にある行いの名のとおりに。"),
 )
 MEASURES = [
     Offer(

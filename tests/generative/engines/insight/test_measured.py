@@ -13,6 +13,7 @@ from shirube.engines.insight.activities import activities_of
 from shirube.engines.insight.case_events import micros, record_of
 from shirube.engines.insight.durations import MEDIAN, P90
 from shirube.engines.insight.edges import edges_of
+from shirube.engines.insight.log import EventLog
 from shirube.engines.insight.measured import (
     case_count,
     closed_within,
@@ -23,7 +24,6 @@ from shirube.engines.insight.measured import (
     until,
     waiting,
 )
-from shirube.engines.insight.log import EventLog
 from shirube.values.case_event import RETRACTED, CaseEvent, ClockState, Phase
 from tests import insight_reference as plain
 from tests.insight_logs import busy_lines, log_from

@@ -137,7 +137,7 @@ _ELSEWHERE = {"version", "example", "measure_id", "initiative", "department"}
 _CONDITION = "condition_"
 
 
-def _condition_field(condition: offers.Condition, scope: Scope) -> forms.Field:
+def _condition_field(condition: offers.OfferCondition, scope: Scope) -> forms.Field:
     """業務の記録から読むときの条件の欄。"""
     label, help_text = f"条件：{condition.label}", condition.help_text
     if condition.choices:
