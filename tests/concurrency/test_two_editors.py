@@ -44,6 +44,8 @@ HARMLESS_TWICE = {
     "steering.discard": {404},
     "proposals.remove_step": {404},
     "inquiries.remove_question": {404},
+    "insight.drop_reading": {404},
+    "insight.discard": {404},
     "meetings.correct_decision": {422},  # 訂正はもう書かれている。開いて直すよう言う
     "steering.log_issue": {422},  # 解決した課題の状態は、もう選べない
     "steering.close_cycle": {422},  # 締めた評価は変えられない
@@ -58,7 +60,7 @@ NO_SCREEN_YET = {
     "plan_inquiries.ReturnedFile": "取り込んだ日時だけで、人が打つ欄が無い",
 }
 # 人が打つのでなく、一覧から選ぶ欄。
-CHOSEN = {"sheet"}
+CHOSEN = {"sheet", "case", "activity", "timestamp"}
 _WORDS = re.compile(r"[ぁ-んァ-ヶ一-龠]")
 
 

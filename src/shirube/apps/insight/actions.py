@@ -124,6 +124,8 @@ def choose_reading(*, by: Scope, key: UUID, version: int, mapping: str, title: s
 def start_import(*, by: Scope, key: UUID, version: int, kind: JobKind) -> EventLog:
     """取り込みを裏の仕事に頼む。"""
     log = queries.log_of_key(by, key)
+    if log.version != version:
+        raise ChangedMeanwhile(log, {})
     _refuse_moving(by, log)
     if not log.mapping:
         raise CannotImportLog("読み方がまだ決まっていません。列の役を選んでから取り込んでください。")

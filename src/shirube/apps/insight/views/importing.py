@@ -103,12 +103,13 @@ def start(request: HttpRequest, key: UUID) -> HttpResponse:
             "page_title": "取り込めません",
             "breadcrumbs": trail(None, (log.title, None), ("取り込み", None)),
             "refusal": str(refusal),
+            "typed": data["keep_as"],
             "back": reverse("insight.import", args=[key]),
             "title": "取り込めません",
             "link": "いまのようすを見る",
         }
         status = 409 if isinstance(refusal, ChangedMeanwhile) else 422
-        return render(request, "insight/cannot_select.html", context, status=status)
+        return render(request, "insight/refused.html", context, status=status)
     return redirect("insight.import", key=key)
 
 

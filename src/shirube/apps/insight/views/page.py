@@ -231,7 +231,7 @@ def _cannot_select(request: HttpRequest, row: EventLog, route: str, refusal: str
         if route != "insight.case"
         else reverse("insight.log", args=[row.key]),
     }
-    return render(request, "insight/cannot_select.html", context, status=422)
+    return render(request, "insight/refused.html", context, status=422)
 
 
 def _waiting(request: HttpRequest, row: EventLog, why: str) -> HttpResponse:
