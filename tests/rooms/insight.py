@@ -50,6 +50,10 @@ def furnish(town: Town, by: Scope) -> Things:
 PATHS = {
     "insight.log": {"key": Thing("log")},
     "insight.times": {"key": Thing("log")},
+    "insight.map": {"key": Thing("log")},
+    "insight.map_svg": {"key": Thing("log")},
+    "insight.map_bpmn": {"key": Thing("log")},
+    "insight.causes": {"key": Thing("log")},
     "insight.cases": {"key": Thing("log")},
     "insight.cases_sheet": {"key": Thing("log")},
     "insight.case": {"key": Thing("log"), "number": "1"},

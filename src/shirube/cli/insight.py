@@ -5,6 +5,7 @@ shirube insight profile --store 置き場所                       件、行い�
 shirube insight times --store 置き場所 --format json           流れと行いの時間（秒）
 shirube insight variants --store 置き場所 --top 20             変わり方の多い順
 shirube insight map --store 置き場所 --svg 図.svg --bpmn 流れ.bpmn  工程マップ
+shirube insight causes --store 置き場所 --external 補正    待ちの原因
 shirube insight check --store 置き場所 --steps 手順.xlsx       決めた手順との違い
 shirube insight export --store 置き場所 記録.parquet           書き出す
 
@@ -24,9 +25,10 @@ from shirube.adapters.step_list import read_steps
 from shirube.cli import insight_answers as answers
 from shirube.cli.answer_table import Answer
 from shirube.cli.insight_asking import answering, choose, choosing, known_dimension, opened, store_option
+from shirube.cli.insight_causes import causes_command
 from shirube.cli.insight_compare import compare_command
 from shirube.cli.insight_export import exported
-from shirube.cli.insight_hours import DEFAULT, LUNCH, Span, closed_days_in, table_of
+from shirube.cli.insight_hours import closed_days_in, hours_options, table_of
 from shirube.cli.insight_import import draft_mapping, import_log
 from shirube.cli.insight_map import map_command
 from shirube.cli.insight_minutes import minutes_command
@@ -53,6 +55,7 @@ insight.add_command(draft_mapping)
 insight.add_command(map_command)
 insight.add_command(compare_command)
 insight.add_command(minutes_command)
+insight.add_command(causes_command)
 
 
 @insight.command("profile")
@@ -68,13 +71,7 @@ def profile_command(log: EventLog, *, workers: int) -> Answer:
 
 
 @insight.command("times")
-@click.option("--hours", type=Span(), default=DEFAULT, show_default=True, help="平日の開庁時間。")
-@click.option("--lunch", type=Span(), default=LUNCH, show_default=True, help="昼休み（「なし」も書ける）。")
-@click.option(
-    "--closed",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="ほかの休みの日（一行に一日）。",
-)
+@hours_options
 @answering
 def times_command(
     log: EventLog, *, workers: int, hours: TimeSpan, lunch: TimeSpan | None, closed: Path | None

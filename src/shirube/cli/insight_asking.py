@@ -6,10 +6,13 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import wraps
 from pathlib import Path
 from typing import Any
 
 import click
+import numpy as np
+from numpy.typing import NDArray
 
 from shirube.adapters.event_store import CannotOpenStore, StoredLog, open_store
 from shirube.cli.answer_table import FORMATS, Answer, Section, as_csv, as_json, as_table
@@ -48,10 +51,15 @@ _WRITING = (
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """選んだ件の記録と、数え方の断り。"""
+    """選んだ件の記録と、数え方の断り。
+
+    ``whole`` は選ぶ前（まとめ方を替えたあと）のすべての件、``cases`` は選んだ件の、その中の番号。
+    """
 
     log: EventLog
     notes: tuple[str, ...]
+    whole: EventLog
+    cases: NDArray[np.int64]
 
 
 def choosing(command: Command) -> Command:
@@ -71,9 +79,19 @@ def writing(command: Command) -> Command:
 def answering(command: Callable[..., Answer]) -> Command:
     """``command`` （記録を受け取り `Answer` を返す）を、置き場所を開いて選び、答えを書く命令にする。"""
 
+    @wraps(command)
+    def of_log(found: Chosen, **options: Any) -> Answer:
+        return command(found.log, **options)
+
+    return answering_chosen(of_log)
+
+
+def answering_chosen(command: Callable[..., Answer]) -> Command:
+    """`answering` と同じ。選ぶ前の記録も要る ``command`` は、記録の代わりに `Chosen` を受け取る。"""
+
     def run(place: Path, shape: str, section: str | None, workers: int, **options: Any) -> None:
         found = choose(opened(place).log, options)
-        answer = command(found.log, workers=workers or os.cpu_count() or 1, **options)
+        answer = command(found, workers=workers or os.cpu_count() or 1, **options)
         write(Answer(answer.sections, (*found.notes, *answer.notes)), shape, section)
 
     run.__doc__ = command.__doc__
@@ -114,8 +132,9 @@ def choose(log: EventLog, options: dict[str, Any]) -> Chosen:
         if not equals:
             raise click.ClickException(f"--value「{text}」は 切り口=値 の形で書いてください。")
         condition &= Valued(known_dimension(log, name), frozenset({value or None}))
-    kept = log if isinstance(condition, Every) else log.taken(chosen(log, condition))
-    return Chosen(kept, tuple(notes))
+    cases = chosen(log, condition)
+    kept = log if isinstance(condition, Every) else log.taken(cases)
+    return Chosen(kept, tuple(notes), log, cases)
 
 
 def _period(since: date | None, until: date | None) -> Condition:

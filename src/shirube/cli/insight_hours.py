@@ -5,18 +5,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, time
 from pathlib import Path
+from typing import Any
 
 import click
 
 from shirube.engines.insight import office_hours
 from shirube.engines.insight.log import EventLog
 from shirube.engines.insight.office_hours import DEFAULT_HOURS, DEFAULT_LUNCH, OfficeRule
-from shirube.engines.insight.opening import CannotMeasureOpeningHours, OpeningTable
+from shirube.engines.insight.opening import CannotMeasureOpeningHours, OpeningTable, opening_table_for
 from shirube.reference.organization.holidays import first_year, holiday_dates, last_year
 from shirube.values.era import CannotReadDate, parse_date
-from shirube.values.opening_hours import TimeSpan
+from shirube.values.opening_hours import OpeningHours, TimeSpan
 
 DEFAULT = f"{DEFAULT_HOURS.start:%H:%M}-{DEFAULT_HOURS.end:%H:%M}"
 LUNCH = f"{DEFAULT_LUNCH.start:%H:%M}-{DEFAULT_LUNCH.end:%H:%M}"
@@ -61,8 +63,19 @@ def table_of(
     log: EventLog, *, hours: TimeSpan, lunch: TimeSpan | None, closed: frozenset[date]
 ) -> tuple[OpeningTable | None, str]:
     """このログの開庁時間の表と、添える断り。休日の表に無い年のログなら、表は None で、断りが理由を言う。"""
+    found, said = hours_of(log, hours=hours, lunch=lunch, closed=closed)
     try:
-        return office_hours.table_of(
+        return (None if found is None else opening_table_for(found, log)), said
+    except CannotMeasureOpeningHours as error:
+        raise click.ClickException(str(error)) from error
+
+
+def hours_of(
+    log: EventLog, *, hours: TimeSpan, lunch: TimeSpan | None, closed: frozenset[date]
+) -> tuple[OpeningHours | None, str]:
+    """このログの年々の開庁時間と、添える断り。求められないときは `table_of` と同じ。"""
+    try:
+        return office_hours.hours_of(
             log,
             OfficeRule.on_weekdays(hours, lunch, closed),
             holidays=holiday_dates,
@@ -71,3 +84,21 @@ def table_of(
         )
     except CannotMeasureOpeningHours as error:
         raise click.ClickException(str(error)) from error
+
+
+def hours_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """開庁時間の三つの選択肢（``hours``・``lunch``・``closed``）を付ける。"""
+    options = (
+        click.option("--hours", type=Span(), default=DEFAULT, show_default=True, help="平日の開庁時間。"),
+        click.option(
+            "--lunch", type=Span(), default=LUNCH, show_default=True, help="昼休み（「なし」も書ける）。"
+        ),
+        click.option(
+            "--closed",
+            type=click.Path(exists=True, dir_okay=False, path_type=Path),
+            help="ほかの休みの日（一行に一日）。",
+        ),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command

@@ -15,11 +15,13 @@ from numpy.typing import NDArray
 
 from shirube.engines.insight.filters import (
     Condition,
+    EndsWith,
     Every,
     Following,
     Has,
     Lasting,
     Moment,
+    StartsWith,
     Valued,
     Within,
     chosen,
@@ -27,7 +29,7 @@ from shirube.engines.insight.filters import (
 from shirube.engines.insight.log import SECOND, EventLog
 from shirube.engines.insight.moments import bounds
 from shirube.engines.insight.opening import midnight
-from shirube.engines.insight.passing import Passing, Reworked
+from shirube.engines.insight.passing import Passing, PassingPaired, Reworked
 from shirube.engines.insight.views import by_dimension
 from shirube.values.era import format_date
 
@@ -52,6 +54,10 @@ class Selection:
     view: str = ""
     source: str = ""
     target: str = ""
+    is_paired: bool = False
+    having: str = ""
+    starts_with: str = ""
+    ends_with: str = ""
     same_as: int | None = None
     at_least: int | None = None
     under: int | None = None
@@ -72,6 +78,10 @@ class Selection:
             view=query.get("view", ""),
             source=query.get("source", ""),
             target=query.get("target", ""),
+            is_paired=query.get("is_paired") == "1",
+            having=query.get("having", ""),
+            starts_with=query.get("starts_with", ""),
+            ends_with=query.get("ends_with", ""),
             same_as=_whole(query, "same_as", "同じ変わり方の件の番号"),
             at_least=_whole(query, "at_least", "処理時間の下限（秒）"),
             under=_whole(query, "under", "処理時間の上限（秒）"),
@@ -121,6 +131,12 @@ class Selection:
         found += [f"{name}が「{value}」の件" for name, value in self.values]
         if self.source and self.target:
             found.append(f"「{self.source}」のすぐ次に「{self.target}」が続いた件")
+        if self.having:
+            found.append(f"「{self.having}」の行いのある件")
+        if self.starts_with:
+            found.append(f"「{self.starts_with}」から始まった件")
+        if self.ends_with:
+            found.append(f"「{self.ends_with}」で終わった件")
         if self.same_as is not None:
             found.append(f"{self.same_as:,}番目の件と同じ変わり方の件")
         if self.at_least is not None or self.under is not None:
@@ -184,13 +200,16 @@ def _condition(log: EventLog, one: Selection) -> Condition:
     if one.open_on:
         at = midnight(one.open_on)
         found.append(Within(Moment.FIRST, until=at) & Within(Moment.LAST, since=at))
-    for name in (one.activity, one.source, one.target):
+    for name in (one.activity, one.source, one.target, one.having, one.starts_with, one.ends_with):
         if name and log.activity.code(name) is None:
             raise CannotSelect(f"行い「{name}」は、この記録にありません。絞り込みから選び直してください。")
-    if one.activity:
-        found.append(Has(frozenset({one.activity})))
+    found += [Has(frozenset({name})) for name in (one.activity, one.having) if name]
     if one.source and one.target:
-        found.append(Passing(one.source, one.target))
+        found.append((PassingPaired if one.is_paired else Passing)(one.source, one.target))
+    if one.starts_with:
+        found.append(StartsWith(frozenset({one.starts_with})))
+    if one.ends_with:
+        found.append(EndsWith(frozenset({one.ends_with})))
     for name, value in one.values:
         _known(log, name)
         found.append(Valued(name, frozenset({None if value == NONE else value})))

@@ -4,10 +4,12 @@ from shirube.apps.frame.permissions import Permission
 from shirube.apps.frame.routes import Rate, Route, View
 from shirube.apps.insight.views import (
     cases,
+    causes,
     hours,
     importing,
     listing,
     overview,
+    process_map,
     reading,
     times,
     upload,
@@ -74,11 +76,19 @@ ROUTES = [
     ),
     _act(_LOG + "discard/", importing.discard_form, "discard", "業務の記録を取り除く様式", "GET"),
     _act(_LOG + "discard/", importing.discard, "discard", "業務の記録を取り除く"),
+    _see(_LOG + "map/", process_map.process_map, "map", "業務の記録の工程マップ", rate=_HEAVY),
+    _see(_LOG + "map.svg", process_map.map_svg, "map_svg", "工程マップの図を受け取る", rate=_HEAVY),
+    _see(
+        _LOG + "map.bpmn", process_map.map_bpmn, "map_bpmn", "工程マップの業務フローを受け取る", rate=_HEAVY
+    ),
+    _see(_LOG + "causes/", causes.causes, "causes", "業務の記録の待ちの原因", rate=_HEAVY),
 ]
 
 MENU = [("業務分析", "insight.logs", VIEW)]
 LOG_TABS = [
     ("概要", "insight.log", VIEW),
     ("流れと時間", "insight.times", VIEW),
+    ("工程マップ", "insight.map", VIEW),
+    ("待ちの原因", "insight.causes", VIEW),
     ("事案一覧", "insight.cases", VIEW),
 ]

@@ -3,6 +3,7 @@
 from decimal import Decimal
 from fractions import Fraction
 
+from shirube.engines.insight.causes import Cause
 from shirube.values.exact_number import format_duration
 
 DAY = 86_400
@@ -69,3 +70,13 @@ DEFINITIONS: dict[str, str] = {
     ),
     "開庁時間": "その間に役所が開いていた時間の合計。閉庁日、夜、昼休みを除きます。",
 }
+
+CAUSES: dict[Cause, str] = {
+    Cause.OUTSIDE: "処理期間の時計が止まっていた時間と、申請者やほかの機関の行いへの待ち。",
+    Cause.CLOSED: "役所が閉じていた時間（閉庁日、夜、昼休み）。",
+    Cause.BATCH: "担当が同じ行いをためて、続けて行ったための待ち。",
+    Cause.QUEUE: "担当が、先に（または同時に）着いたほかの仕事をしていた時間。",
+    Cause.PRIORITY: "担当が、後から着いたほかの仕事を先にしていた時間。",
+    Cause.UNEXPLAINED: "記録からは、理由の分からない待ち。",
+}
+"""待ちの原因の定義（``engines.insight.causes``）。"""

@@ -7,7 +7,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Hashable
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +25,8 @@ from shirube.engines.insight.process_map import (
     process_map,
     with_lanes,
 )
+
+Key = TypeVar("Key", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,16 +47,17 @@ class MapPartial:
     lanes: Counter[tuple[str, str]]
     case_count: int
 
-    def merge(self, other: MapPartial) -> MapPartial:
+    def merge(self, *others: MapPartial) -> MapPartial:
         """足し合わせる（件の集まりが重ならず、符号の表が同じこと）。"""
+        every = (self, *others)
         return MapPartial(
-            max(self.names, other.names, key=len),
-            self.edges.merge(other.edges),
-            self.counts + other.counts,
-            self.cases + other.cases,
-            self.flow_cases + other.flow_cases,
-            self.lanes + other.lanes,
-            self.case_count + other.case_count,
+            max((one.names for one in every), key=len),
+            self.edges.merge(*(one.edges for one in others)),
+            _added([one.counts for one in every]),
+            _added([one.cases for one in every]),
+            _added([one.flow_cases for one in every]),
+            _added([one.lanes for one in every]),
+            sum(one.case_count for one in every),
         )
 
     def answer(self, *, workers: int = 1) -> ProcessMap:
@@ -119,6 +124,13 @@ def _lanes(
     return Counter(
         {(log.activity.names[key // width], coded.names[key % width]): n for key, n in found.items()}
     )
+
+
+def _added(counts: list[Counter[Key]]) -> Counter[Key]:
+    whole: Counter[Key] = Counter()
+    for one in counts:
+        whole.update(one)
+    return whole
 
 
 def _tallied(codes: NDArray[np.int64], size: int) -> dict[int, int]:

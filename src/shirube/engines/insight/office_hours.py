@@ -119,6 +119,14 @@ def table_of(
     休日の表（``first_year`` から ``last_year`` まで）に無い年のログなら、表は None で、断りが理由を言う。
     暦の外の日時があれば `CannotMeasureOpeningHours`。
     """
+    found, said = hours_of(log, rule, holidays=holidays, first_year=first_year, last_year=last_year)
+    return (None if found is None else opening_table_for(found, log)), said
+
+
+def hours_of(
+    log: EventLog, rule: OfficeRule, *, holidays: Holidays, first_year: int, last_year: int
+) -> tuple[OpeningHours | None, str]:
+    """このログの年々の開庁時間と、添える断り。求められないときは `table_of` と同じ。"""
     if not log.event_count:
         return None, "行いが無いので、開庁時間の値はありません。"
     first, last = days_of(log)
@@ -127,8 +135,7 @@ def table_of(
             f"{first}から{last}までのログなので、開庁時間の値は出していません"
             f"（休日の表は{first_year}年から{last_year}年まで）。"
         )
-    found = rule.opening_hours(range(first.year, last.year + 1), holidays)
-    return opening_table_for(found, log), rule.said
+    return rule.opening_hours(range(first.year, last.year + 1), holidays), rule.said
 
 
 def days_of(log: EventLog) -> tuple[date, date]:

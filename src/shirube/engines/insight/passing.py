@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from shirube.engines.insight.filters import Condition, Mask
-from shirube.engines.insight.intervals import closed_starts
+from shirube.engines.insight.intervals import closed_starts, paired
 from shirube.engines.insight.kernels.steps import reworked
 from shirube.engines.insight.log import EventLog
 from shirube.engines.insight.moments import bounds
@@ -35,6 +35,15 @@ class Passing(Condition):
         is_inside = offsets[cases] < rows
         found[cases[is_inside]] = True
         return found
+
+
+@dataclass(frozen=True, slots=True)
+class PassingPaired(Passing):
+    """開始と完了の行を一つの行いにしてから見た、``source`` のすぐ次に ``target`` が続いた件。"""
+
+    def mask(self, log: EventLog) -> Mask:
+        """件ごとの、当てはまるか（C）。"""
+        return Passing(self.source, self.target).mask(paired(log))
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from shirube.ui.chart.series import (
 from shirube.ui.chart.svg import (
     KEY,
     LINE_STRONG,
+    PHONE_KIND,
     checked_id,
     element,
     fitted,
@@ -50,10 +51,12 @@ def stacked_bar_chart(
     note: str = "",
     width: int = 420,
     fills: Sequence[int] = (),
+    is_phone: bool = False,
 ) -> Figure:
     """内訳を積み上げて比べる。``is_share`` なら全体を 100% として描く。負の値は積めないので断る。
 
     ``fills`` は、内訳ごとに使う塗り（``FILLS`` の番号）。言わなければ初めから順に使う。
+    ``is_phone`` は狭い画面だけに見せる図。
     """
     checked_id(figure_id)
     places = categories_of(categories)
@@ -75,7 +78,8 @@ def stacked_bar_chart(
         parts += _segments(figure_id, rows, index, layers, kinds, total, scale, is_share)
     parts.append(line(rows.left, rows.top, rows.left, rows.bottom, stroke=LINE_STRONG))
     description = _description(places, layers, totals, unit, is_share) + missing_notes(places, layers) + note
-    svg = picture(figure_id, title, description, rows.width, rows.height, parts, kind_for(width))
+    kind = PHONE_KIND if is_phone else kind_for(width)
+    svg = picture(figure_id, title, description, rows.width, rows.height, parts, kind)
     return Figure(svg, title, description, _table(category_name, places, layers, totals, unit))
 
 

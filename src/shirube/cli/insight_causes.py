@@ -1,0 +1,103 @@
+"""命令行 `shirube insight causes`: 待ちを六つの原因に分け、流れ・行い・切り口ごとに合計する。"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from pathlib import Path
+
+import click
+
+from shirube.cli.answer_table import Answer, Column, Kind, Section
+from shirube.cli.insight_asking import Chosen, answering_chosen, known_dimension
+from shirube.cli.insight_hours import closed_days_in, hours_of, hours_options
+from shirube.engines.insight.cause_answer import CauseAnswer, CauseLine, cause_answer
+from shirube.engines.insight.causes import BATCH_GAP, BATCH_SIZE, Cause, CauseRule, causes_of
+from shirube.engines.insight.clock import CannotReadClock
+from shirube.engines.insight.log import SECOND, EventLog
+from shirube.engines.insight.opening import CannotMeasureOpeningHours
+from shirube.values.opening_hours import TimeSpan
+
+_PARTS = tuple(Column(one.name.lower(), one.label, Kind.SECONDS) for one in Cause)
+_WHOLE = (Column("count", "待ちの数", Kind.NUMBER), Column("waiting", "待ちの合計", Kind.SECONDS), *_PARTS)
+
+
+@click.command("causes")
+@click.option("--external", multiple=True, help="申請者やほかの機関が行う行い（いくつでも）。")
+@click.option("--by", help="この切り口（課など）ごとにも合計する。")
+@hours_options
+@answering_chosen
+def causes_command(
+    found: Chosen,
+    *,
+    workers: int,
+    external: Sequence[str],
+    by: str | None,
+    hours: TimeSpan,
+    lunch: TimeSpan | None,
+    closed: Path | None,
+) -> Answer:
+    """待ちの原因: 外の待ち、閉庁、まとめ処理、順番待ち、優先、説明のつかない待ち（秒）。"""
+    log = found.whole
+    for name in external:
+        if log.activity.code(name) is None:
+            raise click.ClickException(f"行い「{name}」は、この記録にありません。名を確かめてください。")
+    if by is not None:
+        known_dimension(log, by)
+    days = frozenset() if closed is None else closed_days_in(closed)
+    opened, note = None, "時刻の無いログなので、閉庁の時間を分けていません。"
+    if not log.is_dated_only:
+        opened, note = hours_of(log, hours=hours, lunch=lunch, closed=days)
+    try:
+        causes = causes_of(log, CauseRule(external=tuple(external)), hours=opened)
+    except (CannotReadClock, CannotMeasureOpeningHours) as error:
+        raise click.ClickException(str(error)) from error
+    answer = cause_answer(causes, cases=found.cases, by=by)
+    return causes_answer(answer, by, (note, *_notes(answer, causes.overlaps, log)))
+
+
+def causes_answer(found: CauseAnswer, by: str | None, notes: tuple[str, ...]) -> Answer:
+    """待ちの原因の数。"""
+    share = Column("share", "割合", Kind.SHARE)
+    causes = Section(
+        "causes",
+        "待ちの合計の内訳",
+        (Column("cause", "原因"), Column("seconds", "待ち", Kind.SECONDS), share),
+        [(one.label, found.whole.seconds[one], found.whole.share(one)) for one in Cause],
+    )
+    edges = Section(
+        "edges",
+        "流れごと（待ちの合計の多い順）",
+        (Column("source", "先の行い"), Column("target", "次の行い"), *_WHOLE),
+        [(*one.names, *_figures(one)) for one in found.edges],
+    )
+    activities = Section(
+        "activities",
+        "待って始まった行いごと",
+        (Column("activity", "行い"), *_WHOLE),
+        [(*one.names, *_figures(one)) for one in found.activities],
+    )
+    sections = [causes, edges, activities]
+    if by is not None:
+        rows = [(*one.names, *_figures(one)) for one in found.groups]
+        label = f"「{by}」ごと（待って始まった行いの値）"
+        sections.append(Section("groups", label, (Column("value", by), *_WHOLE), rows))
+    return Answer(tuple(sections), notes)
+
+
+def _figures(line: CauseLine) -> tuple[int | Fraction, ...]:
+    return line.count, Fraction(line.total, SECOND), *line.seconds
+
+
+def _notes(found: CauseAnswer, overlaps: int, log: EventLog) -> list[str]:
+    minutes = BATCH_GAP // (60 * SECOND)
+    notes = [f"まとめ処理は、空き{minutes}分まで、{BATCH_SIZE}件から（標の定め）。"]
+    if not found.has_resources:
+        notes.append("担当の分からないログなので、まとめ処理・順番待ち・優先は分けられません。")
+    elif not found.has_starts:
+        notes.append("始まりの日時が無いログなので、順番待ちと優先は分けられません。")
+    if overlaps:
+        notes.append(f"前の行いが終わる前に始まった所が{overlaps:,}あり、その待ちは 0 と数えています。")
+    if log.event_count and not found.whole.count:
+        notes.append("選んだ件に、待ちはありません。")
+    return notes
