@@ -79,7 +79,7 @@ ROUTES = [
     _see(_LOG + "map/", process_map.process_map, "map", "業務の記録の工程マップ", rate=_HEAVY),
     _see(_LOG + "map.svg", process_map.map_svg, "map_svg", "工程マップの図を受け取る", rate=_HEAVY),
     _see(
-        _LOG + "map.bpmn", process_map.map_bpmn, "map_bpmn", "工程マップの業務フローを受け取る", rate=_HEAVY
+        _LOG + "map.bpmn", process_map.map_bpmn, "map_bpmn", "工程マップから業務フローを受け取る", rate=_HEAVY
     ),
     _see(_LOG + "causes/", causes.causes, "causes", "業務の記録の待ちの原因", rate=_HEAVY),
 ]
