@@ -133,6 +133,20 @@ def test_two_stores(run: Run, store: Path, place: Callable[..., Path]) -> None:
     assert [(side["side"], side["cases"]) for side in found["sides"]] == [("店", 24), ("隣", 12)]
 
 
+def test_more_stores_vary(run: Run, store: Path, place: Callable[..., Path]) -> None:
+    """置き場所が三つ以上なら、その間のばらつき。担当の少ない置き場所は伏せる。"""
+    others = (place("隣", rows(year=2025, days=9)), place("奥", rows(year=2025, days=1, count=3)))
+    options = ("--other", others[0], "--other", others[1], "--figure", "処理時間")
+    found = asked(run, store, *options)
+    groups = {one["group"]: one for one in found["groups"]}
+    assert (groups["店"]["cases"], groups["隣"]["cases"], groups["奥"]["cases"]) == (36, 12, None)
+    assert groups["奥"]["finding"] == "件数が少ないため非表示"
+    assert found["ratio"] == groups["隣"]["median"] / groups["店"]["median"]
+    refused = run("compare", "--store", store, *options, "--by", "課", code=1).output
+    assert "--since" in refused
+    assert "同じ名" in run("compare", "--store", store, "--other", store, *options, code=1).output
+
+
 def test_variation_between_groups(run: Run, store: Path) -> None:
     """組の間のばらつきは、開きと、組ごとの中央値と、ほかとの比べ。"""
     found = asked(run, store, "--figure", "処理時間", "--by", "課")

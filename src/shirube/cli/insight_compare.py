@@ -7,7 +7,7 @@ shirube insight compare --store 許可 --figure 処理時間 --by 課
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -30,7 +30,7 @@ from shirube.engines.insight.filters import Condition, Valued
 from shirube.engines.insight.log import EventLog
 from shirube.engines.insight.office_hours import DEFAULT
 from shirube.engines.insight.opening import DAY, date_of, day_numbers, midnight
-from shirube.engines.insight.variation import variation_of
+from shirube.engines.insight.variation import variation_between, variation_of
 from shirube.reference.organization.holidays import first_year, holiday_dates, last_year
 from shirube.values.opening_hours import OpeningHours
 from shirube.values.period import Period
@@ -38,7 +38,11 @@ from shirube.values.period import Period
 _folder = click.Path(path_type=Path, file_okay=False)
 _SIDES = (
     click.option(
-        "--other", type=click.Path(path_type=Path, file_okay=False), help="比べるもう一つの置き場所。"
+        "--other",
+        "others",
+        multiple=True,
+        type=_folder,
+        help="比べるほかの置き場所（二つ以上なら、間のばらつき）。",
     ),
     click.option(
         "--figure",
@@ -82,11 +86,15 @@ def compare_command(place: Path, shape: str, section: str | None, workers: int, 
     """変化の比較: 先と後、組と組、組とほか、組の間の差と、偶然でないか。"""
     choosing_options = {key: options.pop(key) for key in ("view", "since", "until", "activities", "values")}
     found = choose(opened(place).log, dict(choosing_options))
-    other = options.pop("other")
-    second = None if other is None else choose(opened(other).log, dict(choosing_options))
-    asked = Asked(**options)
+    places = (place, *options.pop("others"))
+    logs = [found, *(choose(opened(one).log, dict(choosing_options)) for one in places[1:])]
+    asked, names = Asked(**options), tuple(one.name for one in places)
     try:
-        answer = answered(found, second, asked, labels=(place.name, "" if other is None else other.name))
+        if len(logs) > 2:
+            answer = among(logs, asked, names)
+        else:
+            second = logs[1] if len(logs) == 2 else None
+            answer = answered(found, second, asked, labels=(names[0], names[-1]))
     except (CannotCompareFigure, CannotJudgeDeadline, ValueError) as error:
         raise click.ClickException(str(error)) from error
     write(answer, shape, section)
@@ -130,6 +138,20 @@ def answered(first: Chosen, second: Chosen | None, asked: Asked, *, labels: tupl
     is_over_time = asked.before is not None
     found = compare(*sides, figure, strata=asked.strata)
     return _with_notes(comparison_answer(found, is_over_time=is_over_time), first.notes)
+
+
+def among(logs: Sequence[Chosen], asked: Asked, names: tuple[str, ...]) -> Answer:
+    """いくつもの置き場所の間のばらつき。期間や組は ``--since`` や ``--value`` で選ぶ。"""
+    if any((asked.before, asked.after, asked.group, asked.group2, asked.by, asked.strata)):
+        raise CannotCompareFigure(
+            "置き場所が三つ以上のときは、期間と組は --since、--until、--value で選んでください。"
+        )
+    if len(set(names)) < len(names):
+        raise CannotCompareFigure("同じ名の置き場所があります。名の違うフォルダーにしてください。")
+    every = tuple(one.log for one in logs)
+    figure = _figure(asked, _cut_off(every, asked.cut_off), every[0])
+    found = variation_between(dict(zip(names, every, strict=True)), figure, by="置き場所")
+    return _with_notes(variation_answer(found), logs[0].notes)
 
 
 def _with_notes(answer: Answer, notes: tuple[str, ...]) -> Answer:

@@ -18,7 +18,7 @@ from shirube.engines.insight.filters import Valued
 from shirube.engines.insight.log import EventLog, Level
 from shirube.engines.insight.opening import midnight
 from shirube.engines.insight.published import Hidden
-from shirube.engines.insight.variation import Variation, variation_of
+from shirube.engines.insight.variation import Variation, variation_between, variation_of
 from tests.insight_logs import Line, log_from
 
 DAY = 86_400
@@ -360,3 +360,23 @@ def test_variation_of_shares() -> None:
     assert found.ratio == Fraction(15, 2) and found.finding is Finding.DIFFERENT
     with pytest.raises(CannotCompareFigure, match="ばらつき"):
         varied(log_from(rows), figure_named("arrivals"))
+
+
+def test_variation_between_municipalities() -> None:
+    """団体の記録の間でも比べられる。担当が足りないか、担当の列の無い記録は伏せる。"""
+    logs = {
+        "甲市": teams(税=[1, 2, 3, 4, 5, 6]),
+        "乙市": teams(税=[11, 12, 13, 14, 15, 16]),
+        "丙町": teams(税=[1, 2]),
+    }
+    found = variation_between(logs, THROUGHPUT, by="団体")
+    assert [(one.name, one.hidden) for one in found.groups] == [
+        ("丙町", Hidden.FEW_CASES),
+        ("乙市", None),
+        ("甲市", None),
+    ]
+    assert found.ratio == Fraction(27, 7) and "「団体」の 2 組" in variation_sentence(found)
+    few = variation_between(logs, THROUGHPUT, staff={"甲市": 2, "乙市": 9})
+    assert {one.name: one.hidden for one in few.groups}["甲市"] is Hidden.FEW_STAFF
+    with pytest.raises(CannotCompareFigure, match="ばらつき"):
+        variation_between(logs, figure_named("arrivals"))

@@ -88,13 +88,13 @@ def stratified_ranks(strata: Sequence[tuple[Values, Values]]) -> RankTest:
 
 def kruskal_wallis(groups: Sequence[Values]) -> RankTest:
     """いくつもの組の順位の検定。組は二つ以上で、どれも一つ以上の値を持つ。効き目は ε²。"""
-    ranks = _doubled_ranks(np.concatenate(groups)).tolist()
-    size, at, between = len(ranks), 0, Fraction(0)
+    every = np.concatenate(groups)
+    ranks, size, at, between = _doubled_ranks(every), len(every), 0, Fraction(0)
     for group in groups:
-        between += Fraction(sum(ranks[at : at + len(group)]) ** 2, len(group))
+        between += Fraction(int(ranks[at : at + len(group)].sum()) ** 2, len(group))
         at += len(group)
     middle = size * (size + 1) ** 2
-    whole = sum(rank * rank for rank in ranks) - middle
+    whole = Fraction(size**3 - size - _ties(every), 3)
     effect = (between - middle) / whole if whole else Fraction(0)
     statistic = effect * (size - 1)
     p = chi_square_tail(float(statistic), len(groups) - 1)
@@ -144,9 +144,14 @@ def _variance(before: Values, after: Values) -> Fraction:
     size = len(before) + len(after)
     if size < 2:
         return Fraction(0)
-    counts = np.unique(np.concatenate([before, after]), return_counts=True)[1]
-    ties = sum(one**3 - one for one in counts[counts > 1].tolist())
+    ties = _ties(np.concatenate([before, after]))
     return Fraction(len(before) * len(after), 12) * (size + 1 - Fraction(ties, size * (size - 1)))
+
+
+def _ties(values: Values) -> int:
+    """同じ値の数 t ごとの t³−t の合計。"""
+    counts = np.unique(values, return_counts=True)[1]
+    return sum(one**3 - one for one in counts[counts > 1].tolist())
 
 
 def _doubled_ranks(values: Values) -> NDArray[np.int64]:

@@ -101,27 +101,71 @@ def variation_of(
     """
     if figure.is_count:
         raise CannotCompareFigure("到着の数は組の大きさで決まるので、ばらつきを比べません。")
-    settled = rule or ComparisonRule()
     sample = sample_of(log, figure)
     hidden = _hidden(log, by, sample, staff, publication or PublicationRule())
-    groups = _values_by_group(log, by, sample)
+    return _variation(_values_by_group(log, by, sample), hidden, by, figure, rule or ComparisonRule())
+
+
+def variation_between(
+    logs: Mapping[str, EventLog],
+    figure: Figure,
+    *,
+    by: str = "記録",
+    staff: Mapping[str, int] | None = None,
+    publication: PublicationRule | None = None,
+    rule: ComparisonRule | None = None,
+) -> Variation:
+    """いくつもの記録（団体など）の間のばらつき。一つの記録が一つの組で、鍵がその名。
+
+    全体の数を示さないので、伏せるのは、その値のある件の数か担当の数が下限に満たない記録だけ。
+    """
+    if figure.is_count:
+        raise CannotCompareFigure("到着の数は組の大きさで決まるので、ばらつきを比べません。")
+    kept = publication or PublicationRule()
+    groups: dict[str, _Group] = {}
+    hidden: dict[str, Hidden | None] = {}
+    for name, log in logs.items():
+        sample = sample_of(log, figure)
+        cases = np.unique(sample.cases)
+        groups[name] = _Group(len(cases), sample.values)
+        people = _staff_of(log.taken(cases)) if staff is None else staff.get(name, 0)
+        few = Hidden.FEW_STAFF if people < kept.min_staff else None
+        hidden[name] = Hidden.FEW_CASES if len(cases) < kept.min_cases else few
+    return _variation(groups, hidden, by, figure, rule or ComparisonRule())
+
+
+def _staff_of(log: EventLog) -> int:
+    """重ならない担当の数。担当の列が無ければ 0。"""
+    if log.resource is None:
+        return 0
+    codes = log.resource.codes
+    return len(np.unique(codes[codes != log.resource.missing]))
+
+
+def _variation(
+    groups: Mapping[str, _Group],
+    hidden: Mapping[str, Hidden | None],
+    by: str,
+    figure: Figure,
+    rule: ComparisonRule,
+) -> Variation:
     shown = {name: groups[name] for name in sorted(groups) if hidden.get(name) is None}
-    tests = {name: _against_rest(name, shown, figure, settled) for name in shown}
+    tests = {name: _against_rest(name, shown, figure, rule) for name in shown}
     adjusted = holm({name: test.p for name, test in tests.items() if test is not None})
     found = [
         GroupFigure(name=name, hidden=hidden[name])
         if name not in shown
-        else _group(name, shown[name], figure, tests[name], adjusted.get(name), settled)
+        else _group(name, shown[name], figure, tests[name], adjusted.get(name), rule)
         for name in sorted(groups)
     ]
-    test = _between(list(shown.values()), figure, settled)
+    test = _between(list(shown.values()), figure, rule)
     return Variation(
         figure=figure,
         by=by,
         groups=tuple(found),
         ratio=_ratio([one.level for one in found if one.level is not None]),
         test=test,
-        finding=settled.finding(None if test is None else test.p),
+        finding=rule.finding(None if test is None else test.p),
     )
 
 
