@@ -156,7 +156,7 @@ def test_small_teams_and_their_complement_are_not_counted(mihon: Town, log: Even
     """三人に満たない課の待ちは出さず、引き算で分かる残りの課も出さない。人ごとの切り口は選べない。"""
     text = page(mihon, f"logs/{log.key}/causes/", "cio")
     assert "担当課ごと" in text and "担当課ごとの待ちの原因" not in text
-    assert "審査課" not in text and "出していない課が2あります" in text
+    assert "審査課" not in text and "2の課を出していません" in text
     assert "担当者ごと" not in page(mihon, f"logs/{log.key}/causes/?by=担当者", "cio")
 
 
@@ -183,3 +183,22 @@ def test_tabs_lead_between_the_screens(mihon: Town, log: EventLog, path: str) ->
     text = page(mihon, f"logs/{log.key}/{path}?value=種類=更新")
     for name in ("map/", "causes/", "cases/"):
         assert re.search(rf'href="[^"]*{name}\?value=[^"]+"', text), name
+
+
+def test_flow_of_start_and_complete_rows_opens_the_waiting_cases(mihon: Town) -> None:
+    """開始と完了が別の行の記録でも、流れの待ちの数から、待った件の一覧が開く。"""
+    mapping = (
+        "label: 許可の記録\ncase: 番号\nactivity: {column: 作業}\n"
+        'timestamp: {column: 日時, format: "%Y/%m/%d %H:%M", zone: Asia/Tokyo}\n'
+        "lifecycle: {column: 局面, phases: {開始: start, 完了: complete}}\n"
+    )
+    lines = (
+        "番号,作業,局面,日時\n"
+        "A1,受付,開始,2026/04/01 09:00\nA1,照会,開始,2026/04/01 09:05\nA1,受付,完了,2026/04/01 09:10\n"
+        "A1,照会,完了,2026/04/01 09:20\nA1,審査,開始,2026/04/01 10:20\nA1,審査,完了,2026/04/01 10:30\n"
+    )
+    text = page(mihon, f"logs/{imported(mihon, lines, mapping).key}/causes/")
+    edges = {row[0]: row[1:] for row in rows(text, "流れごとの待ちの原因")}
+    assert edges["照会 → 審査"][:2] == ["1回", "1.0時間"]
+    (address,) = re.findall(r'href="/990019/(logs/[^"]*source=%E5%8F%97[^"]*is_paired=1[^"]*)"', text)
+    assert re.search(r"全1件のうち", page(mihon, address))

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shirube.engines.insight.causes import NO_GROUP, Cause, Causes, CauseTotals
-from shirube.engines.insight.log import SECOND, EventLog
+from shirube.engines.insight.log import NO_TIME, SECOND, EventLog
 
 _LOW = 2**32 - 1
 Mask = NDArray[np.bool_]
@@ -79,7 +79,7 @@ def cause_answer(
         edges=edges,
         activities=_lines(found.by_activity(mask), lambda key: (names[key],)),
         groups=groups,
-        has_starts=log.start is not None,
+        has_starts=log.start is not None and bool((log.start != NO_TIME).any()),
         has_resources=_is_any_resource(log),
     )
 
