@@ -32,6 +32,7 @@ from shirube.cli.insight_hours import closed_days_in, hours_options, table_of
 from shirube.cli.insight_import import draft_mapping, import_log
 from shirube.cli.insight_map import map_command
 from shirube.cli.insight_minutes import minutes_command
+from shirube.cli.insight_paper import paper_command
 from shirube.engines.insight.conformance import conformance
 from shirube.engines.insight.declared import CannotDeclareSteps
 from shirube.engines.insight.handovers import handovers
@@ -53,6 +54,7 @@ def insight() -> None:
 insight.add_command(import_log)
 insight.add_command(draft_mapping)
 insight.add_command(map_command)
+insight.add_command(paper_command)
 insight.add_command(compare_command)
 insight.add_command(minutes_command)
 insight.add_command(causes_command)
