@@ -13,6 +13,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -121,7 +122,11 @@ def prepare() -> None:
     from django.conf import settings
     from django.core.management import call_command
 
+    from shirube.web import sessions
+
     logging.disable(logging.CRITICAL)
+    # すべての画面を見るあいだ、操作のないためのサインアウトにしない（限りは tests/web の試験が見る）。
+    sessions.IDLE = sessions.IDLE_OF_ADMINISTRATOR = timedelta(hours=8)
     settings.ALLOWED_HOSTS = ["127.0.0.1", "testserver"]
     call_command("migrate", verbosity=0)
 

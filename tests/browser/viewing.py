@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.browser.site import Screen, Site
 
@@ -41,18 +41,45 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+class Windows:
+    """人と幅ごとに一つの窓。書体と部品は、窓ごとに一度だけ読む。"""
+
+    def __init__(self, browser: Browser, site: Site) -> None:
+        self._browser, self._site = browser, site
+        self._contexts: dict[tuple[str, int], BrowserContext] = {}
+
+    def _context(self, visitor: str, width: int) -> BrowserContext:
+        if (visitor, width) not in self._contexts:
+            context = self._browser.new_context(viewport={"width": width, "height": 900}, locale="ja-JP")
+            context.add_cookies(self._site.cookie(visitor))  # type: ignore[arg-type]
+            self._contexts[visitor, width] = context
+        return self._contexts[visitor, width]
+
+    @contextmanager
+    def opened(self, screen: Screen, visitor: str, width: int) -> Iterator[Page]:
+        """この人が、この幅で、この画面を開く。書体が揃うまで待つ。入口などへ移されたら、それを誤りとする。"""
+        page = self._context(visitor, width).new_page()
+        path = screen.paths[visitor]
+        answer = page.goto(self._site.address + path)
+        assert answer is not None and answer.status == 200, f"{path}: {answer and answer.status}"
+        assert answer.request.redirected_from is None, f"{path}: {answer.url} へ移された"
+        page.evaluate("document.fonts.ready")
+        yield page
+        page.close()
+
+    def close(self) -> None:
+        """すべての窓を閉じる。"""
+        for context in self._contexts.values():
+            context.close()
+
+
 @contextmanager
 def opened(browser: Browser, site: Site, screen: Screen, visitor: str, width: int) -> Iterator[Page]:
-    """この人が、この幅で、この画面を開く。書体が揃うまで待つ。"""
-    context = browser.new_context(viewport={"width": width, "height": 900}, locale="ja-JP")
-    context.add_cookies(site.cookie(visitor))  # type: ignore[arg-type]
-    page = context.new_page()
-    path = screen.paths[visitor]
-    answer = page.goto(site.address + path)
-    assert answer is not None and answer.status == 200, f"{path}: {answer and answer.status}"
-    page.evaluate("document.fonts.ready")
-    yield page
-    context.close()
+    """この人が、この幅で、この画面を、新しい窓で開く。"""
+    windows = Windows(browser, site)
+    with windows.opened(screen, visitor, width) as page:
+        yield page
+    windows.close()
 
 
 def unreadable(page: Page) -> list[str]:

@@ -7,7 +7,7 @@
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from urllib.request import Request, urlopen
 
 import pytest
@@ -15,7 +15,7 @@ from playwright.sync_api import Browser
 
 from tests.browser.pictures import viewer_of
 from tests.browser.site import Screen, Site
-from tests.browser.viewing import WIDTHS, opened, overflow, unreadable, unseen_focus
+from tests.browser.viewing import WIDTHS, Windows, opened, overflow, unreadable, unseen_focus
 
 pytestmark = pytest.mark.browser
 
@@ -25,13 +25,11 @@ _TAG = re.compile(r"<[^>]+>")
 _VARYING = re.compile(r'\b(href|action|value|id|for|title|content|aria-\w+by|data-\w+|hx-\w+)="[^"]*"')
 
 
-def problems(
-    browser: Browser, site: Site, screen: Screen, visitor: str, widths: Sequence[int] = WIDTHS
-) -> list[str]:
+def problems(windows: Windows, screen: Screen, visitor: str, widths: Sequence[int] = WIDTHS) -> list[str]:
     """この画面をこの人がこれらの幅で見たときの問題。"""
     found = []
     for width in widths:
-        with opened(browser, site, screen, visitor, width) as page:
+        with windows.opened(screen, visitor, width) as page:
             said = f"{screen.name}（{visitor}・{width}px）"
             found += [f"{said}: {what}" for what in unreadable(page)]
             if width == min(WIDTHS) and (over := overflow(page)):
@@ -40,11 +38,19 @@ def problems(
     return found
 
 
+@pytest.fixture(scope="module")
+def windows(browser: Browser, site: Site) -> Iterator[Windows]:
+    """人と幅ごとの窓。"""
+    made = Windows(browser, site)
+    yield made
+    made.close()
+
+
 @pytest.mark.parametrize("name", SAMPLED)
-def test_sampled_screen_is_readable(name: str, browser: Browser, site: Site) -> None:
+def test_sampled_screen_is_readable(name: str, windows: Windows, site: Site) -> None:
     """姿の違う画面は、どちらの幅でも読めて、はみ出さず、焦点が見える。"""
     screen = next(screen for screen in site.screens if screen.name == name)
-    assert problems(browser, site, screen, viewer_of(screen)) == []
+    assert problems(windows, screen, viewer_of(screen)) == []
 
 
 def test_every_page_is_on_the_list(site: Site) -> None:
@@ -104,6 +110,7 @@ def looks(site: Site) -> list[tuple[Screen, str]]:
             cookies = "; ".join(f"{one['name']}={one['value']}" for one in site.cookie(visitor))
             request = Request(site.address + path, headers={"Cookie": cookies})  # noqa: S310 - 自分の給仕
             with urlopen(request, timeout=60) as answer:  # noqa: S310
+                assert answer.url.startswith(site.address + path), f"{path}: {answer.url} へ移された"
                 shell, body = skeletons(answer.read().decode())
             opened_count += 1
             if shell not in shells or body not in bodies:
@@ -117,10 +124,10 @@ def looks(site: Site) -> list[tuple[Screen, str]]:
 @pytest.mark.deep
 @pytest.mark.parametrize("width", WIDTHS)
 def test_every_look_is_readable(
-    width: int, browser: Browser, site: Site, looks: list[tuple[Screen, str]]
+    width: int, windows: Windows, site: Site, looks: list[tuple[Screen, str]]
 ) -> None:
     """すべての人に開くすべての画面の、姿の違うものがみな、この幅で読めて、はみ出さず、焦点が見える。"""
     assert {screen.name for screen, _ in looks} == {screen.name for screen in site.screens}
-    found = [what for screen, visitor in looks for what in problems(browser, site, screen, visitor, (width,))]
+    found = [what for screen, visitor in looks for what in problems(windows, screen, visitor, (width,))]
     print(f"\n{width}px: 姿 {len(looks)}・問題 {len(found)}")
     assert found == []
