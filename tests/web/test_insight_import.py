@@ -3,6 +3,7 @@
 import gzip
 import re
 from html import unescape
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -333,3 +334,15 @@ def test_only_the_officer_imports(mihon: Town) -> None:
     assert "業務の記録を取り込む" not in shown and log.title in shown
     assert post(mihon, "logs/new/", {}, "section_chief").status_code == 403
     assert mihon.client("cio").get(mihon.url(f"logs/{log.key}/discard/")).status_code == 403
+
+
+@pytest.mark.samples
+@pytest.mark.parametrize("name", ["receipt.xes.gz", "receipt.csv"])
+def test_real_permit_log_goes_through_the_wizard(mihon: Town, samples: Path, name: str) -> None:
+    """実在の許可の記録を、画面の案のまま取り込むと、独立に数えた件・行い・変わり方になり、概要が出る。"""
+    log = taken_in(mihon, name=name, data=(samples / "eventlogs" / name).read_bytes())
+    assert (log.state, log.problem) == ("ready", "")
+    assert (log.case_count, log.event_count, log.variant_count) == (1434, 8577, 116)
+    shown = text_of(mihon.client("cio").get(mihon.url(f"logs/{log.key}/")))
+    assert "<strong>1,434</strong>" in shown and "<strong>8,577</strong>" in shown
+    assert re.search(r"Resource\d", shown) is None
