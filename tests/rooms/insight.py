@@ -7,7 +7,6 @@ from tests.route_examples import Thing, Upload
 from tests.world import Town
 
 UNMARKABLE: dict[str, str] = {
-    "insight.EventLog.job": "仕事の鍵",
     "insight.EventLog.encoding": "選択肢の文字コード",
     "insight.EventLog.zone": "地域の id",
     "insight.OfficeHours.weekly": "時刻だけ",
@@ -66,7 +65,7 @@ PATHS = {
 }
 FORMS = {
     ("insight.new", "POST"): {
-        "file": Upload("記録.csv", "番号,活動,日時\nB1,受付{code},2026/04/01 09:00\n"),
+        "file": Upload("記録.csv", "番号,活動,日時\nB1,受付,2026/04/01 09:00\n"),
         "title": "預けた記録",
     },
     ("insight.hours", "POST"): {
