@@ -336,6 +336,14 @@ def test_only_the_officer_imports(mihon: Town) -> None:
     assert mihon.client("cio").get(mihon.url(f"logs/{log.key}/discard/")).status_code == 403
 
 
+def test_known_columns_stay_chosen_when_the_time_is_unclear(mihon: Town) -> None:
+    """日時の列だけが見分けられないときも、見分けられた番号と作業の列は選ばれている。"""
+    upload(mihon, "混じり.csv", "申請番号,作業,完了日時\nK1,受付,2026/04/01 09:00\nK2,審査,きのう\n")
+    seen = text_of(mihon.client("dx_officer").get(mihon.url(f"logs/{kept(mihon).key}/reading/")))
+    assert "日時（終わり）の列を" in seen
+    assert '<option value="申請番号" selected>' in seen and '<option value="作業" selected>' in seen
+
+
 @pytest.mark.samples
 @pytest.mark.parametrize("name", ["receipt.xes.gz", "receipt.csv"])
 def test_real_permit_log_goes_through_the_wizard(mihon: Town, samples: Path, name: str) -> None:

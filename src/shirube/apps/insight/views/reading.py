@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from shirube.adapters.log_headers import Role
 from shirube.adapters.log_mapping import LogMapping, read_mapping
 from shirube.adapters.log_mapping_text import mapping_text
 from shirube.adapters.refusal import FileRefused
@@ -67,7 +68,12 @@ def _first_form(request: HttpRequest, log: EventLog, mapping: str) -> Form:
         return XesReadingForm(_classifiers(request, log), initial=initial)
     head = queries.head_of(scope, log)
     assert head is not None  # noqa: S101 - XES でなければ見出しがある
-    return TableReadingForm.first(head, _mapping(mapping), title=log.title, version=log.version)
+    form = TableReadingForm.first(head, _mapping(mapping), title=log.title, version=log.version)
+    if not mapping:  # 案がまとまらなくても、見分けられた役は選んでおく
+        labels = {role.label: role.value for role in Role}
+        reasons = proposals.proposal(scope, log.file.name, head).reasons
+        form.initial |= {labels[one.role]: one.column for one in reasons if one.role in labels}
+    return form
 
 
 def _classifiers(request: HttpRequest, log: EventLog) -> tuple[str, ...]:
