@@ -30,7 +30,7 @@ _PHASES = {Phase.AT: "", Phase.START: "開始", Phase.COMPLETE: "完了"}
 
 
 @dataclass(frozen=True, slots=True)
-class Proposal:
+class ReadingDraft:
     """読み方の案。案が無ければ ``mapping`` は空で、``missing`` に足りない役の名がある。"""
 
     mapping: str
@@ -69,16 +69,16 @@ class Preview:
         return sum(count for _, count, _ in self.aside)
 
 
-def proposal(scope: Scope, name: str, head: Head | None) -> Proposal:
+def proposal(scope: Scope, name: str, head: Head | None) -> ReadingDraft:
     """預けたファイルの、読み方の案。"""
     if head is None:
-        return Proposal(XesReading().text)
+        return ReadingDraft(XesReading().text)
     kept = fitting(scope, head.header)
     guess = guess_mapping(head.header, head.rows, label=PurePath(name).stem[:60] or "業務の記録")
     if kept:
-        return Proposal(kept[0].mapping, guess.reasons, reading=kept[0])
+        return ReadingDraft(kept[0].mapping, guess.reasons, reading=kept[0])
     text = "" if guess.mapping is None else mapping_text(guess.mapping)
-    return Proposal(text, guess.reasons, guess.missing)
+    return ReadingDraft(text, guess.reasons, guess.missing)
 
 
 def fitting(scope: Scope, header: Sequence[str]) -> list[LogReading]:

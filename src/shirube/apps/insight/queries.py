@@ -16,7 +16,7 @@ from shirube.apps.insight import sources, store
 from shirube.apps.insight.models import EventLog, LogReading
 from shirube.apps.insight.store import Handle, StoreMissing
 from shirube.apps.jobs import queries as jobs
-from shirube.apps.jobs.models import Job
+from shirube.apps.jobs.queries import Job
 from shirube.engines.insight.kernels.sequences import grouped_sequences
 from shirube.engines.insight.log import EventLog as StoredEvents
 from shirube.engines.insight.moments import bounds, first_moments

@@ -17,7 +17,7 @@ from shirube.apps.insight.models import EventLog
 from shirube.apps.insight.queries import LogNotReady
 from shirube.apps.insight.views.page import found_log, trail
 from shirube.apps.insight.views.upload import steps
-from shirube.apps.jobs.models import Job
+from shirube.apps.jobs.queries import Job
 from shirube.ui.components.description_list.description_list import Term
 from shirube.values.instant import format_moment
 

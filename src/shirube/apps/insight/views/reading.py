@@ -157,7 +157,7 @@ def _page(request: HttpRequest, log: EventLog, form: Form, mapping: str, status:
     return render(request, "insight/reading.html", context, status=status)
 
 
-def _reasons(suggestion: proposals.Proposal) -> Table | None:
+def _reasons(suggestion: proposals.ReadingDraft) -> Table | None:
     if not suggestion.reasons:
         return None
     columns = [
