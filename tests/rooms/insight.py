@@ -21,7 +21,7 @@ _WEEK = ["08:30-17:15"] * 5 + ["", ""]
 def furnish(town: Town, by: Scope) -> Things:
     """下見の記録を二つ、取り込めなかった記録を一つ、読み方の控えと開庁時間を一つずつ置く。"""
     for name in ("draft_log", "failed_log"):
-        lines = f"番号,活動,日時\n{town.marked(name)},{town.marked('受付')},2026/04/01 09:00\n"
+        lines = f"受付札,活動,日時\n{town.marked(name)},{town.marked('受付')},2026/04/01 09:00\n"
         log = actions.keep_log(
             by=by, title=town.marked("下見の記録"), name=f"{name}-{town.code}.csv", data=lines.encode()
         )
@@ -65,7 +65,7 @@ PATHS = {
 }
 FORMS = {
     ("insight.new", "POST"): {
-        "file": Upload("記録.csv", "番号,活動,日時\nB1,受付,2026/04/01 09:00\n"),
+        "file": Upload("記録.csv", "受付札,活動,日時\nB1,受付,2026/04/01 09:00\n"),
         "title": "預けた記録",
     },
     ("insight.hours", "POST"): {
@@ -80,11 +80,11 @@ FORMS = {
     ("insight.reading", "POST"): {
         "version": Thing("draft_log", "version"),
         "title": "直した記録",
-        "case": "番号",
+        "case": "受付札",
         "activity": "活動",
         "timestamp": "日時",
         "zone": "Asia/Tokyo",
     },
     ("insight.import", "POST"): {"version": Thing("failed_log", "version"), "keep_as": "新しい読み方"},
-    ("insight.discard", "POST"): {"version": Thing("draft_log", "version"), "reason": "取り違えた"},
+    ("insight.discard", "POST"): {"version": Thing("draft_log", "version"), "reason": "mistaken"},
 }

@@ -4,7 +4,6 @@ import hashlib
 import secrets
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import replace
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -21,7 +20,7 @@ from shirube.apps.frame.records import ChangedMeanwhile
 from shirube.apps.frame.scope import Scope
 from shirube.apps.frame.transactions import action
 from shirube.apps.insight import proposals, queries, sources, store
-from shirube.apps.insight.models import EventLog, LogReading, OfficeHours, PseudonymKey
+from shirube.apps.insight.models import DiscardReason, EventLog, LogReading, OfficeHours, PseudonymKey
 from shirube.apps.jobs import actions as jobs
 from shirube.engines.insight.log import CannotBuildLog
 
@@ -50,7 +49,7 @@ def import_log(*, by: Scope, title: str, name: str, data: bytes, mapping: str) -
         manifest = store.build(by, log)
         _check_some(log, manifest)
     except ValueError:
-        discard(by=by, key=log.key, version=log.version, reason="取り込めなかった")
+        discard(by=by, key=log.key, version=log.version, reason=DiscardReason.UNREADABLE)
         raise
     fault("insight.after_keep")
     return finish_import(by=by, key=log.key, figures=queries.figures_of(by, log, manifest))
@@ -131,7 +130,7 @@ def start_import(*, by: Scope, key: UUID, version: int, kind: JobKind) -> EventL
         raise CannotImportLog("読み方がまだ決まっていません。列の役を選んでから取り込んでください。")
     job = jobs.enqueue(by=by, kind=kind, arguments={"log": str(key)})
     log = EventLog.change(key=key, version=version, state=State.IMPORTING, problem="", job=job.key)
-    audit.record(by=by, action="業務の記録の取り込みを始めた", record=log, fields=("state",))
+    audit.record(by=by, action="業務の記録を取り込み始めた", record=log, fields=("state",))
     return log
 
 
@@ -193,20 +192,20 @@ def fail_import(*, by: Scope, key: UUID, problem: str) -> EventLog:
 
 
 @action
-def discard(*, by: Scope, key: UUID, version: int, reason: str) -> None:
+def discard(*, by: Scope, key: UUID, version: int, reason: DiscardReason) -> None:
     """記録を取り除く。置き場も消え、元のファイルは使う記録が無くなり2日のうちに片づく。
 
-    監査の一件が、消したことの記録になる（わけは監査の目的の欄に残る）。
+    監査の一件が、消したことの記録になる（わけも残る）。
     """
     log = queries.log_of_key(by, key)
     if queries.is_moving(by, log):
         raise CannotImportLog("いま取り込んでいるところです。取り込みを取り消してから、取り除いてください。")
     if not EventLog.objects.filter(key=key, version=version).exists():
-        raise ChangedMeanwhile(log, {"reason": reason})
+        raise ChangedMeanwhile(log, {"reason": reason.value})
     EventLog.objects.filter(pk=log.pk).delete()
     audit.record(
-        by=replace(by, purpose=reason),
-        action="業務の記録を取り除いた",
+        by=by,
+        action=f"業務の記録を取り除いた（{reason.label}）",
         record_kind=EventLog._meta.label_lower,
         record_key=key,
     )

@@ -15,6 +15,7 @@ from shirube.adapters.log_table import Head
 from shirube.adapters.refusal import MEBIBYTE
 from shirube.adapters.tabular import ENCODING_LABELS
 from shirube.apps.frame.version_form import VersionForm
+from shirube.apps.insight.models import DiscardReason
 from shirube.apps.insight.sources import LIMITS, ZONE, XesReading
 from shirube.engines.insight.office_hours import WEEKDAYS
 from shirube.values.era import CannotReadDate, parse_date
@@ -236,10 +237,10 @@ class ImportForm(VersionForm):
 class DiscardForm(VersionForm):
     """取り除くわけ。"""
 
-    reason = forms.CharField(
+    reason = forms.ChoiceField(
         label="取り除くわけ",
-        max_length=60,
-        help_text="例：元のファイルを取り違えていた。操作の記録に残ります。",
+        choices=[("", "選んでください"), *((one.value, one.label) for one in DiscardReason)],
+        help_text="操作の記録に残ります。",
     )
 
 

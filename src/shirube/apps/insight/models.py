@@ -8,6 +8,7 @@ from django.db import models
 
 from shirube.apps.frame.data_card import DataCard, DataClass, Home
 from shirube.apps.frame.records import TenantRecord, VersionedRecord
+from shirube.values.labelled_enum import LabelledEnum
 
 CARD = DataCard(
     home=Home.TENANT,
@@ -16,6 +17,15 @@ CARD = DataCard(
     basis="業務改善のための行政内部の統計",
     retention="取り込んだ年度の5年後の年度末まで",
 )
+
+
+class DiscardReason(LabelledEnum):
+    """記録を取り除くわけ。監査に残すので、自由な文ではなく、この中から選ぶ。"""
+
+    MISTAKEN = "mistaken", "ファイルか読み方を取り違えた"
+    UNREADABLE = "unreadable", "取り込めなかった"
+    REPLACED = "replaced", "新しいファイルに替える"
+    UNNEEDED = "unneeded", "もう使わない"
 
 
 class EventLog(VersionedRecord):

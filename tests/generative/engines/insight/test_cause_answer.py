@@ -82,7 +82,6 @@ def test_paired_flow_opens_the_cases_that_waited(log: EventLog) -> None:
 @given(logs())
 def test_pairing_changes_nothing_without_starts(log: EventLog) -> None:
     """開始の行の無いログでは、組にしてもしなくても同じ件を選ぶ。"""
-    assert log.phase is not None
     kept = log.taken(np.flatnonzero([_is_plain(log, case) for case in range(log.case_count)]))
     for source in kept.activity.names:
         plain, pairing = (kind(source, "審査").mask(kept) for kind in (Passing, PassingPaired))
@@ -90,7 +89,7 @@ def test_pairing_changes_nothing_without_starts(log: EventLog) -> None:
 
 
 def _is_plain(log: EventLog, case: int) -> bool:
-    phase = log.phase
-    assert phase is not None
-    rows = phase[log.case_offsets[case] : log.case_offsets[case + 1]]
+    if log.phase is None:
+        return True
+    rows = log.phase[log.case_offsets[case] : log.case_offsets[case + 1]]
     return bool((rows != Phase.START).all())

@@ -13,7 +13,7 @@ from shirube.apps.frame.records import ChangedMeanwhile
 from shirube.apps.insight import actions, queries
 from shirube.apps.insight.forms import DiscardForm, ImportForm
 from shirube.apps.insight.jobs import IMPORT
-from shirube.apps.insight.models import EventLog
+from shirube.apps.insight.models import DiscardReason, EventLog
 from shirube.apps.insight.queries import LogNotReady
 from shirube.apps.insight.views.page import found_log, trail
 from shirube.apps.insight.views.upload import steps
@@ -148,7 +148,9 @@ def discard(request: HttpRequest, key: UUID) -> HttpResponse:
         return _discard_page(request, log, form, status=422)
     data = form.cleaned_data
     try:
-        actions.discard(by=request.scope, key=key, version=data["version"], reason=data["reason"])  # type: ignore[attr-defined]
+        actions.discard(
+            by=request.scope, key=key, version=data["version"], reason=DiscardReason(data["reason"])
+        )  # type: ignore[attr-defined]
     except ChangedMeanwhile as refusal:
         form.add_error(None, str(refusal))
         return _discard_page(request, log, form, status=409)
