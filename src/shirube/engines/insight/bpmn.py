@@ -84,10 +84,6 @@ class BusinessProcess:
     lanes: tuple[Lane, ...] = ()
     pool: str | None = None
 
-    def lane_of(self, node: str) -> str:
-        """要素の入る帯の名。なければ空。"""
-        return next((lane.name for lane in self.lanes if node in lane.members), "")
-
 
 def business_process(
     made: ProcessMap, *, name: str, words: Callable[[MapFlow], str] = lambda flow: f"{flow.cases:,}件"

@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -22,14 +23,14 @@ from shirube.engines.insight.moments import bounds, first_moments, last_moments
 Mask = NDArray[np.bool_]
 
 
-class Condition:
+class Condition(ABC):
     """件を選ぶ条件。"""
 
     __slots__ = ()
 
+    @abstractmethod
     def mask(self, log: EventLog) -> Mask:
         """件ごとの、当てはまるか（C）。"""
-        raise NotImplementedError
 
     def __and__(self, other: Condition) -> Condition:
         return Both(self, other)
