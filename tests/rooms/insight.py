@@ -15,6 +15,7 @@ UNMARKABLE: dict[str, str] = {
     "insight.OfficeHours.new_year": "月日だけ",
     "insight.OfficeHours.closed_days": "日付だけ",
 }
+_MAPPING = "case: 受付札\nactivity: 活動\ntimestamp: 日時\nzone: Asia/Tokyo\n"
 _WEEK = ["08:30-17:15"] * 5 + ["", ""]
 
 
@@ -23,7 +24,11 @@ def furnish(town: Town, by: Scope) -> Things:
     for name in ("draft_log", "failed_log"):
         lines = f"受付札,活動,日時\n{town.marked(name)},{town.marked('受付')},2026/04/01 09:00\n"
         log = actions.keep_log(
-            by=by, title=town.marked("下見の記録"), name=f"{name}-{town.code}.csv", data=lines.encode()
+            by=by,
+            title=town.marked("下見の記録"),
+            name=f"{name}-{town.code}.csv",
+            data=lines.encode(),
+            mapping=_MAPPING,
         )
         if name == "failed_log":
             log = actions.fail_import(by=by, key=log.key, problem=town.marked("読めませんでした。"))
