@@ -88,7 +88,9 @@ def test_removed_log_says_so(mihon: Town, log: EventLog) -> None:
     """記録を取り除いたあとは、読めないわけを言う。前の来歴は、消えたことを言う。"""
     reading, _ = _read(mihon, log, "waiting_time.median")
     with mihon.entered("dx_officer") as by:
-        actions.discard(by=by, key=log.key, version=EventLog.objects.get().version, reason=DiscardReason.MISTAKEN)
+        actions.discard(
+            by=by, key=log.key, version=EventLog.objects.get().version, reason=DiscardReason.MISTAKEN
+        )
     officer = mihon.client("dx_officer")
     again = officer.post(mihon.url(f"kpi/{reading.kpi.key}/readings/"), APRIL_TO_MAY)
     assert again.status_code == 422 and "元にする業務の記録がありません" in again.content.decode()
