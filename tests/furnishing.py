@@ -21,7 +21,7 @@ from shirube.apps.files import actions as files
 from shirube.apps.frame.job_kinds import JobKind, job_kinds
 from shirube.apps.frame.scope import Scope
 from shirube.apps.frontyard.cases import actions as cases
-from shirube.apps.insight import actions as insight
+from shirube.apps.insight.logs import actions as insight
 from shirube.apps.jobs import actions as jobs
 from shirube.apps.jobs.models import Job
 from shirube.apps.jobs.run import JobRun

@@ -30,7 +30,7 @@ _FIRST_ROOMS = {
     "frontyard_cases.CaseEventRow.outcome": "まだ書く行いが無い",
     "files.StoredFile.sha256": "ファイルの指紋",
     "files.StoredFile.purpose": "行いが書く決まった言葉",
-    "insight.PseudonymKey.secret": "乱数の鍵",
+    "insight_logs.PseudonymKey.secret": "乱数の鍵",
     "jobs.Job.kind": "仕事の種類の id",
     "jobs.JobSchedule.kind": "仕事の種類の id",
     "jobs.JobSchedule.name": "仕事の種類の id と自治体の鍵",

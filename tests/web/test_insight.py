@@ -5,8 +5,8 @@ from html import unescape
 
 import pytest
 
-from shirube.apps.insight import actions
-from shirube.apps.insight.models import EventLog
+from shirube.apps.insight.logs import actions
+from shirube.apps.insight.logs.models import EventLog
 from tests.world import Town
 
 MAPPING = """label: 許可の記録
@@ -172,7 +172,7 @@ def test_lost_store_is_rebuilt_from_the_kept_file(mihon: Town, log: EventLog) ->
     """置き場が失われても、預かった元のファイルから作り直して、同じ画面を出す。"""
     import shutil
 
-    from shirube.apps.insight import store
+    from shirube.apps.insight.logs import store
 
     before = page(mihon, f"logs/{log.key}/cases/")
     with mihon.entered() as by:

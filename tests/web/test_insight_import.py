@@ -11,8 +11,9 @@ from django.http import HttpResponse
 
 from shirube.apps.audit.models import AuditEvent
 from shirube.apps.files.models import StoredFile
-from shirube.apps.insight import store
-from shirube.apps.insight.models import EventLog, LogReading, OfficeHours
+from shirube.apps.insight.logs import store
+from shirube.apps.insight.logs.models import EventLog, LogReading
+from shirube.apps.insight.rules.models import OfficeHours
 from shirube.apps.jobs import actions as jobs
 from shirube.apps.jobs.models import Job
 from shirube.apps.jobs.worker import Worker

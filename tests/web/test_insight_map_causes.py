@@ -7,8 +7,8 @@ from xml.etree import ElementTree
 import pytest
 
 from shirube.adapters.bpmn_file import read_bpmn
-from shirube.apps.insight import actions
-from shirube.apps.insight.models import EventLog
+from shirube.apps.insight.logs import actions
+from shirube.apps.insight.logs.models import EventLog
 from tests.web.test_insight import LINES, MAPPING
 from tests.world import Town
 

@@ -6,8 +6,8 @@ from html import unescape
 import pytest
 
 from shirube.apps.frame.offers import offers
-from shirube.apps.insight import actions
-from shirube.apps.insight.models import DiscardReason, EventLog
+from shirube.apps.insight.logs import actions
+from shirube.apps.insight.logs.models import DiscardReason, EventLog
 from shirube.apps.plan.kpi import actions as kpi
 from shirube.apps.plan.kpi.models import Kpi, KpiReading
 from shirube.apps.plan.versions import actions as versions

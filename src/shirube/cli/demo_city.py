@@ -204,8 +204,8 @@ def walk_acts(examples: Path, wait: Callable[[], None]) -> Walked:
 def walk_log(examples: Path, log: Path, mapping: Path) -> Walked:
     """本物の業務ログを取り込み、件数・中央値・90%値を読む。"""
     from shirube.apps.frame import scope as scopes
-    from shirube.apps.insight import actions as insight
-    from shirube.apps.insight import queries as logs
+    from shirube.apps.insight.logs import actions as insight
+    from shirube.apps.insight.logs import queries as logs
     from shirube.apps.plan.kpi import actions as kpi
     from shirube.apps.plan.kpi import queries as kpi_queries
 

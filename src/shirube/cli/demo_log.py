@@ -40,7 +40,7 @@ def demo_log(*, cases: int = 480, seed: int = 4) -> bytes:
 
 def keep_log(by: Scope) -> Any:
     """記録を取り込む（もうあれば、前のものを返す）。"""
-    from shirube.apps.insight import actions
+    from shirube.apps.insight.logs import actions
 
     return actions.import_log(by=by, title=TITLE, name=f"{TITLE}.csv", data=demo_log(), mapping="")
 

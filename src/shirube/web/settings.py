@@ -60,7 +60,9 @@ INSTALLED_APPS = [
     "shirube.apps.jobs",
     "shirube.apps.files",
     "shirube.apps.frontyard.cases",
-    "shirube.apps.insight",
+    "shirube.apps.insight.analysis",
+    "shirube.apps.insight.rules",
+    "shirube.apps.insight.logs",
     # 目次と計画の入口は、この順に並ぶ。
     "shirube.apps.plan.dashboard",
     "shirube.apps.plan.versions",

@@ -12,7 +12,7 @@ from fractions import Fraction
 
 import pytest
 
-from shirube.apps.insight.measures import FIGURES, exact
+from shirube.apps.insight.analysis.measures import FIGURES, exact
 from shirube.engines.insight.case_events import EventRecord, micros, record_of
 from shirube.engines.insight.clock import stops_of
 from shirube.engines.insight.measured import closed_within, reworked

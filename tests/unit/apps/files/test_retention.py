@@ -14,7 +14,7 @@ from shirube.apps.files import actions, queries, store, uses
 from shirube.apps.files.jobs import JOBS
 from shirube.apps.files.models import StoredFile
 from shirube.apps.frame.scope import Scope
-from shirube.apps.insight import actions as insight
+from shirube.apps.insight.logs import actions as insight
 from shirube.values.instant import local_day
 from tests.world import NOW, Town
 

@@ -5,9 +5,10 @@ from dataclasses import replace
 import pytest
 
 from shirube.apps.frame.scope import Scope
-from shirube.apps.insight import people, queries
-from shirube.apps.insight.selection import CannotSelect, Selection
-from shirube.apps.insight.views.page import check_people, page_of
+from shirube.apps.insight.analysis import people
+from shirube.apps.insight.analysis.selection import CannotSelect, Selection
+from shirube.apps.insight.analysis.views.page import check_people, page_of
+from shirube.apps.insight.logs import queries
 from shirube.apps.organization import actions as organization
 from tests.furnishing import APRIL
 from tests.insight_logs import Line, log_from

@@ -6,7 +6,7 @@ from django.http import QueryDict
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shirube.apps.insight.selection import Selection
+from shirube.apps.insight.analysis.selection import Selection
 
 _DAYS = st.dates(date(1900, 1, 1), date(2200, 1, 1))
 _WORDS = st.text(st.characters(blacklist_categories=("Cs", "Cc")), max_size=12)

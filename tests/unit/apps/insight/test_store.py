@@ -4,8 +4,8 @@ import pytest
 
 from shirube.adapters.event_store import ImportPhase
 from shirube.apps.frame.scope import ScopeMissing
-from shirube.apps.insight import actions, queries, store
-from shirube.apps.insight.models import EventLog
+from shirube.apps.insight.logs import actions, queries, store
+from shirube.apps.insight.logs.models import EventLog
 from tests.web.test_insight import LINES, MAPPING
 from tests.world import Town
 

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from shirube.apps.frame.scope import Scope
 from shirube.apps.frontyard.cases import actions as cases
-from shirube.apps.insight import measuring
+from shirube.apps.insight.analysis import measuring
 from shirube.apps.plan.kpi import actions, queries
 from shirube.apps.plan.kpi.models import KpiReading
 from shirube.values.period import Period

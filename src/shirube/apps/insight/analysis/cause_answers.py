@@ -1,0 +1,111 @@
+"""待ちの原因の問いと答え: 外の者が行う行いと、分ける切り口。原因は、絞り込む前のすべての件を見て分ける。"""
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from django.http import QueryDict
+
+from shirube.apps.frame.scope import Scope
+from shirube.apps.insight.analysis.people import TEAMS, People
+from shirube.apps.insight.logs.queries import Remembered
+from shirube.apps.insight.rules import queries as office
+from shirube.engines.insight import office_hours
+from shirube.engines.insight.cause_answer import CauseAnswer, CauseLine, cause_answer
+from shirube.engines.insight.causes import CauseRule, Causes, causes_of
+from shirube.engines.insight.log import EventLog
+from shirube.engines.insight.opening import CannotMeasureOpeningHours
+from shirube.reference.organization.holidays import first_year, holiday_dates, last_year
+from shirube.values.opening_hours import OpeningHours
+
+if TYPE_CHECKING:
+    from shirube.apps.insight.analysis.views.page import LogPage
+
+MOST_VALUES = 200
+NAMES = ("external", "by")
+_causes: Remembered[Causes] = Remembered(2)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CauseAsk:
+    """問い。``external`` は外の者が行う行い、``unknown`` は記録に無いので使わなかった名、``by`` は切り口。"""
+
+    external: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+    by: str = ""
+
+    @classmethod
+    def of(cls, query: QueryDict, page: "LogPage") -> "CauseAsk":
+        """クエリから読む。切り口を選んでいなければ、担当課があればそれで分ける。"""
+        names = set(page.chosen.whole.activity.names)
+        asked = sorted(set(query.getlist("external")) - {""})
+        dimensions = groups_of(page)
+        by = query.get("by", next((name for name in TEAMS if name in dimensions), ""))
+        return cls(
+            external=tuple(name for name in asked if name in names),
+            unknown=tuple(name for name in asked if name not in names),
+            by=by if by in dimensions else "",
+        )
+
+    def query(self) -> list[tuple[str, str]]:
+        """問い合わせの文字に足すもの。"""
+        return [("external", name) for name in self.external] + ([("by", self.by)] if self.by else [])
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """画面の答え。``hidden`` は名も数も出さない課の数、``office`` は開庁時間の断り。"""
+
+    answer: CauseAnswer
+    rule: CauseRule
+    overlaps: int
+    hidden: int
+    office: str
+
+
+def groups_of(page: "LogPage") -> tuple[str, ...]:
+    """分けられる切り口（人の名の切り口は入らない）。"""
+    return tuple(
+        name
+        for name, coded in page.chosen.whole.dimensions.items()
+        if name not in page.people.persons and 1 < len(coded.names) <= MOST_VALUES
+    )
+
+
+def told_of(page: "LogPage", ask: CauseAsk) -> Told:
+    """待ちの原因。時計の列が読めなければ CannotReadClock。"""
+    whole, rule = page.chosen.whole, CauseRule(external=ask.external)
+    hours, said = hours_of(page.scope, whole)
+    base = (page.handle.place, page.handle.generation, page.selection.view)
+    found = _causes.get((*base, rule, said), lambda: causes_of(whole, rule, hours=hours))
+    cases = None if page.log is whole else page.chosen.cases
+    answer = page.answer(
+        f"causes {rule} {said} {ask.by}", lambda: cause_answer(found, cases=cases, by=ask.by or None)
+    )
+    groups = shown_groups(answer.groups, ask.by, page.people)
+    hidden = len(answer.groups) - len(groups)
+    return Told(replace(answer, groups=groups), rule, found.overlaps, hidden, said)
+
+
+def shown_groups(lines: tuple[CauseLine, ...], by: str, people: People) -> tuple[CauseLine, ...]:
+    """見せてよい組だけ。
+
+    少人数の課は、名も数も出さない。伏せる課が一つだけなら、全体からの引き算で分かるので、待ちの数のいちばん
+    少ないもう一つの課も伏せる。
+    """
+    shown = [one for one in lines if not people.is_hidden(by, one.names[0])]
+    if len(lines) - len(shown) == 1 and shown:
+        shown.remove(min(shown, key=lambda one: (one.count, one.names[0] or "")))
+    return tuple(shown)
+
+
+def hours_of(scope: Scope, log: EventLog) -> tuple[OpeningHours | None, str]:
+    """原因を分けるときの開庁時間と、添える断り。"""
+    if log.is_dated_only:
+        return None, "時刻の無い記録なので、閉庁の時間を分けていません。"
+    try:
+        found, said = office_hours.hours_of(
+            log, office.rule_of(scope), holidays=holiday_dates, first_year=first_year(), last_year=last_year()
+        )
+    except CannotMeasureOpeningHours as error:
+        return None, str(error)
+    return found, said if found else f"閉庁の時間を分けていません。{said}"

@@ -1,0 +1,97 @@
+"""人を守る決まり: 担当は番号だけで示し、三人に満たない担当課は、その課の人と長のほかには見せない。
+
+担当の番号は仮名の順に付ける（同じ記録の中では変わらない）。人ごとの数は、ここでは作らない。
+担当の列の無い記録では、担当課に何人いるかが分からないので、担当課をそのまま示す。
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from shirube.adapters.log_mapping import read_mapping
+from shirube.adapters.refusal import FileRefused
+from shirube.apps.frame.scope import Scope
+from shirube.apps.insight.logs.queries import EventLog as LogRow
+from shirube.apps.insight.logs.queries import PersonAttributes, is_xes
+from shirube.apps.organization import queries as organization
+from shirube.engines.insight.log import EventLog, Level
+
+LEAST = 3
+"""見せてよい担当課の人数の下限（職員の集まりは3人、住民の集まりは5人）。"""
+TEAMS = ("team", "org:group")
+SMALL = "（少人数の課）"
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """この人に見せてよい、担当と担当課。``hidden`` は（切り口の名, 値）。"""
+
+    numbers: dict[int, str]
+    hidden: frozenset[tuple[str, str]]
+    persons: frozenset[str]
+
+    def worker(self, code: int) -> str:
+        """担当の番号（担当1、担当2…）。分からなければ空。"""
+        return self.numbers.get(code, "")
+
+    def is_hidden(self, dimension: str, value: str | None) -> bool:
+        """見せてはならない値か。"""
+        return value is not None and (dimension, value) in self.hidden
+
+
+def people_of(scope: Scope, row: LogRow, log: EventLog) -> People:
+    """この記録の担当と担当課のうち、この人に見せてよいもの。"""
+    small = small_teams(log)
+    if small:
+        mine = _own_units(scope)
+        small = frozenset(one for one in small if one[1] not in mine)
+    return People(worker_numbers(log), small, persons_in(row, log))
+
+
+def worker_numbers(log: EventLog) -> dict[int, str]:
+    """担当の符号から、番号の名。"""
+    if log.resource is None:
+        return {}
+    names = log.resource.names
+    order = sorted(range(len(names)), key=names.__getitem__)
+    return {code: f"担当{at:,}" for at, code in enumerate(order, 1)}
+
+
+def small_teams(log: EventLog) -> frozenset[tuple[str, str]]:
+    """担当が三人に満たない担当課（切り口の名, 値）。担当の列が無ければ、一つも無い。"""
+    if log.resource is None:
+        return frozenset()
+    found: set[tuple[str, str]] = set()
+    sizes = np.diff(log.case_offsets)
+    for name in (one for one in TEAMS if one in log.dimensions):
+        team = log.dimensions[name]
+        codes = team.codes if team.level is Level.EVENT else np.repeat(team.codes, sizes)
+        is_known = (codes != team.missing) & (log.resource.codes != log.resource.missing)
+        pairs = codes[is_known].astype(np.int64) * (len(log.resource.names) + 1)
+        pairs = np.unique(pairs + log.resource.codes[is_known])
+        counts = np.bincount(pairs // (len(log.resource.names) + 1), minlength=len(team.names))
+        found |= {(name, team.names[code]) for code in np.flatnonzero(counts < LEAST).tolist()}
+    return frozenset(found)
+
+
+def persons_in(row: LogRow, log: EventLog) -> frozenset[str]:
+    """人の名（仮名）の切り口。絞り込みにも見方にも使わせない。"""
+    if is_xes(row.file.name):
+        persons = PersonAttributes()
+        return frozenset(name for name in log.dimensions if name in persons)
+    try:
+        return frozenset(read_mapping(row.mapping.encode(), name="読み方").person_dimensions)
+    except FileRefused:
+        return frozenset(log.dimensions)
+
+
+def _own_units(scope: Scope) -> frozenset[str]:
+    """この人の所属と、その下の組織の名。"""
+    if not scope.units:
+        return frozenset()
+    mine = organization.department_by_id(scope, scope.today)
+    found: set[str] = set()
+    for unit in scope.units:
+        if unit in mine:
+            found |= {text for node in mine[unit].walk() for text in (node.name, node.full_name)}
+    return frozenset(found)

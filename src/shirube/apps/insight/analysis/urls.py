@@ -1,0 +1,35 @@
+"""業務の記録を計る画面の経路。"""
+
+from shirube.apps.frame.routes import Rate, Route, View
+from shirube.apps.insight.analysis.views import cases, causes, overview, process_map, times
+
+_LOG = "logs/<uuid:key>/"
+VIEW = "insight.view"
+_HEAVY = Rate.HEAVY
+
+
+def _see(path: str, view: View, name: str, label: str, *, rate: Rate = Rate.ORDINARY) -> Route:
+    return Route(path=path, view=view, name=f"insight.{name}", label=label, permission=VIEW, rate=rate)
+
+
+ROUTES = [
+    _see(_LOG, overview.overview, "log", "業務の記録の概要", rate=_HEAVY),
+    _see(_LOG + "times/", times.times, "times", "業務の記録の流れと時間", rate=_HEAVY),
+    _see(_LOG + "cases/", cases.case_list, "cases", "業務の記録の事案一覧", rate=_HEAVY),
+    _see(_LOG + "cases.xlsx", cases.case_sheet, "cases_sheet", "業務の記録の事案一覧を受け取る", rate=_HEAVY),
+    _see(_LOG + "cases/<int:number>/", cases.case_detail, "case", "業務の記録の一件", rate=_HEAVY),
+    _see(_LOG + "map/", process_map.process_map, "map", "業務の記録の工程マップ", rate=_HEAVY),
+    _see(_LOG + "map.svg", process_map.map_svg, "map_svg", "工程マップの図を受け取る", rate=_HEAVY),
+    _see(
+        _LOG + "map.bpmn", process_map.map_bpmn, "map_bpmn", "工程マップから業務フローを受け取る", rate=_HEAVY
+    ),
+    _see(_LOG + "causes/", causes.causes, "causes", "業務の記録の待ちの原因", rate=_HEAVY),
+]
+
+LOG_TABS = [
+    ("概要", "insight.log", VIEW),
+    ("流れと時間", "insight.times", VIEW),
+    ("工程マップ", "insight.map", VIEW),
+    ("待ちの原因", "insight.causes", VIEW),
+    ("事案一覧", "insight.cases", VIEW),
+]

@@ -1,0 +1,239 @@
+"""概要: 件数、期間、処理時間、手戻り、月ごとの出入り、処理時間の分布、行い、変わり方。"""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from django.http import HttpRequest, HttpResponse
+
+from shirube.apps.insight.analysis import answers
+from shirube.apps.insight.analysis.answers import Overview, Span
+from shirube.apps.insight.analysis.views.page import LogPage, shown, with_log
+from shirube.apps.insight.analysis.words import DEFINITIONS, NOTHING, length, percent
+from shirube.engines.insight.flow import Step
+from shirube.ui.chart import Category, Series, bar_chart, line_chart
+from shirube.ui.components.table.table import Cell, Column, Row, Table
+from shirube.values.era import format_date
+
+_SHOWN_STEPS = 12
+_STEPS = {Step.DAY: "日", Step.WEEK: "週", Step.MONTH: "月"}
+
+
+class FigureCard(NamedTuple):
+    """主な数字の札と、その定義。"""
+
+    label: str
+    value: str
+    unit: str
+    note: str
+    href: str
+    definition: str
+
+
+@with_log("insight.log")
+def overview(request: HttpRequest, page: LogPage) -> HttpResponse:
+    """記録の概要。"""
+    context: dict[str, Any] = {"is_empty": not page.log.case_count}
+    if page.log.case_count:
+        found = page.answer(
+            "overview",
+            lambda: answers.overview(page.log, page.chosen.cases.tolist(), workers=page.workers),
+        )
+        context |= {
+            "cards": _cards(page, found),
+            "flow": _flow_figure(found),
+            "flow_table": _flow_table(page, found),
+            "bins": _bins_figure(found),
+            "bins_table": _bins_table(page, found),
+            "activities": activities_table(page, found.activities),
+            "variants": _variants_table(page, found),
+            "said": {
+                "flow": DEFINITIONS["到着・完了・仕掛り"],
+                "sojourn": DEFINITIONS["滞在"],
+                "service": DEFINITIONS["作業"],
+                "variants": DEFINITIONS["変わり方"],
+            },
+            "is_cut": found.is_cut,
+        }
+    return shown(request, page, "insight.log", "insight_analysis/overview.html", "概要", context)
+
+
+def _cards(page: LogPage, found: Overview) -> list[FigureCard]:
+    dated, times = page.log.is_dated_only, found.throughput
+    link = page.cases()
+    n = f"n={times.count:,}件"
+    reworked = found.rework.cases_with_rework
+    days = (found.last - found.first).days + 1
+    period = f"{format_date(found.first, 'short')}〜{format_date(found.last, 'short')}"
+    return [
+        FigureCard("件数", f"{page.log.case_count:,}", "件", "", link, DEFINITIONS["件数"]),
+        FigureCard("行い", f"{page.log.event_count:,}", "回", "", link, DEFINITIONS["行い"]),
+        FigureCard("期間", f"{days:,}", "日間", period, link, DEFINITIONS["期間"]),
+        FigureCard(
+            "処理時間の中央値",
+            length(times.median, is_dated_only=dated),
+            "",
+            n,
+            link,
+            DEFINITIONS["処理時間"],
+        ),
+        FigureCard(
+            "処理時間の90%値", length(times.p90, is_dated_only=dated), "", n, link, DEFINITIONS["処理時間"]
+        ),
+        FigureCard(
+            "手戻り率",
+            percent(found.rework.share),
+            "",
+            f"{reworked:,}件／{found.rework.case_count:,}件",
+            page.cases(rework=True),
+            DEFINITIONS["手戻り率"],
+        ),
+    ]
+
+
+def _label(span: Span, step: Step) -> str:
+    if step is Step.MONTH:
+        return f"{span.first.month}月"
+    return f"{span.first.month}/{span.first.day}"
+
+
+def _flow_figure(found: Overview) -> Any:
+    spans = found.spans
+    places = [
+        Category(_label(one, found.step), format_date(one.first, "short").split(".")[0] + "年")
+        for one in spans
+    ]
+    return line_chart(
+        "flow",
+        f"{_STEPS[found.step]}ごとの到着・完了・仕掛り",
+        places,
+        [
+            Series("到着", [one.arrivals for one in spans]),
+            Series("完了", [one.completions for one in spans]),
+            Series("仕掛り", [one.in_progress for one in spans]),
+        ],
+        unit="件",
+        width=860,
+        height=300,
+    )
+
+
+def _flow_table(page: LogPage, found: Overview) -> Table:
+    columns = [
+        Column("span", "間", is_row_header=True, is_unbroken=True),
+        Column("arrivals", "到着", align="end"),
+        Column("completions", "完了", align="end"),
+        Column("left", "終わりの仕掛り", align="end"),
+    ]
+    rows = [
+        Row(
+            {
+                "span": Cell(_span_text(one, found.step)),
+                "arrivals": _counted(one.arrivals, page.cases(arrived=(one.first, one.last))),
+                "completions": _counted(one.completions, page.cases(completed=(one.first, one.last))),
+                "left": _counted(one.in_progress, page.cases(open_on=answers.next_day(one.last))),
+            }
+        )
+        for one in reversed(found.spans)
+    ]
+    return Table(f"{_STEPS[found.step]}ごとの件の出入り", columns, rows, caption_hidden=True)
+
+
+def _span_text(span: Span, step: Step) -> str:
+    if step is Step.MONTH:
+        return format_date(span.first).rsplit("月", 1)[0] + "月"
+    if step is Step.DAY:
+        return format_date(span.first, "short")
+    return f"{format_date(span.first, 'short')}から7日"
+
+
+def _counted(count: int, href: str, unit: str = "件") -> Cell:
+    """数のます。0 には行き先を付けない。"""
+    return Cell(f"{count:,}{unit}", href=href if count else None)
+
+
+def _bins_figure(found: Overview) -> Any:
+    return bar_chart(
+        "bins",
+        "処理時間の分布",
+        [one.label for one in found.bins],
+        [one.count for one in found.bins],
+        unit="件",
+        value_name="件数",
+        category_name="処理時間",
+        width=640,
+    )
+
+
+def _bins_table(page: LogPage, found: Overview) -> Table:
+    whole = sum(one.count for one in found.bins)
+    columns = [
+        Column("label", "処理時間", is_row_header=True),
+        Column("count", "件数", align="end"),
+        Column("share", "割合", align="end"),
+    ]
+    rows = [
+        Row(
+            {
+                "label": Cell(one.label),
+                "count": _counted(one.count, page.cases(at_least=one.at_least, under=one.under)),
+                "share": Cell(f"{one.count * 100 / whole:,.1f}％"),
+            }
+        )
+        for one in found.bins
+    ]
+    return Table("処理時間の幅ごとの件数", columns, rows, caption_hidden=True)
+
+
+def activities_table(page: LogPage, found: Sequence[Any]) -> Table:
+    """行いの表: 数、滞在、作業。"""
+    dated = page.log.is_dated_only
+    has_service = any(one.service.count for one in found)
+    columns = [
+        Column("name", "行い", is_row_header=True),
+        Column("count", "行われた数", align="end", is_unbroken=True),
+        Column("sojourn", "滞在の中央値", align="end"),
+        Column("sojourn90", "滞在の90%値", align="end"),
+    ]
+    if has_service:
+        columns.append(Column("service", "作業の中央値", align="end"))
+        columns.append(Column("service90", "作業の90%値", align="end"))
+    rows = []
+    for one in found:
+        cells = {
+            "name": Cell(one.name),
+            "count": _counted(one.count, page.cases(activity=one.name), "回"),
+            "sojourn": Cell(length(one.sojourn.median, is_dated_only=dated)),
+            "sojourn90": Cell(length(one.sojourn.p90, is_dated_only=dated)),
+            "service": Cell(length(one.service.median, is_dated_only=dated)),
+            "service90": Cell(length(one.service.p90, is_dated_only=dated)),
+        }
+        rows.append(Row(cells))
+    return Table("行いの数と時間", columns, rows, caption_hidden=True)
+
+
+def _variants_table(page: LogPage, found: Overview) -> Table:
+    columns = [
+        Column("rank", "順", is_row_header=True),
+        Column("names", "行いの並び"),
+        Column("count", "件数", align="end", is_unbroken=True),
+        Column("share", "割合", align="end", is_unbroken=True),
+        Column("median", "処理時間の中央値", align="end"),
+    ]
+    rows = []
+    for rank, one in enumerate(found.variants, 1):
+        names = list(one.variant.activities)
+        shown_names = names[:_SHOWN_STEPS]
+        more = f"ほか{len(names) - _SHOWN_STEPS:,}" if len(names) > _SHOWN_STEPS else None
+        median = length(round(one.variant.median_seconds), is_dated_only=page.log.is_dated_only)
+        rows.append(
+            Row(
+                {
+                    "rank": Cell(f"{rank}"),
+                    "names": Cell(" → ".join(shown_names) or NOTHING, note=more),
+                    "count": _counted(one.variant.count, page.cases(same_as=one.example)),
+                    "share": Cell(percent(one.variant.share)),
+                    "median": Cell(median),
+                }
+            )
+        )
+    return Table(f"多い変わり方（全{found.variant_count:,}通りのうち）", columns, rows)

@@ -1,0 +1,161 @@
+"""業務分析を読む。元の行いは、自分の事案なら窓口から、取り込んだ記録なら置き場から読む。"""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+from django.db.models import QuerySet
+
+from shirube.adapters.event_store import CannotWriteStore, Manifest
+from shirube.adapters.log_table import Head, read_head
+from shirube.adapters.refusal import FileRefused
+from shirube.apps.files import queries as files
+from shirube.apps.frame.scope import Scope
+from shirube.apps.insight.logs import sources, store
+from shirube.apps.insight.logs.dimensions import label_of as label_of
+from shirube.apps.insight.logs.models import EventLog as EventLog
+from shirube.apps.insight.logs.models import LogReading
+from shirube.apps.insight.logs.places import found_log as found_log
+from shirube.apps.insight.logs.places import log_trail as log_trail
+from shirube.apps.insight.logs.sources import PersonAttributes as PersonAttributes
+from shirube.apps.insight.logs.sources import is_xes as is_xes
+from shirube.apps.insight.logs.store import Handle as Handle
+from shirube.apps.insight.logs.store import Remembered as Remembered
+from shirube.apps.insight.logs.store import StoreMissing
+from shirube.apps.jobs import queries as jobs
+from shirube.apps.jobs.queries import Job
+from shirube.engines.insight.kernels.sequences import grouped_sequences
+from shirube.engines.insight.log import EventLog as StoredEvents
+from shirube.engines.insight.moments import bounds, first_moments
+from shirube.values.instant import local_day
+from shirube.values.period import Period
+
+HEAD_ROWS = 200
+SMALL = 200_000
+"""画面の中で置き場を作り直してよい、行いの数の上限。これより多ければ裏の仕事に頼む。"""
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class LogNotReady(LookupError):
+    """この記録はまだ計れない（取り込みの途中か、置き場を作り直している）。"""
+
+
+def logs(scope: Scope) -> QuerySet[EventLog]:
+    """業務の記録を新しい順に。"""
+    return EventLog.objects.select_related("file")
+
+
+def log_of_key(scope: Scope, key: UUID) -> EventLog:
+    """一つの業務の記録。無ければ ``EventLog.DoesNotExist``。"""
+    return EventLog.objects.select_related("file").get(key=key)
+
+
+def log_of_sha256(scope: Scope, sha256: str) -> EventLog | None:
+    """同じ中身のファイルから取り込んだ（取り込んでいる）記録。"""
+    return EventLog.objects.select_related("file").filter(file__sha256=sha256).first()
+
+
+def readings(scope: Scope) -> QuerySet[LogReading]:
+    """残しておいた読み方。"""
+    return LogReading.objects.all()
+
+
+def reading_of_key(scope: Scope, key: UUID) -> LogReading:
+    """残しておいた一つの読み方。無ければ ``LogReading.DoesNotExist``。"""
+    return LogReading.objects.get(key=key)
+
+
+def job_of(scope: Scope, log: EventLog) -> Job | None:
+    """この記録の取り込みの仕事。片づけられていれば None。"""
+    if log.job is None:
+        return None
+    return jobs.jobs(scope).filter(key=log.job).first()
+
+
+def is_moving(scope: Scope, log: EventLog) -> bool:
+    """いま取り込んでいるか（取り消された仕事・止まった仕事は、動いていない）。"""
+    if log.state != EventLog.State.IMPORTING:
+        return False
+    job = job_of(scope, log)
+    return job is not None and not job.is_finished
+
+
+def check_head(*, name: str, data: bytes, encoding: str = "", header_row: int | None = None) -> Head | None:
+    """初めの行が読めるかを確かめる。読めなければ `FileRefused`。XES は初めのまとまりを読み、None を返す。"""
+    with sources.as_path(name, data) as path:
+        if sources.is_xes(name):
+            with sources.reading(path, name=name, mapping="") as found:
+                next(iter(found.source.batches()), None)
+            return None
+        return read_head(
+            path,
+            limits=sources.limits_of(name),
+            encoding=encoding or None,
+            header_row=header_row,
+            count=HEAD_ROWS,
+        )
+
+
+def head_of(scope: Scope, log: EventLog) -> Head | None:
+    """預かったファイルの見出しと初めの行（XES は None）。"""
+    data = files.content(scope, log.file)
+    return check_head(name=log.file.name, data=data, encoding=log.encoding, header_row=log.header_row)
+
+
+def handle_of(scope: Scope, log: EventLog) -> Handle:
+    """置き場を開く。無ければ、小さい記録はその場で作り直し、大きい記録は ``LogNotReady``。"""
+    if not log.is_ready:
+        raise LogNotReady("この記録は、まだ取り込まれていません。")
+    try:
+        return store.opened(scope, log)
+    except StoreMissing:
+        if log.event_count > SMALL:
+            raise LogNotReady("置き場がありません。作り直すあいだ、しばらくお待ちください。") from None
+    try:
+        store.build(scope, log)
+        return store.opened(scope, log)
+    except CannotWriteStore:
+        raise LogNotReady("置き場を作り直しています。しばらくしてから開き直してください。") from None
+
+
+def events_of(scope: Scope, log: EventLog) -> StoredEvents:
+    """取り込んだ記録の列。"""
+    return handle_of(scope, log).stored.log
+
+
+def figures_of(scope: Scope, log: EventLog, manifest: Manifest) -> dict[str, Any]:
+    """置き場から、記録の行に書く数を求める。"""
+    found = store.opened(scope, log).stored.log
+    _, firsts = grouped_sequences(bounds(found), found.activity.codes)
+    return {
+        "case_count": manifest.cases,
+        "event_count": manifest.events,
+        "set_aside_count": manifest.set_aside_count,
+        "activity_count": len(np.unique(found.activity.codes)),
+        "resource_count": 0 if found.resource is None else len(found.resource.names),
+        "variant_count": len(firsts),
+        "is_dated_only": manifest.is_dated_only,
+        "zone": manifest.zone or "",
+        "first_at": moment(int(first_moments(found).min())),
+        "last_at": moment(int(found.at.max())),
+    }
+
+
+def moment(micros: int) -> datetime:
+    """マイクロ秒の日時（協定世界時）。暦の外なら `FileRefused`。"""
+    try:
+        return _EPOCH + timedelta(microseconds=micros)
+    except OverflowError:
+        raise FileRefused(
+            "業務の記録",
+            why="暦の外の日時があります",
+            next="日時の列と書き方を選び直してください",
+        ) from None
+
+
+def log_period(log: EventLog) -> Period:
+    """この記録の最初の日から最後の日まで。"""
+    if log.first_at is None or log.last_at is None:
+        raise LogNotReady("この記録は、まだ取り込まれていません。")
+    return Period.of_days(local_day(log.first_at), local_day(log.last_at))

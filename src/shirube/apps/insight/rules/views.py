@@ -1,0 +1,60 @@
+"""開庁時間を見て、決める。"""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from shirube.apps.frame.records import ChangedMeanwhile
+from shirube.apps.insight.logs.queries import log_trail
+from shirube.apps.insight.rules import actions
+from shirube.apps.insight.rules import queries as office
+from shirube.apps.insight.rules.forms import OfficeHoursForm
+
+
+def hours(request: HttpRequest) -> HttpResponse:
+    """いまの開庁時間。"""
+    return _page(request, OfficeHoursForm(initial=_initial(request)))
+
+
+def _initial(request: HttpRequest) -> dict[str, Any]:
+    row = office.row_of(request.scope)  # type: ignore[attr-defined]
+    values = office.values_of(row)
+    first: dict[str, Any] = {f"day{at}": text for at, text in enumerate(values["weekly"])}
+    first |= {name: values[name] for name in ("lunch", "year_end", "new_year")}
+    first["closed_days"] = "\n".join(values["closed_days"])
+    return first | {"version": 0 if row is None else row.version}
+
+
+def _page(request: HttpRequest, form: OfficeHoursForm, status: int = 200) -> HttpResponse:
+    scope = request.scope  # type: ignore[attr-defined]
+    context = {
+        "page_title": "開庁時間",
+        "breadcrumbs": log_trail(None, ("開庁時間", None)),
+        "said": office.rule_of(scope).said,
+        "is_default": office.row_of(scope) is None,
+        "form": form,
+        "is_edit": scope.can("insight.edit"),
+    }
+    return render(request, "insight_rules/hours.html", context, status=status)
+
+
+def set_hours(request: HttpRequest) -> HttpResponse:
+    """開庁時間を決める。"""
+    form = OfficeHoursForm(request.POST)
+    if not form.is_valid():
+        return _page(request, form, status=422)
+    try:
+        actions.set_office_hours(
+            by=request.scope,  # type: ignore[attr-defined]
+            version=form.cleaned_data["version"],
+            **form.values,
+        )
+    except ChangedMeanwhile as refusal:
+        form.add_error(None, str(refusal))
+        return _page(request, form, status=409)
+    messages.success(
+        request, "開庁時間を決めました。どの記録の開庁時間の値も、次に開いたときから変わります。"
+    )
+    return redirect("insight.hours")
