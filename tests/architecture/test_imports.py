@@ -14,6 +14,10 @@ BREAKS = {
     "階": ("values/period.py", "from shirube.engines import insight"),
     "部屋": ("apps/organization/queries/__init__.py", "from shirube.apps.insight.logs import queries as _q"),
     "計画の部屋": ("apps/plan/versions/queries.py", "from shirube.apps.plan.kpi import queries as _q"),
+    "業務分析の部屋": (
+        "apps/insight/logs/queries.py",
+        "from shirube.apps.insight.analysis import measures as _m",
+    ),
     "計算の部屋": ("engines/insight/__init__.py", "from shirube.engines import plan"),
     "値・枠組み・計算": ("engines/plan/__init__.py", "import django"),
     "値は": ("values/money.py", "import yaml"),
