@@ -1,6 +1,7 @@
 """待ちの原因: 待ちの合計を六つの原因に分け、矢印・行い・切り口ごとに示す。"""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -8,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from shirube.apps.insight.analysis.cause_answers import NAMES, CauseAsk, Told, groups_of, told_of
+from shirube.apps.insight.analysis.row_actions import RowActions
 from shirube.apps.insight.analysis.selection import NONE
 from shirube.apps.insight.analysis.views.page import LogPage, shown, with_log
 from shirube.apps.insight.analysis.views.process_map import kept
@@ -60,7 +62,7 @@ def _answered(page: LogPage, ask: CauseAsk, told: Told) -> dict[str, Any]:
         "rule": told.rule,
         "gap_minutes": told.rule.batch_gap // (60 * SECOND),
         "office": told.office,
-        "causes": _causes_table(found.whole),
+        "causes": _causes_table(page, found.whole),
         "edges": _edges(page, found.edges[:TOP]),
         "edge_count": len(found.edges),
         "top": TOP,
@@ -150,12 +152,14 @@ def _said(micros: int) -> str:
     return f"{hours:,.1f}時間" if hours >= 0.05 else "0.1時間未満"
 
 
-def _causes_table(whole: CauseLine) -> Table:
+def _causes_table(page: LogPage, whole: CauseLine) -> Table:
+    actions = RowActions.of(page)
     columns = [
         Column("cause", "原因", is_row_header=True, is_unbroken=True),
         Column("hours", "待ち", align="end", is_unbroken=True),
         Column("share", "割合", align="end"),
         Column("said", "どういう待ちか"),
+        *actions.columns(),
     ]
     rows = [
         Row(
@@ -164,6 +168,7 @@ def _causes_table(whole: CauseLine) -> Table:
                 "hours": Cell(_said(whole.micros[one])),
                 "share": Cell(percent(whole.share(one))),
                 "said": Cell(CAUSES[one]),
+                **(actions.cells(cause=one) if whole.micros[one] else {"action": Cell()}),
             }
         )
         for one in Cause
@@ -173,25 +178,41 @@ def _causes_table(whole: CauseLine) -> Table:
         "hours": Cell(_said(whole.total)),
         "share": Cell("100.0％" if whole.total else NOTHING),
         "said": Cell(f"{whole.count:,}回の待ち"),
+        "action": Cell(),
     }
     return Table("六つの原因", columns, [*rows, Row(total)], caption_hidden=True)
 
 
-def _table(caption: str, label: str, lines: Sequence[tuple[str, str, CauseLine]]) -> Table:
-    """組ごとの表。``lines`` は、名と、元の件の一覧の住所と、答え。どの組にも無い原因の列は出さない。"""
-    seen = [one for one in Cause if any(line.micros[one] for _, _, line in lines)]
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """表の一行: 名、元の件の一覧の住所、答え、対策の相手。"""
+
+    name: str
+    href: str
+    line: CauseLine
+    about: dict[str, Any]
+
+
+def _table(page: LogPage, caption: str, label: str, lines: Sequence[_Line]) -> Table:
+    """組ごとの表。どの組にも無い原因の列は出さない。次にすることには、いちばん長い原因を添える。"""
+    actions = RowActions.of(page)
+    seen = [one for one in Cause if any(each.line.micros[one] for each in lines)]
     columns = [
         Column("name", label, is_row_header=True),
         Column("count", "待ちの数", align="end", is_unbroken=True),
         Column("total", "待ちの合計", align="end", is_unbroken=True),
         *(Column(one.name, one.label, align="end", is_unbroken=True) for one in seen),
+        *actions.columns(),
     ]
     rows = []
-    for name, href, line in lines:
+    for each in lines:
+        line = each.line
+        longest = max(Cause, key=lambda one: line.micros[one])
         cells = {
-            "name": Cell(name),
-            "count": Cell(f"{line.count:,}回", href=href),
+            "name": Cell(each.name),
+            "count": Cell(f"{line.count:,}回", href=each.href),
             "total": Cell(_said(line.total)),
+            **(actions.cells(cause=longest, **each.about) if line.total else {"action": Cell()}),
         }
         for one in seen:
             is_some = line.micros[one] > 0
@@ -207,27 +228,28 @@ def _flow(line: CauseLine) -> str:
 
 def _edges(page: LogPage, lines: Sequence[CauseLine]) -> Table:
     is_paired = page.chosen.whole.phase is not None
-    rows = [
-        (
-            _flow(one),
-            page.cases(source=one.names[0], target=one.names[1], is_paired=is_paired),
-            one,
-        )
-        for one in lines
-    ]
-    return _table("流れごとの待ちの原因（待ちの合計の多い順）", "流れ", rows)
+    rows = []
+    for one in lines:
+        source, target = one.names
+        href = page.cases(source=source, target=target, is_paired=is_paired)
+        rows.append(_Line(_flow(one), href, one, {"source": source, "target": target}))
+    return _table(page, "流れごとの待ちの原因（待ちの合計の多い順）", "流れ", rows)
 
 
 def _activities(page: LogPage, lines: Sequence[CauseLine]) -> Table:
-    rows = [(_flow(one), page.cases(having=one.names[0]), one) for one in lines]
-    return _table("行いの前の待ちの原因（待ちの合計の多い順）", "行い", rows)
+    rows = [
+        _Line(_flow(one), page.cases(having=one.names[0]), one, {"target": one.names[0]}) for one in lines
+    ]
+    return _table(page, "行いの前の待ちの原因（待ちの合計の多い順）", "行い", rows)
 
 
 def _groups(page: LogPage, by: str, lines: Sequence[CauseLine]) -> Table | None:
-    rows = [
-        (_flow(one), page.cases(values=(*page.selection.values, (by, one.names[0] or NONE))), one)
-        for one in lines
-    ]
+    rows = []
+    for one in lines:
+        value = (by, one.names[0] or NONE)
+        href = page.cases(values=(*page.selection.values, value))
+        rows.append(_Line(_flow(one), href, one, {"value": value}))
     if not rows:
         return None
-    return _table(f"{label_of(by)}ごとの待ちの原因（待って始まった行いの{label_of(by)}）", label_of(by), rows)
+    label = label_of(by)
+    return _table(page, f"{label}ごとの待ちの原因（待って始まった行いの{label}）", label, rows)

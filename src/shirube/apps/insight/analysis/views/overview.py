@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 
 from shirube.apps.insight.analysis import answers
 from shirube.apps.insight.analysis.answers import Overview, Span
+from shirube.apps.insight.analysis.row_actions import RowActions
 from shirube.apps.insight.analysis.views.page import LogPage, shown, with_log
 from shirube.apps.insight.analysis.words import DEFINITIONS, NOTHING, length, percent
 from shirube.engines.insight.flow import Step
@@ -40,6 +41,7 @@ def overview(request: HttpRequest, page: LogPage) -> HttpResponse:
         )
         context |= {
             "cards": _cards(page, found),
+            "actions": _actions(page),
             "flow": _flow_figure(found),
             "flow_table": _flow_table(page, found),
             "bins": _bins_figure(found),
@@ -87,6 +89,17 @@ def _cards(page: LogPage, found: Overview) -> list[FigureCard]:
             page.cases(rework=True),
             DEFINITIONS["手戻り率"],
         ),
+    ]
+
+
+def _actions(page: LogPage) -> list[tuple[str, str]]:
+    """概要の数を相手にできること（名、行き先）。"""
+    actions = RowActions.of(page)
+    if not actions.label:
+        return []
+    return [
+        (f"{name}に{actions.label}", actions.link(figure=figure))
+        for name, figure in (("処理時間", "throughput"), ("手戻り率", "rework"))
     ]
 
 

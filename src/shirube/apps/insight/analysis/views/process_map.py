@@ -10,6 +10,7 @@ from django.urls import reverse
 from shirube.adapters.bpmn_file import write_bpmn
 from shirube.apps.frame.attachment import attached
 from shirube.apps.insight.analysis.map_answers import NAMES, STEP, MapAsk, address, lanes_of, map_of
+from shirube.apps.insight.analysis.row_actions import RowActions
 from shirube.apps.insight.analysis.views.page import LogPage, shown, with_log
 from shirube.apps.insight.analysis.words import DEFINITIONS, length
 from shirube.apps.insight.logs.queries import label_of
@@ -149,13 +150,14 @@ def _activities(page: LogPage, made: ProcessMap) -> Table:
 
 
 def _flows(page: LogPage, made: ProcessMap) -> Table:
-    dated = page.log.is_dated_only
+    dated, actions = page.log.is_dated_only, RowActions.of(page)
     columns = [
         Column("flow", "流れ", is_row_header=True),
         Column("cases", "件数", align="end", is_unbroken=True),
         Column("count", "回数", align="end", is_unbroken=True),
         Column("median", "待ちの中央値", align="end"),
         Column("p90", "待ちの90%値", align="end"),
+        *actions.columns(),
     ]
     rows = [
         Row(
@@ -165,6 +167,11 @@ def _flows(page: LogPage, made: ProcessMap) -> Table:
                 "count": Cell(f"{one.count:,}回"),
                 "median": Cell(length(one.median, is_dated_only=dated)),
                 "p90": Cell(length(one.p90, is_dated_only=dated)),
+                **(
+                    actions.cells(source=one.source, target=one.target)
+                    if one.source and one.target
+                    else {"action": Cell()}
+                ),
             }
         )
         for one in made.flows[:LONGEST_TABLE]

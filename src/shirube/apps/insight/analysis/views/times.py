@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from shirube.apps.insight.analysis import answers
 from shirube.apps.insight.analysis.answers import Times
+from shirube.apps.insight.analysis.row_actions import RowActions
 from shirube.apps.insight.analysis.views.page import LogPage, shown, with_log
 from shirube.apps.insight.analysis.words import DEFINITIONS, length, opening
 from shirube.apps.insight.rules import queries as office
@@ -40,6 +41,7 @@ def times(request: HttpRequest, page: LogPage) -> HttpResponse:
 
 def _edges(page: LogPage, found: Times, edges: list[answers.EdgeTimes]) -> Table:
     dated, opened = page.log.is_dated_only, found.opened_edges
+    actions = RowActions.of(page)
     columns = [
         Column("flow", "流れ", is_row_header=True),
         Column("count", "回数", align="end", is_unbroken=True),
@@ -49,6 +51,7 @@ def _edges(page: LogPage, found: Times, edges: list[answers.EdgeTimes]) -> Table
     if opened is not None:
         columns.append(Column("open", "開庁時間の中央値", align="end"))
         columns.append(Column("open90", "開庁時間の90%値", align="end"))
+    columns += actions.columns()
     rows = []
     for one in edges:
         other = None if opened is None else opened[one.source, one.target].waiting
@@ -59,6 +62,7 @@ def _edges(page: LogPage, found: Times, edges: list[answers.EdgeTimes]) -> Table
             "p90": Cell(length(one.waiting.p90, is_dated_only=dated)),
             "open": Cell(opening(None if other is None else other.median)),
             "open90": Cell(opening(None if other is None else other.p90)),
+            **actions.cells(source=one.source, target=one.target),
         }
         rows.append(Row(cells))
     return Table("流れと待ち", columns, rows, empty_text="続いた行いがありません。", caption_hidden=True)
@@ -66,6 +70,7 @@ def _edges(page: LogPage, found: Times, edges: list[answers.EdgeTimes]) -> Table
 
 def _activities(page: LogPage, found: Times) -> Table:
     dated, opened = page.log.is_dated_only, found.opened_activities
+    actions = RowActions.of(page)
     has_service = any(one.service.count for one in found.activities)
     columns = [
         Column("name", "行い", is_row_header=True),
@@ -78,6 +83,7 @@ def _activities(page: LogPage, found: Times) -> Table:
         columns.append(Column("service", "作業（中央値／90%値）", align="end"))
     if has_service and opened is not None:
         columns.append(Column("open_service", "開庁時間の作業", align="end"))
+    columns += actions.columns()
     rows = []
     for one in found.activities:
         other = None if opened is None else opened[one.name]
@@ -91,6 +97,7 @@ def _activities(page: LogPage, found: Times) -> Table:
             "open_service": Cell(
                 f"{opening(other.service.median)}／{opening(other.service.p90)}" if other else ""
             ),
+            **actions.cells(target=one.name),
         }
         rows.append(Row(cells))
     return Table("行いの時間", columns, rows, caption_hidden=True)
