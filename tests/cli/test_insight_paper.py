@@ -54,7 +54,7 @@ def test_html_carries_the_figures_flows_and_definitions(store: Path, tmp_path: P
         "手戻り率＝手戻りのあった件数÷すべての件数",
     ):
         assert words in text, words
-    assert "2.4日" in text  # 甲は49時間、乙は64.25時間。中央値は56.6時間
+    assert "2日9時間" in text  # 甲は49時間、乙は64.25時間。中央値は56.6時間
     assert "57.6％" in text  # 受付→審査の 65.25 時間 ÷ 待ち全体の 113.25 時間は 57.6％
 
 

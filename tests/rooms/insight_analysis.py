@@ -8,6 +8,7 @@ PATHS = {
     "insight.map": {"key": Thing("log")},
     "insight.map_svg": {"key": Thing("log")},
     "insight.map_bpmn": {"key": Thing("log")},
+    "insight.log_paper": {"key": Thing("log"), "shape": "pdf"},
     "insight.causes": {"key": Thing("log")},
     "insight.cases": {"key": Thing("log")},
     "insight.cases_sheet": {"key": Thing("log")},

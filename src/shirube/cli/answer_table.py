@@ -12,13 +12,12 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
 from typing import Any
 
 from shirube.cli.click_words import width
-from shirube.values.exact_number import format_duration
+from shirube.engines.insight.lengths import length
 
 FORMATS = ("table", "json", "csv")
 ARROW = " → "
@@ -112,7 +111,7 @@ def _shown(value: Any, kind: Kind) -> str:
     if value is None:
         return "—"
     if kind is Kind.SECONDS:
-        return format_duration(Decimal(round(Fraction(value) * 1000)) / 1000)
+        return length(value)
     if kind is Kind.SHARE:
         return f"{float(value) * 100:.1f}％"
     if kind is Kind.PROBABILITY:

@@ -16,7 +16,7 @@ from shirube.ui.diagram.process_map import (
     process_map_figure,
 )
 from shirube.ui.diagram.process_map_look import MapMeasure
-from shirube.ui.diagram.process_map_text import duration, widest, wrapped
+from shirube.ui.diagram.process_map_text import widest, wrapped
 
 DAY = 86400.0
 
@@ -48,8 +48,8 @@ def words_of(svg: str) -> list[str]:
 @pytest.mark.parametrize(
     ("measure", "label"),
     [
-        (MapMeasure.MEDIAN, "中央値 2.3日・1,204件"),
-        (MapMeasure.P90, "90%値 9.4日・1,204件"),
+        (MapMeasure.MEDIAN, "中央値 2日7時間・1,204件"),
+        (MapMeasure.P90, "90%値 9日10時間・1,204件"),
         (MapMeasure.FREQUENCY, "1,204件"),
     ],
 )
@@ -62,7 +62,13 @@ def test_every_drawn_figure_is_in_the_table() -> None:
     """図に描いた行いと流れは、どれも表にあり、後戻りと繰り返しが言葉で分かる。"""
     figure = process_map_figure("m", "工程マップ", small(), layout=RIGHT)
     rows = {row[0]: row for row in figure.table.rows}
-    assert rows["受付 → 審査（現地の確認を含む。）"][1:] == ("流れ", "1,204件", "1,204回", "2.3日", "9.4日")
+    assert rows["受付 → 審査（現地の確認を含む。）"][1:] == (
+        "流れ",
+        "1,204件",
+        "1,204回",
+        "2日7時間",
+        "9日10時間",
+    )
     assert rows["審査（現地の確認を含む。） → 受付"][1] == "後戻り"
     assert rows["審査（現地の確認を含む。） → 審査（現地の確認を含む。）"][1] == "繰り返し"
     assert rows["開始 → 受付"][1:] == ("流れ", "1,204件", "1,204回", "", "")
@@ -102,19 +108,6 @@ def test_an_empty_map_is_refused() -> None:
     """行いのない工程マップは描かない。"""
     with pytest.raises(CannotDraw, match="行いが一つもない"):
         process_map_figure("m", "工程マップ", process_map([], [], case_count=0))
-
-
-@pytest.mark.parametrize(
-    ("seconds", "shown"),
-    [
-        (None, "—"), (0, "0秒"), (0.4, "0.4秒"), (31, "31秒"), (90, "1.5分"), (3600, "1.0時間"),
-        (35 * 3600, "1.5日"), (2.3 * DAY, "2.3日"), (12.4 * DAY, "12日"), (1500 * DAY, "1,500日"),
-        (-90, "-1.5分"),
-    ],
-)  # fmt: skip
-def test_waiting_is_written_in_its_largest_unit(seconds: float | None, shown: str) -> None:
-    """待ちは、いちばん大きな単位で書く。"""
-    assert duration(seconds) == shown
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,9 @@ from fractions import Fraction
 from shirube.engines.insight.comparison import Adjusted, Comparison, Side
 from shirube.engines.insight.comparison_rule import Finding
 from shirube.engines.insight.figures import Figure
+from shirube.engines.insight.lengths import length
 from shirube.engines.insight.variation import Variation
-from shirube.values.exact_number import format_duration, format_number
+from shirube.values.exact_number import format_number
 
 _SMALLEST_P = 0.001
 
@@ -56,7 +57,7 @@ def amount(value: Fraction | float, figure: Figure) -> str:
         return f"{_number(Fraction(value) * 100)}％"
     if figure.is_count:
         return f"{_number(Fraction(value))}件"
-    return format_duration(Decimal(round(Fraction(value) * 1000)) / 1000)
+    return length(value)
 
 
 def p_text(p: float) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import numpy as np
@@ -46,6 +46,7 @@ class MapPartial:
     flow_cases: Counter[Pair]
     lanes: Counter[tuple[str, str]]
     case_count: int
+    is_dated_only: bool = False
 
     def merge(self, *others: MapPartial) -> MapPartial:
         """足し合わせる（件の集まりが重ならず、符号の表が同じこと）。"""
@@ -58,6 +59,7 @@ class MapPartial:
             _added([one.flow_cases for one in every]),
             _added([one.lanes for one in every]),
             sum(one.case_count for one in every),
+            self.is_dated_only,
         )
 
     def answer(self, *, workers: int = 1) -> ProcessMap:
@@ -83,7 +85,8 @@ class MapPartial:
                     p90=None if p90 is None else float(p90),
                 )
             )
-        return with_lanes(process_map(activities, flows, case_count=self.case_count), self.lanes)
+        made = process_map(activities, flows, case_count=self.case_count)
+        return with_lanes(replace(made, is_dated_only=self.is_dated_only), self.lanes)
 
 
 def mapped(log: EventLog, *, lane: str | None = None) -> MapPartial:
@@ -109,6 +112,7 @@ def mapped(log: EventLog, *, lane: str | None = None) -> MapPartial:
         passed,
         Counter() if lane is None else _lanes(log, codes, case, lane),
         log.case_count,
+        log.is_dated_only,
     )
 
 

@@ -92,12 +92,16 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class ProcessMap:
-    """工程マップの中身。どちらの並びも、多い順（同じ数は名の順）で、重なりがない。"""
+    """工程マップの中身。どちらの並びも、多い順（同じ数は名の順）で、重なりがない。
+
+    ``is_dated_only`` は、待ちが日数でしか分からないか。
+    """
 
     activities: tuple[MapActivity, ...]
     flows: tuple[MapFlow, ...]
     case_count: int
     left_out: LeftOut = LeftOut()
+    is_dated_only: bool = False
 
     @property
     def lanes(self) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ import numpy as np
 
 from shirube.engines.insight.edges import edges_of
 from shirube.engines.insight.flow import Step, boundaries_between, flow
+from shirube.engines.insight.lengths import length
 from shirube.engines.insight.log import EventLog
 from shirube.engines.insight.mapped import mapped
 from shirube.engines.insight.moments import first_moments, last_moments
@@ -29,7 +30,6 @@ from shirube.engines.insight.throughput import throughput_of
 from shirube.ui.chart import Category, Figure, Series, line_chart
 from shirube.ui.chart.svg import fitted
 from shirube.ui.diagram.process_map import FIRST, LAST, PAPER_RIGHT, process_map_figure
-from shirube.ui.diagram.process_map_text import duration
 from shirube.values.document import Align, Block, Document, FigureBlock, KeyFigure, Paragraph, TableBlock
 from shirube.values.era import format_date
 
@@ -72,7 +72,8 @@ def log_paper(
     first, last = (date_of(number) for number in day_numbers(ends).tolist())
     counted = (
         f"{format_date(first)}から{format_date(last)}までの記録。"
-        f"{log.case_count:,}件、行い{log.event_count:,}件を数えた。時間は暦の時間。"
+        f"{log.case_count:,}件、行い{log.event_count:,}件を数えた。"
+        + ("時刻の無い記録なので、長さは日数。" if log.is_dated_only else "時間は暦の時間。")
     )
     return Document(
         title=f"{_cut(title, LONGEST_TITLE)}の業務分析票",
@@ -97,8 +98,8 @@ def _key_figures(log: EventLog, workers: int) -> Iterator[KeyFigure]:
     share = f"{float((found.share or Fraction(0)) * 100):,.1f}％"
     for label, value, note in (
         ("件数", f"{log.case_count:,}件", None),
-        ("処理時間の中央値", _said(times.median), f"n={times.count:,}件"),
-        ("処理時間の90%値", _said(times.p90), f"n={times.count:,}件"),
+        ("処理時間の中央値", length(times.median, is_dated_only=log.is_dated_only), f"n={times.count:,}件"),
+        ("処理時間の90%値", length(times.p90, is_dated_only=log.is_dated_only), f"n={times.count:,}件"),
         ("手戻り率", share, f"{found.cases_with_rework:,}件／{found.case_count:,}件"),
     ):
         yield KeyFigure(
@@ -152,8 +153,8 @@ def _longest(log: EventLog, workers: int) -> Block:
         (
             f"{fitted(one.source, NAME)[0]} → {fitted(one.target, NAME)[0]}",
             f"{one.waiting.count:,}",
-            _said(one.waiting.median),
-            _said(one.waiting.p90),
+            length(one.waiting.median, is_dated_only=log.is_dated_only),
+            length(one.waiting.p90, is_dated_only=log.is_dated_only),
             f"{float(Fraction(one.waiting.total, whole) * 100):,.1f}％" if whole > 0 else "—",
         )
         for one in found
@@ -195,7 +196,7 @@ def _flow_table(made: ProcessMap) -> TableBlock:
                 fitted(name or end, SHORT_NAME)[0] for name, end in zip(one.pair, (FIRST, LAST), strict=True)
             ),
             f"{one.cases:,}",
-            duration(one.median),
+            length(one.median, is_dated_only=made.is_dated_only),
         )
         for one in made.flows
     ]
@@ -221,7 +222,3 @@ def _is_small(made: ProcessMap) -> bool:
 
 def _cut(text: str, most: int) -> str:
     return text if len(text) <= most else text[: most - 1] + "…"
-
-
-def _said(seconds: Fraction | None) -> str:
-    return duration(None if seconds is None else float(seconds))

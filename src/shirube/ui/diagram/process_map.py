@@ -152,9 +152,14 @@ class _Drawing:
         high = 18 * len(self.names[one.name]) + 18 + 14
         return Box(key=f"1{one.name}", width=self.layout.name + 20, height=high, lane=one.lane)
 
+    def _words(self, one: MapFlow) -> tuple[str, ...]:
+        return self.look.measure.words(
+            one, is_stacked=self.layout.is_stacked, is_dated_only=self.made.is_dated_only
+        )
+
     def _link(self, one: MapFlow) -> Link:
         source, target = _keys(one)
-        words = self.look.measure.words(one, is_stacked=self.layout.is_stacked)
+        words = self._words(one)
         label = widest(words, SMALL) + 8, 15.0 * len(words) + 3
         return Link(source=source, target=target, weight=one.count, label=label)
 
@@ -241,9 +246,7 @@ class _Drawing:
         rect = route.label
         if rect is None:
             return []
-        words = self.look.measure.words(
-            self.flows[(route.source, route.target)], is_stacked=self.layout.is_stacked
-        )
+        words = self._words(self.flows[(route.source, route.target)])
         parts = [
             element(
                 "rect", x=rect.x + 1, y=rect.y + 1, width=rect.width - 2, height=rect.height - 2,

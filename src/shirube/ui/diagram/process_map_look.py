@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import sqrt
 
+from shirube.engines.insight.lengths import DAY, HOUR, MINUTE, length
 from shirube.engines.insight.process_map import MapFlow, ProcessMap
 from shirube.ui.chart.svg import INK_SOFT, element, line, text, text_width
-from shirube.ui.diagram.process_map_text import DAY, HOUR, MINUTE, duration
 from shirube.values.labelled_enum import LabelledEnum
 
 SMALL = 12
@@ -43,15 +43,16 @@ class MapMeasure(LabelledEnum):
         """札に書く、値の名。"""
         return {"frequency": "", "median": "中央値", "p90": "90%値"}[self.value]
 
-    def words(self, flow: MapFlow, *, is_stacked: bool) -> tuple[str, ...]:
+    def words(self, flow: MapFlow, *, is_stacked: bool, is_dated_only: bool = False) -> tuple[str, ...]:
         """札に書く行。開始と終了の流れには待ちがないので、件数だけ。``is_stacked`` なら値と件数を二行に。"""
         seconds = self.seconds(flow)
         count = f"{flow.cases:,}件"
         if seconds is None:
             return (count,)
+        wait = length(seconds, is_dated_only=is_dated_only)
         if is_stacked:
-            return duration(seconds), count
-        return (f"{self.short} {duration(seconds)}・{count}",)
+            return wait, count
+        return (f"{self.short} {wait}・{count}",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,15 +120,11 @@ class Look:
             return (f"{steps[0]:,}回未満", *(f"{step:,}回以上" for step in steps))
         if not self.steps:
             return ()
-        return (f"{_step(self.steps[0])}未満", *(f"{_step(one)}以上" for one in self.steps))
+        return (f"{length(self.steps[0])}未満", *(f"{length(one)}以上" for one in self.steps))
 
 
 def _quarter(count: int, most: int) -> int:
     return min(3, 4 * count // most) if count else 0
-
-
-def _step(seconds: float) -> str:
-    return duration(seconds).replace(".0", "")
 
 
 def arrow(x: float, y: float, dx: float, dy: float, size: float, color: str) -> str:

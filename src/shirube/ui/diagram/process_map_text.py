@@ -1,4 +1,4 @@
-"""工程マップの言葉: 名の折り方、時間の書き方、札の文。"""
+"""工程マップの言葉: 名の折り方、札の文。"""
 
 from __future__ import annotations
 
@@ -7,21 +7,9 @@ from collections.abc import Sequence
 
 from shirube.ui.chart.svg import text_width
 
-MINUTE, HOUR, DAY = 60, 3600, 86400
 NOT_FIRST = "、。，．・：；？！ー）」』】〉》］｝,.:;?!)]}ぁぃぅぇぉっゃゅょァィゥェォッャュョ々"
 NOT_LAST = "（「『【〈《［｛([{"
 _WORDS = re.compile(r"[!-~]+ ?|.", re.DOTALL)
-
-
-def duration(seconds: float | None) -> str:
-    """待ちの長さ。いちばん大きな単位で、十未満は小数一桁まで。測れなければ「—」。"""
-    if seconds is None:
-        return "—"
-    for size, unit in ((DAY, "日"), (HOUR, "時間"), (MINUTE, "分")):
-        if abs(seconds) >= size:
-            value = seconds / size
-            return f"{value:,.0f}{unit}" if abs(value) >= 9.95 else f"{value:.1f}{unit}"
-    return f"{seconds:,.0f}秒" if abs(seconds) >= 9.95 or not seconds else f"{seconds:.1f}秒"
 
 
 def wrapped(content: str, width: float, size: int, lines: int) -> tuple[str, ...]:

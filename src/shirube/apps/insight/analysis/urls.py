@@ -1,7 +1,7 @@
 """業務の記録を計る画面の経路。"""
 
 from shirube.apps.frame.routes import Rate, Route, View
-from shirube.apps.insight.analysis.views import cases, causes, overview, process_map, times
+from shirube.apps.insight.analysis.views import cases, causes, overview, paper, process_map, times
 
 _LOG = "logs/<uuid:key>/"
 VIEW = "insight.view"
@@ -23,6 +23,7 @@ ROUTES = [
     _see(
         _LOG + "map.bpmn", process_map.map_bpmn, "map_bpmn", "工程マップから業務フローを受け取る", rate=_HEAVY
     ),
+    _see(_LOG + "paper/<str:shape>/", paper.log_paper_file, "log_paper", "業務分析票を受け取る", rate=_HEAVY),
     _see(_LOG + "causes/", causes.causes, "causes", "業務の記録の待ちの原因", rate=_HEAVY),
 ]
 

@@ -1,45 +1,17 @@
-"""画面の言葉: 長さの書き方と、どの数にも添える定義。"""
+"""画面の言葉: 割合の書き方と、どの数にも添える定義（長さの書き方は ``engines.insight.lengths``）。"""
 
 from decimal import Decimal
 from fractions import Fraction
 
 from shirube.engines.insight.causes import Cause
-from shirube.values.exact_number import format_duration
-
-DAY = 86_400
-NOTHING = "—"
-
-
-def length(seconds: Fraction | float | int | None, *, is_dated_only: bool = False) -> str:
-    """暦の長さ。日付だけの記録では日数。無ければ「—」。"""
-    if seconds is None:
-        return NOTHING
-    if is_dated_only:
-        return f"{_exact(seconds) / DAY:,.1f}日".replace(".0日", "日")
-    return format_duration(_exact(seconds))
-
-
-def opening(seconds: Fraction | None) -> str:
-    """開庁時間の長さ。一日の長さが役所ごとに違うので、日にせず時間と分で書く。"""
-    if seconds is None:
-        return NOTHING
-    exact = _exact(seconds)
-    minutes = int((abs(exact) / 60).quantize(Decimal(1)))
-    if minutes < 60:
-        return format_duration(exact)
-    hours, rest = divmod(minutes, 60)
-    mark = "△" if exact < 0 else ""
-    return f"{mark}{hours:,}時間{rest}分" if rest else f"{mark}{hours:,}時間"
+from shirube.engines.insight.lengths import NOTHING
 
 
 def percent(share: Fraction | None) -> str:
     """割合（小数一桁）。"""
-    return NOTHING if share is None else f"{_exact(share * 100):,.1f}％"
-
-
-def _exact(value: Fraction | float | int) -> Decimal:
-    one = Fraction(value)
-    return Decimal(one.numerator) / Decimal(one.denominator)
+    if share is None:
+        return NOTHING
+    return f"{Decimal(share.numerator * 100) / Decimal(share.denominator):,.1f}％"
 
 
 DEFINITIONS: dict[str, str] = {

@@ -13,11 +13,12 @@ from shirube.apps.insight.analysis.row_actions import RowActions
 from shirube.apps.insight.analysis.selection import NONE
 from shirube.apps.insight.analysis.views.page import LogPage, shown, with_log
 from shirube.apps.insight.analysis.views.process_map import kept
-from shirube.apps.insight.analysis.words import CAUSES, NOTHING, percent
+from shirube.apps.insight.analysis.words import CAUSES, percent
 from shirube.apps.insight.logs.queries import label_of
 from shirube.engines.insight.cause_answer import CauseLine
 from shirube.engines.insight.causes import Cause
 from shirube.engines.insight.clock import CannotReadClock
+from shirube.engines.insight.lengths import NOTHING
 from shirube.engines.insight.log import SECOND
 from shirube.ui.chart import Category, Series, stacked_bar_chart
 from shirube.ui.chart.figure import Figure, responsive

@@ -4,19 +4,24 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 
 from shirube.apps.insight.analysis import answers
 from shirube.apps.insight.analysis.answers import Overview, Span
 from shirube.apps.insight.analysis.row_actions import RowActions
 from shirube.apps.insight.analysis.views.page import LogPage, shown, with_log
-from shirube.apps.insight.analysis.words import DEFINITIONS, NOTHING, length, percent
+from shirube.apps.insight.analysis.words import DEFINITIONS, percent
 from shirube.engines.insight.flow import Step
+from shirube.engines.insight.lengths import NOTHING, length
 from shirube.ui.chart import Category, Series, bar_chart, line_chart
 from shirube.ui.components.table.table import Cell, Column, Row, Table
 from shirube.values.era import format_date
 
 _SHOWN_STEPS = 12
 _STEPS = {Step.DAY: "日", Step.WEEK: "週", Step.MONTH: "月"}
+
+
+_PAPERS = (("PDF", "pdf"), ("Word", "docx"), ("HTML", "html"))
 
 
 class FigureCard(NamedTuple):
@@ -55,8 +60,14 @@ def overview(request: HttpRequest, page: LogPage) -> HttpResponse:
                 "variants": DEFINITIONS["変わり方"],
             },
             "is_cut": found.is_cut,
+            "papers": [(label, paper_address(page, shape)) for label, shape in _PAPERS],
         }
     return shown(request, page, "insight.log", "insight_analysis/overview.html", "概要", context)
+
+
+def paper_address(page: LogPage, shape: str) -> str:
+    """いまの絞り込みの業務分析票。"""
+    return reverse("insight.log_paper", args=[page.row.key, shape]) + page.selection.query()
 
 
 def _cards(page: LogPage, found: Overview) -> list[FigureCard]:

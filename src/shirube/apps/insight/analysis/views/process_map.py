@@ -12,9 +12,10 @@ from shirube.apps.frame.attachment import attached
 from shirube.apps.insight.analysis.map_answers import NAMES, STEP, MapAsk, address, lanes_of, map_of
 from shirube.apps.insight.analysis.row_actions import RowActions
 from shirube.apps.insight.analysis.views.page import LogPage, shown, with_log
-from shirube.apps.insight.analysis.words import DEFINITIONS, length
+from shirube.apps.insight.analysis.words import DEFINITIONS
 from shirube.apps.insight.logs.queries import label_of
 from shirube.engines.insight.bpmn import business_process
+from shirube.engines.insight.lengths import length
 from shirube.engines.insight.process_map import FULL, MapFlow, ProcessMap
 from shirube.ui.chart.figure import Figure, responsive
 from shirube.ui.components.table.table import Cell, Column, Row, Table

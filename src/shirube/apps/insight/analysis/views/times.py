@@ -8,9 +8,10 @@ from shirube.apps.insight.analysis import answers
 from shirube.apps.insight.analysis.answers import Times
 from shirube.apps.insight.analysis.row_actions import RowActions
 from shirube.apps.insight.analysis.views.page import LogPage, shown, with_log
-from shirube.apps.insight.analysis.words import DEFINITIONS, length, opening
+from shirube.apps.insight.analysis.words import DEFINITIONS
 from shirube.apps.insight.rules import queries as office
 from shirube.engines.insight.durations import Spread
+from shirube.engines.insight.lengths import length, opening_length
 from shirube.ui.components.table.table import Cell, Column, Row, Table
 
 PAGE_SIZE = 50
@@ -60,8 +61,8 @@ def _edges(page: LogPage, found: Times, edges: list[answers.EdgeTimes]) -> Table
             "count": Cell(f"{one.waiting.count:,}回", href=page.cases(source=one.source, target=one.target)),
             "median": Cell(length(one.waiting.median, is_dated_only=dated)),
             "p90": Cell(length(one.waiting.p90, is_dated_only=dated)),
-            "open": Cell(opening(None if other is None else other.median)),
-            "open90": Cell(opening(None if other is None else other.p90)),
+            "open": Cell(opening_length(None if other is None else other.median)),
+            "open90": Cell(opening_length(None if other is None else other.p90)),
             **actions.cells(source=one.source, target=one.target),
         }
         rows.append(Row(cells))
@@ -92,11 +93,9 @@ def _activities(page: LogPage, found: Times) -> Table:
             "name": Cell(one.name, note=f"組にならない開始・完了 {lone:,}行" if lone else None),
             "count": Cell(f"{one.count:,}回", href=page.cases(activity=one.name)),
             "sojourn": Cell(_pair(one.sojourn, dated)),
-            "open": Cell(f"{opening(other.sojourn.median)}／{opening(other.sojourn.p90)}" if other else ""),
+            "open": Cell(_opened(other.sojourn if other else None)),
             "service": Cell(_pair(one.service, dated)),
-            "open_service": Cell(
-                f"{opening(other.service.median)}／{opening(other.service.p90)}" if other else ""
-            ),
+            "open_service": Cell(_opened(other.service if other else None)),
             **actions.cells(target=one.name),
         }
         rows.append(Row(cells))
@@ -107,3 +106,7 @@ def _pair(found: Spread, is_dated_only: bool) -> str:
     """中央値と90%値。"""
     median, p90 = (length(one, is_dated_only=is_dated_only) for one in (found.median, found.p90))
     return f"{median}／{p90}"
+
+
+def _opened(found: Spread | None) -> str:
+    return "" if found is None else f"{opening_length(found.median)}／{opening_length(found.p90)}"
