@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "shirube.apps.jobs",
     "shirube.apps.files",
     "shirube.apps.frontyard.cases",
+    "shirube.apps.insight.comparison",
     "shirube.apps.insight.analysis",
     "shirube.apps.insight.rules",
     "shirube.apps.insight.logs",

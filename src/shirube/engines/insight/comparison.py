@@ -2,7 +2,8 @@
 
 考え方: 差の大きさと、その幅と、検定を並べて言う。検定は、長さと到着の数には順位の検定（`rank_tests`）、
 割合には割合の検定（`share_tests`）。件数が `ComparisonRule` の下限に満たなければ、p を出さない。
-層（同じ切り口の値）を書けば、どちらの側にもある値の中だけで比べ、重みを付けて合わせる。手続の割合が変わっただけの差を除ける。
+層（同じ切り口の値）を書けば、どちらの側にもある値の中だけで比べ、重みを付けて合わせる。
+手続の割合が変わっただけの差を除ける。
 
 検定は、値が互いに独立なことを前提にする。一つの件からいくつも値が出る数では、p は小さめに出ることを断る。
 """
@@ -96,8 +97,7 @@ def compare(
     行いの名がどちらかの記録に無いか、到着を層で比べれば CannotCompareFigure、切り口が無ければ KeyError。
     """
     settled = rule or ComparisonRule()
-    if figure.is_count and By.COMPLETED in (before.choice.by, after.choice.by):
-        raise CannotCompareFigure("到着の数は、届いた日で件を選んで比べてください。")
+    _check_choices((before, after), figure)
     first, second = before.sample(figure), after.sample(figure)
     sides = (_side(before, first, figure), _side(after, second, figure))
     test = _tested(first, second, figure, settled)
@@ -117,6 +117,17 @@ def compare(
         adjusted=adjusted,
         notes=notes_on(before, after, figure, (first, second), strata),
     )
+
+
+def _check_choices(sides: tuple[ChosenCases, ChosenCases], figure: Figure) -> None:
+    ways = {one.choice.by for one in sides}
+    if figure.is_count and (By.ARRIVED if figure.counts_ends else By.COMPLETED) in ways:
+        what = "処理件数は、終わった日" if figure.counts_ends else "到着の数は、届いた日"
+        raise CannotCompareFigure(f"{what}で件を選んで比べてください。")
+    if figure.is_opening and any(one.choice.follow_up is not None for one in sides):
+        raise CannotCompareFigure(
+            "見届ける日数は暦の日数なので、開庁時間の長さとは合わせられません。どちらか一つを選んでください。"
+        )
 
 
 def _side(chosen: ChosenCases, sample: Sample, figure: Figure) -> Side:
@@ -171,7 +182,7 @@ def _adjusted(
     rule: ComparisonRule,
 ) -> Adjusted:
     if figure.is_count:
-        raise CannotCompareFigure("到着の数は、層に分けて比べられません。層の値で件を選んで比べてください。")
+        raise CannotCompareFigure("件数は、層に分けて比べられません。層の値で件を選んで比べてください。")
     ones, others = (_by_stratum(*pair, strata) for pair in ((before, samples[0]), (after, samples[1])))
     both = [(ones[name], others[name]) for name in sorted(ones.keys() & others.keys())]
     kept = [sum(len(pair[at]) for pair in both) for at in (0, 1)]

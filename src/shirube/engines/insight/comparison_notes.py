@@ -10,7 +10,7 @@ import numpy as np
 
 from shirube.engines.insight.comparison_sides import By, Choice, ChosenCases
 from shirube.engines.insight.durations import P90
-from shirube.engines.insight.figures import Figure, FigureKind, Sample
+from shirube.engines.insight.figures import Figure, Sample
 from shirube.engines.insight.log import EventLog, Level
 from shirube.engines.insight.tally import Distribution, Tally, joined_names
 
@@ -99,8 +99,8 @@ def mix_gap(before: EventLog, after: EventLog, name: str) -> Fraction | None:
 
 def _unseen(before: ChosenCases, after: ChosenCases, figure: Figure, first: Sample) -> Iterator[str]:
     """まだ終わっていない件と、見届けた長さ。"""
-    if figure.kind is FigureKind.ARRIVALS:
-        yield "到着は、期間にまるまる入る間だけを数えています。検定の一つの値は、一つの間です。"
+    if figure.is_count:
+        yield "件数は、期間にまるまる入る間だけを数えています。検定の一つの値は、一つの間です。"
         return
     follow_up = after.choice.follow_up
     if follow_up is not None:

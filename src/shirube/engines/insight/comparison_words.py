@@ -8,7 +8,8 @@ from fractions import Fraction
 from shirube.engines.insight.comparison import Adjusted, Comparison, Side
 from shirube.engines.insight.comparison_rule import Finding
 from shirube.engines.insight.figures import Figure
-from shirube.engines.insight.lengths import length
+from shirube.engines.insight.lengths import length, opening_length
+from shirube.engines.insight.rank_tests import RankTest
 from shirube.engines.insight.variation import Variation
 from shirube.values.exact_number import format_number
 
@@ -27,6 +28,99 @@ def sentence(found: Comparison, *, is_over_time: bool = True) -> str:
     test = found.test
     told = "" if test is None else f"（{test.name}、{p_text(test.p)}）"
     return f"{said}{found.finding.value}{told}。" + _adjusted(found.adjusted, found.figure)
+
+
+def told(found: Comparison, *, is_over_time: bool = True) -> tuple[str, ...]:
+    """画面と紙に書く、順に読む文: 数の動き、幅、偶然の見込み、効き目、見立て。"""
+    figure, first, last = found.figure, _level(found.before), _level(found.after)
+    if first is None or last is None or found.difference is None:
+        return (f"{figure.label}は、値の無い側があるので比べられません。",)
+    lines = [_change(found, first, last, is_over_time)]
+    if found.test is None:
+        least, what = found.rule.least(is_share=figure.is_share), "分母" if figure.is_share else "値の数"
+        return (
+            *lines,
+            f"数が少ないので、偶然かどうかは言えません（{what}は {found.before.label} {found.before.n:,}、"
+            f"{found.after.label} {found.after.n:,}。どちらも {least} 以上要ります）。",
+        )
+    lines += [_range(found), _luck(found)]
+    if isinstance(found.test, RankTest):
+        lines.append(_effect(found, found.test))
+    lines.append(_VERDICTS[found.finding])
+    if found.adjusted is not None:
+        lines.append(_adjusted(found.adjusted, figure))
+    return tuple(line for line in lines if line)
+
+
+_VERDICTS = {
+    Finding.DIFFERENT: (
+        "偶然とは考えにくい差です。ただし、何が差を生んだかまでは、この数だけでは分かりません。"
+    ),
+    Finding.NOT_SHOWN: "差があるとは言えません。「差が無い」ことが分かったのではありません。",
+    Finding.TOO_FEW: "",
+}
+
+
+def _change(found: Comparison, first: Fraction, last: Fraction, is_over_time: bool) -> str:
+    figure, gap = found.figure, found.difference or Fraction(0)
+    size = amount(abs(gap), figure).replace("％", "ポイント")
+    low, high = amount(first, figure), amount(last, figure)
+    head = f"{figure.label}{_what(figure)}は、"
+    if not is_over_time:
+        tail = "同じです" if not gap else f"差は {size} です"
+        return f"{head}{found.before.label}が {low}、{found.after.label}が {high} で、{tail}。"
+    if not gap:
+        return f"{head}先も後も {low} で、変わっていません。"
+    verb = _MOVED[figure.is_share, figure.is_count][gap > 0]
+    return f"{head}{low} から {high} へ、{size} {verb}。"
+
+
+_MOVED = {
+    (True, False): ("下がりました", "上がりました"),
+    (False, True): ("減りました", "増えました"),
+    (False, False): ("短くなりました", "長くなりました"),
+}
+
+
+def _range(found: Comparison) -> str:
+    """差の幅と、件数。"""
+    figure = found.figure
+    counts = f"値の数は {found.before.label} {found.before.n:,}、{found.after.label} {found.after.n:,}"
+    if found.low is None or found.high is None or found.shift is None:
+        return f"件数が少なく、差の幅は決められません（{counts}）。"
+    percent = f"{found.rule.confidence * 100:g}%の幅は"
+    low, high = sorted((Fraction(found.low), Fraction(found.high)))
+    span = _span(low, high, figure, percent)
+    if figure.is_share:
+        return f"差の{span} です（{counts}）。"
+    middle = amount(abs(found.shift), figure)
+    word = _WORSE[figure.is_count][found.shift > 0] if found.shift else ""
+    what = "一つの間" if figure.is_count else "一件"
+    told_word = f"（{found.after.label}が{word}）" if word else ""
+    return f"{what}どうしの差の真ん中は {middle}{told_word}、その{span} です（{counts}）。"
+
+
+def _luck(found: Comparison) -> str:
+    """偶然の見込み。"""
+    p = found.test.p if found.test else 1.0
+    name = found.test.name if found.test else ""
+    if p < _SMALLEST_P:
+        chance = "1,000回に1回より少ない"
+    elif p < 0.1:
+        chance = f"1,000回に {max(1, round(p * 1000)):,}回ほど"
+    else:
+        chance = f"100回に {round(p * 100):,}回ほど"
+    return f"本当は差が無いのに、偶然だけでこれだけの差が出る見込みは {chance} です（{name}、{p_text(p)}）。"
+
+
+def _effect(found: Comparison, test: RankTest) -> str:
+    share = round(test.effect * 100)
+    word = "少ない" if found.figure.is_count else "短い"
+    what = "間" if found.figure.is_count else "件"
+    return (
+        f"両側から一つずつ{what}を取り出すと、100回のうち {share:,}回は{found.after.label}の方が{word}"
+        "（同じときは半分と数える）。"
+    )
 
 
 def variation_sentence(found: Variation) -> str:
@@ -57,7 +151,7 @@ def amount(value: Fraction | float, figure: Figure) -> str:
         return f"{_number(Fraction(value) * 100)}％"
     if figure.is_count:
         return f"{_number(Fraction(value))}件"
-    return length(value)
+    return opening_length(value) if figure.is_opening and not figure.is_in_days else length(value)
 
 
 def p_text(p: float) -> str:

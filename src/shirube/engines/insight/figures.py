@@ -1,14 +1,19 @@
-"""比べる数: 処理時間、流れの待ち、行いの滞在と作業、手戻り率、標準処理期間遵守率、到着の数。
+"""比べる数: 処理時間、流れの待ち、行いの滞在と作業、手戻り率、標準処理期間遵守率、到着と処理の件数。
 
 名の書き方（英語でも日本語でもよい）
 - ``throughput``・``処理時間``、``rework``・``手戻り率``、``deadline``・``標準処理期間遵守率``
 - ``waiting:受付→審査``・``待ち:…``（矢印は ``->`` でもよい）
 - ``sojourn:審査``・``滞在:…``、``service:審査``・``作業:…``
 - ``arrivals``・``到着``（月ごと）、``arrivals:week``・``到着:週``（月曜から）、``arrivals:day``・``到着:日``
+- ``completions``・``処理件数``（月ごと。週と日は到着と同じ）
 
 値の数え方は、それぞれの答え（`throughput`、`edges`、`activities`、`rework`、`deadlines`）と同じ。
-到着は、件の最初の時を、初めから終わりまで入っている月（週、日）ごとに数える。
-一件も届かない月は 0 と数え、途中で切れた月は入れない。
+到着は件の最初の時を、処理件数は件の最後の時を、初めから終わりまで入っている月（週、日）ごとに数える。
+一件も無い月は 0 と数え、途中で切れた月は入れない。
+
+長さ（処理時間、待ち、滞在、作業）は、暦の時間のほかに、開庁時間（時刻の無い記録では開庁日）でも計れる。
+計る時計を
+替えるだけで、選ぶ件も、値の数え方も変わらない。
 """
 
 from __future__ import annotations
@@ -26,7 +31,14 @@ from shirube.engines.insight.kernels.durations import sojourns
 from shirube.engines.insight.kernels.steps import reworked
 from shirube.engines.insight.log import NO_TIME, EventLog, Times
 from shirube.engines.insight.moments import bounds, first_moments, last_moments
-from shirube.engines.insight.opening import date_of, day_number, day_numbers
+from shirube.engines.insight.opening import (
+    date_of,
+    day_number,
+    day_numbers,
+    in_business_days,
+    in_opening_hours,
+    opening_table_for,
+)
 from shirube.values.opening_hours import OpeningHours
 
 _NO_PHASES = np.empty(0, np.uint8)
@@ -46,10 +58,18 @@ class FigureKind(StrEnum):
     REWORK = "rework"
     DEADLINE = "deadline"
     ARRIVALS = "arrivals"
+    COMPLETIONS = "completions"
+
+
+class Clock(StrEnum):
+    """長さを計る時計: 暦の時間か、役所の開いている時間か。"""
+
+    CALENDAR = "calendar"
+    OPENING = "opening"
 
 
 class Step(StrEnum):
-    """到着を数える間。"""
+    """到着や処理の件数を数える間。"""
 
     MONTH = "month"
     WEEK = "week"
@@ -64,7 +84,9 @@ _NAMES = {
     "手戻り率": FigureKind.REWORK,
     "標準処理期間遵守率": FigureKind.DEADLINE,
     "到着": FigureKind.ARRIVALS,
+    "処理件数": FigureKind.COMPLETIONS,
 }
+_LENGTHS = (FigureKind.THROUGHPUT, FigureKind.WAITING, FigureKind.SOJOURN, FigureKind.SERVICE)
 _STEPS = {"月": Step.MONTH, "週": Step.WEEK, "日": Step.DAY}
 _STEP_LABELS = {step: name for name, step in _STEPS.items()}
 
@@ -73,7 +95,9 @@ _STEP_LABELS = {step: name for name, step in _STEPS.items()}
 class Figure:
     """比べる一つの数。待ちは ``source`` から ``activity`` へ。
 
-    遵守率には、定めと締めの日時（マイクロ秒）が要る。
+    遵守率には、定めと締めの日時（マイクロ秒）が、開庁時間で計るなら ``hours`` が要る。``is_in_days`` は、
+    時刻の無い
+    記録の長さを開庁日で計るか。
     """
 
     kind: FigureKind
@@ -83,6 +107,23 @@ class Figure:
     rule: DeadlineRule | None = None
     cut_off: int | None = None
     hours: OpeningHours | None = None
+    clock: Clock = Clock.CALENDAR
+    is_in_days: bool = False
+
+    @property
+    def is_length(self) -> bool:
+        """長さか。"""
+        return self.kind in _LENGTHS
+
+    @property
+    def is_opening(self) -> bool:
+        """開庁時間（開庁日）の長さか。"""
+        return self.clock is Clock.OPENING
+
+    @property
+    def counts_ends(self) -> bool:
+        """終わった日で数える数か。"""
+        return self.kind is FigureKind.COMPLETIONS
 
     @property
     def is_share(self) -> bool:
@@ -92,17 +133,29 @@ class Figure:
     @property
     def is_count(self) -> bool:
         """数か（長さでなく）。"""
-        return self.kind is FigureKind.ARRIVALS
+        return self.kind in (FigureKind.ARRIVALS, FigureKind.COMPLETIONS)
 
     @property
     def label(self) -> str:
         """画面に出す名。"""
         name = next(name for name, kind in _NAMES.items() if kind is self.kind)
+        head = "" if not self.is_opening else "開庁日で数えた" if self.is_in_days else "開庁時間で計った"
         if self.kind is FigureKind.WAITING:
-            return f"「{self.source}」から「{self.activity}」までの待ち"
-        if self.kind is FigureKind.ARRIVALS:
-            return f"一{_STEP_LABELS[self.step].replace('月', 'か月').replace('週', '週間')}に届いた件数"
-        return f"「{self.activity}」の{name}時間" if self.activity else name
+            return f"{head}「{self.source}」から「{self.activity}」までの待ち"
+        if self.is_count:
+            what = "終わった" if self.counts_ends else "届いた"
+            return f"一{_STEP_LABELS[self.step].replace('月', 'か月').replace('週', '週間')}に{what}件数"
+        return f"{head}「{self.activity}」の{name}時間" if self.activity else head + name
+
+    @property
+    def name(self) -> str:
+        """名の書き方（`figure_named` で読める形）。"""
+        name = next(name for name, kind in _NAMES.items() if kind is self.kind)
+        if self.kind is FigureKind.WAITING:
+            return f"{name}:{self.source}→{self.activity}"
+        if self.is_count:
+            return name if self.step is Step.MONTH else f"{name}:{_STEP_LABELS[self.step]}"
+        return f"{name}:{self.activity}" if self.activity else name
 
 
 def figure_named(text: str) -> Figure:
@@ -120,10 +173,10 @@ def figure_named(text: str) -> Figure:
         return Figure(kind=kind, source=source, activity=target)
     if kind in (FigureKind.SOJOURN, FigureKind.SERVICE) and not rest:
         raise CannotCompareFigure(f"{name} は {name}:行いの名 の形で書いてください。")
-    if kind is FigureKind.ARRIVALS:
+    if kind in (FigureKind.ARRIVALS, FigureKind.COMPLETIONS):
         step = _STEPS.get(rest) or next((one for one in Step if one == rest), None)
         if rest and step is None:
-            raise CannotCompareFigure(f"到着を数える間「{rest}」はありません。month、week、day です。")
+            raise CannotCompareFigure(f"{name}を数える間「{rest}」はありません。month、week、day です。")
         return Figure(kind=kind, step=step or Step.MONTH)
     if rest and kind in (FigureKind.THROUGHPUT, FigureKind.REWORK, FigureKind.DEADLINE):
         raise CannotCompareFigure(f"{name} の後には何も書きません（「{rest}」と書かれています）。")
@@ -155,8 +208,11 @@ def sample_of(
     for name in filter(None, (figure.source, figure.activity)):
         if log.activity.code(name) is None:
             raise CannotCompareFigure(f"行い「{name}」は、この記録にありません。名を確かめてください。")
-    if figure.kind is FigureKind.ARRIVALS:
-        return Sample(arrivals(log, figure.step, since=since, until=until), np.empty(0, np.int64))
+    if figure.is_count:
+        at = last_moments(log) if figure.counts_ends else first_moments(log)
+        return Sample(counts_in(at, figure.step, since=since, until=until), np.empty(0, np.int64))
+    if figure.is_opening:
+        log = _opened(log, figure)
     if figure.kind is FigureKind.DEADLINE:
         return _deadlines(log, figure)
     every = np.arange(log.case_count)
@@ -170,9 +226,9 @@ def sample_of(
     return _of_rows(log, _lengths(log, figure))
 
 
-def arrivals(log: EventLog, step: Step, *, since: date | None, until: date | None) -> NDArray[np.int64]:
-    """間ごとの到着の数（早い順）。``since``・``until`` が無ければ、最初と最後の到着の間。"""
-    days = day_numbers(first_moments(log))
+def counts_in(at: Times, step: Step, *, since: date | None, until: date | None) -> NDArray[np.int64]:
+    """間ごとの、時 ``at`` の数（早い順）。``since``・``until`` が無ければ、最初と最後の時の間。"""
+    days = day_numbers(at)
     if not len(days) and (since is None or until is None):
         return np.empty(0, np.int64)
     low = day_number(since) if since is not None else int(days.min())
@@ -183,6 +239,16 @@ def arrivals(log: EventLog, step: Step, *, since: date | None, until: date | Non
     places = np.searchsorted(np.array(starts), days, side="right")
     inside = places[(places > 0) & (places < len(starts))] - 1
     return np.bincount(inside, minlength=len(starts) - 1).astype(np.int64)
+
+
+def _opened(log: EventLog, figure: Figure) -> EventLog:
+    """日時を、開いていた時間（時刻の無い記録では開庁日）に置き換えた記録。"""
+    if not figure.is_length:
+        raise CannotCompareFigure("開庁時間で比べられるのは、処理時間・待ち・滞在・作業の長さだけです。")
+    if figure.hours is None:
+        raise CannotCompareFigure("開庁時間で比べるには、開庁時間の決まりが要ります。")
+    table = opening_table_for(figure.hours, log)
+    return in_business_days(log, table) if figure.is_in_days else in_opening_hours(log, table)
 
 
 def _starts(low: date, high: date, step: Step) -> list[date]:

@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 
@@ -127,9 +127,17 @@ def hours_of(
     log: EventLog, rule: OfficeRule, *, holidays: Holidays, first_year: int, last_year: int
 ) -> tuple[OpeningHours | None, str]:
     """このログの年々の開庁時間と、添える断り。求められないときは `table_of` と同じ。"""
-    if not log.event_count:
+    return hours_across((log,), rule, holidays=holidays, first_year=first_year, last_year=last_year)
+
+
+def hours_across(
+    logs: Sequence[EventLog], rule: OfficeRule, *, holidays: Holidays, first_year: int, last_year: int
+) -> tuple[OpeningHours | None, str]:
+    """どのログの年々にもわたる開庁時間と、添える断り。求められないときは `table_of` と同じ。"""
+    spans = [days_of(log) for log in logs if log.event_count]
+    if not spans:
         return None, "行いが無いので、開庁時間の値はありません。"
-    first, last = days_of(log)
+    first, last = min(low for low, _ in spans), max(high for _, high in spans)
     if first.year < first_year or last.year > last_year:
         return None, (
             f"{first}から{last}までのログなので、開庁時間の値は出していません"

@@ -100,7 +100,7 @@ def variation_of(
     到着の数か、行いの名がログに無ければ CannotCompareFigure、切り口が無ければ KeyError。
     """
     if figure.is_count:
-        raise CannotCompareFigure("到着の数は組の大きさで決まるので、ばらつきを比べません。")
+        raise CannotCompareFigure("件数は組の大きさで決まるので、ばらつきを比べません。")
     sample = sample_of(log, figure)
     hidden = _hidden(log, by, sample, staff, publication or PublicationRule())
     return _variation(_values_by_group(log, by, sample), hidden, by, figure, rule or ComparisonRule())
@@ -120,7 +120,7 @@ def variation_between(
     全体の数を示さないので、伏せるのは、その値のある件の数か担当の数が下限に満たない記録だけ。
     """
     if figure.is_count:
-        raise CannotCompareFigure("到着の数は組の大きさで決まるので、ばらつきを比べません。")
+        raise CannotCompareFigure("件数は組の大きさで決まるので、ばらつきを比べません。")
     kept = publication or PublicationRule()
     groups: dict[str, _Group] = {}
     hidden: dict[str, Hidden | None] = {}

@@ -6,19 +6,16 @@
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from shirube.adapters.log_mapping import read_mapping
 from shirube.adapters.refusal import FileRefused
 from shirube.apps.frame.scope import Scope
 from shirube.apps.insight.logs.queries import EventLog as LogRow
 from shirube.apps.insight.logs.queries import PersonAttributes, is_xes
 from shirube.apps.organization import queries as organization
-from shirube.engines.insight.log import EventLog, Level
+from shirube.engines.insight.log import EventLog
+from shirube.engines.insight.small_teams import TEAMS as TEAMS
+from shirube.engines.insight.small_teams import small_teams as small_teams
 
-LEAST = 3
-"""見せてよい担当課の人数の下限（職員の集まりは3人、住民の集まりは5人）。"""
-TEAMS = ("team", "org:group")
 SMALL = "（少人数の課）"
 
 
@@ -55,23 +52,6 @@ def worker_numbers(log: EventLog) -> dict[int, str]:
     names = log.resource.names
     order = sorted(range(len(names)), key=names.__getitem__)
     return {code: f"担当{at:,}" for at, code in enumerate(order, 1)}
-
-
-def small_teams(log: EventLog) -> frozenset[tuple[str, str]]:
-    """担当が三人に満たない担当課（切り口の名, 値）。担当の列が無ければ、一つも無い。"""
-    if log.resource is None:
-        return frozenset()
-    found: set[tuple[str, str]] = set()
-    sizes = np.diff(log.case_offsets)
-    for name in (one for one in TEAMS if one in log.dimensions):
-        team = log.dimensions[name]
-        codes = team.codes if team.level is Level.EVENT else np.repeat(team.codes, sizes)
-        is_known = (codes != team.missing) & (log.resource.codes != log.resource.missing)
-        pairs = codes[is_known].astype(np.int64) * (len(log.resource.names) + 1)
-        pairs = np.unique(pairs + log.resource.codes[is_known])
-        counts = np.bincount(pairs // (len(log.resource.names) + 1), minlength=len(team.names))
-        found |= {(name, team.names[code]) for code in np.flatnonzero(counts < LEAST).tolist()}
-    return frozenset(found)
 
 
 def persons_in(row: LogRow, log: EventLog) -> frozenset[str]:

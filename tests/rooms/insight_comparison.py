@@ -1,0 +1,25 @@
+"""変化の比較の家具と例: 残した比べを一つ。"""
+
+from shirube.apps.frame.scope import Scope
+from shirube.apps.insight.comparison import actions
+from shirube.engines.insight.question import Question
+from tests.furnishing import Things
+from tests.world import Town
+
+UNMARKABLE: dict[str, str] = {
+    "insight_comparison.KeptComparison.question": "問い合わせの文字",
+    "insight_comparison.KeptComparison.digest": "要約値",
+}
+
+
+def furnish(town: Town, by: Scope) -> Things:
+    """比べを一つ残す。"""
+    yield (
+        "kept_comparison",
+        actions.keep(
+            by=by,
+            log_key=town.things["log"].key,
+            title=town.marked("決裁を毎日にした前と後"),
+            question=Question.of_text("on=2026-04-02"),
+        ),
+    )
