@@ -1,5 +1,7 @@
 """変化の比較の家具と例: 残した比べを一つ。"""
 
+from dataclasses import replace
+
 from shirube.apps.frame.scope import Scope
 from shirube.apps.insight.comparison import actions
 from shirube.engines.insight.question import Question
@@ -17,9 +19,9 @@ def furnish(town: Town, by: Scope) -> Things:
     yield (
         "kept_comparison",
         actions.keep(
-            by=by,
+            by=replace(by, actor_label=town.marked("見本 花子")),
             log_key=town.things["log"].key,
             title=town.marked("決裁を毎日にした前と後"),
-            question=Question.of_text("on=2026-04-02"),
+            question=Question.of_text(f"on=2026-04-02&figure=滞在:{town.marked('完了')}"),
         ),
     )
