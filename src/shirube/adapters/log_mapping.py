@@ -8,12 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import yaml
-
-from shirube.adapters.refusal import MEBIBYTE, FileRefused
+from shirube.adapters.mapping_items import mapping_record, refused, section, text_of
 from shirube.engines.insight.log import Level
 from shirube.values.case_event import Phase
 
@@ -119,33 +116,28 @@ class LogMapping:
 
 def read_mapping(data: bytes, *, name: str) -> LogMapping:
     """YAML の対応表を読む。"""
-    if len(data) > MEBIBYTE:
-        raise _refused(name, "対応表が大きすぎます")
-    try:
-        raw = yaml.safe_load(data.decode("utf-8-sig"))
-    except (UnicodeDecodeError, yaml.YAMLError, RecursionError, ValueError) as error:
-        raise _refused(name, "YAML（UTF-8）として読めません") from error
-    top = _section(
+    raw = mapping_record(data, name=name)
+    top = section(
         raw, name=name, place="対応表", allowed=_TOP, required=("label", "case", "activity", "timestamp")
     )
     lifecycle = top.get("lifecycle")
-    constants = _section(top.get("constants", {}), name=name, place="constants", allowed=CONSTANTS)
-    ties = _text(top.get("ties", FILE_ORDER), name=name, place="ties")
+    constants = section(top.get("constants", {}), name=name, place="constants", allowed=CONSTANTS)
+    ties = text_of(top.get("ties", FILE_ORDER), name=name, place="ties")
     if ties != FILE_ORDER:
-        raise _refused(name, f"ties は {FILE_ORDER} だけが使えます")
+        raise refused(name, f"ties は {FILE_ORDER} だけが使えます")
     return LogMapping(
-        label=_text(top["label"], name=name, place="label"),
-        case=_text(top["case"], name=name, place="case"),
+        label=text_of(top["label"], name=name, place="label"),
+        case=text_of(top["case"], name=name, place="case"),
         activity=_names(top["activity"], name=name, place="activity"),
         timestamp=_timestamp(top["timestamp"], name=name, place="timestamp"),
-        resource=_text(top["resource"], name=name, place="resource") if "resource" in top else None,
+        resource=text_of(top["resource"], name=name, place="resource") if "resource" in top else None,
         team=_names(top["team"], name=name, place="team") if "team" in top else None,
         channel=_names(top["channel"], name=name, place="channel") if "channel" in top else None,
         lifecycle=_lifecycle(lifecycle, name=name) if lifecycle is not None else None,
-        constants={key: _text(value, name=name, place=key) for key, value in constants.items()},
+        constants={key: text_of(value, name=name, place=key) for key, value in constants.items()},
         ties=ties,
         start=_timestamp(top["start"], name=name, place="start") if "start" in top else None,
-        sequence=_text(top["sequence"], name=name, place="sequence") if "sequence" in top else None,
+        sequence=text_of(top["sequence"], name=name, place="sequence") if "sequence" in top else None,
         clock=_clock(top["clock"], name=name) if "clock" in top else None,
         dimensions=_dimensions(top.get("dimensions", {}), name=name),
     )
@@ -172,56 +164,36 @@ _TOP = (
 )
 
 
-def _section(
-    raw: object, *, name: str, place: str, allowed: tuple[str, ...], required: tuple[str, ...] = ()
-) -> dict[str, Any]:
-    """項目の集まりを確かめる。知らない項目と、足りない項目を断る。"""
-    if not isinstance(raw, dict):
-        raise _refused(name, f"{place} は「項目: 値」の並びで書いてください")
-    unknown = [str(key) for key in raw if key not in allowed]
-    missing = [key for key in required if key not in raw]
-    if unknown:
-        raise _refused(name, f"{place} に知らない項目があります: {'、'.join(unknown)}")
-    if missing:
-        raise _refused(name, f"{place} に項目が足りません: {'、'.join(missing)}")
-    return raw
-
-
-def _text(raw: object, *, name: str, place: str) -> str:
-    """空でない文字であることを確かめる。"""
-    if not isinstance(raw, str) or not raw.strip():
-        raise _refused(name, f"{place} は文字で書いてください（数字だけの値は引用符で囲みます）")
-    return raw
-
-
 def _names(raw: object, *, name: str, place: str) -> Names:
     """列の名前だけ、または column と names。"""
     if isinstance(raw, str):
-        return Names(_text(raw, name=name, place=place))
+        return Names(text_of(raw, name=name, place=place))
     allowed = ("column", "names", "level", "is_person")
-    part = _section(raw, name=name, place=place, allowed=allowed, required=("column",))
+    part = section(raw, name=name, place=place, allowed=allowed, required=("column",))
     listed = part.get("names", {})
     if not isinstance(listed, dict):
-        raise _refused(name, f"{place} の names は「元の値: 言い換え」の並びで書いてください")
-    names = {_text(k, name=name, place=place): _text(v, name=name, place=place) for k, v in listed.items()}
+        raise refused(name, f"{place} の names は「元の値: 言い換え」の並びで書いてください")
+    names = {
+        text_of(k, name=name, place=place): text_of(v, name=name, place=place) for k, v in listed.items()
+    }
     is_person = part.get("is_person", False)
     if type(is_person) is not bool:
-        raise _refused(name, f"{place} の is_person は true か false で書いてください")
+        raise refused(name, f"{place} の is_person は true か false で書いてください")
     if part.get("level", Level.EVENT) not in tuple(Level):
-        raise _refused(name, f"{place} の level は event（行ごと）か case（件ごと）で書いてください")
+        raise refused(name, f"{place} の level は event（行ごと）か case（件ごと）で書いてください")
     level = Level(part.get("level", Level.EVENT))
-    return Names(_text(part["column"], name=name, place=place), names, level, is_person)
+    return Names(text_of(part["column"], name=name, place=place), names, level, is_person)
 
 
 def _dimensions(raw: object, *, name: str) -> dict[str, Names]:
     """そのほかの切り口。決まった切り口の名は使えない。"""
     if not isinstance(raw, dict):
-        raise _refused(name, "dimensions は「切り口の名: 列」の並びで書いてください")
+        raise refused(name, "dimensions は「切り口の名: 列」の並びで書いてください")
     taken = [str(key) for key in raw if key in ("team", "channel")]
     if taken:
-        raise _refused(name, f"dimensions に決まった名があります: {'、'.join(taken)}。別の名にしてください")
+        raise refused(name, f"dimensions に決まった名があります: {'、'.join(taken)}。別の名にしてください")
     return {
-        _text(key, name=name, place="dimensions"): _names(part, name=name, place=f"dimensions.{key}")
+        text_of(key, name=name, place="dimensions"): _names(part, name=name, place=f"dimensions.{key}")
         for key, part in raw.items()
     }
 
@@ -231,42 +203,37 @@ def _clock(raw: object, *, name: str) -> Names:
     names = _names(raw, name=name, place="clock")
     wrong = [s for s in names.names.values() if s != "run" and not (s.startswith(STOP) and s[len(STOP) :])]
     if wrong:
-        raise _refused(name, f"clock の「{wrong[0]}」は run か stop:理由 で書いてください")
+        raise refused(name, f"clock の「{wrong[0]}」は run か stop:理由 で書いてください")
     return names
 
 
 def _timestamp(raw: object, *, name: str, place: str) -> Timestamp:
     """時刻の列、形、地域。"""
     allowed = ("column", "format", "zone")
-    part = _section(raw, name=name, place=place, allowed=allowed, required=("column",))
+    part = section(raw, name=name, place=place, allowed=allowed, required=("column",))
     zone = part.get("zone")
     if zone is not None:
         try:
-            ZoneInfo(_text(zone, name=name, place=f"{place}.zone"))
+            ZoneInfo(text_of(zone, name=name, place=f"{place}.zone"))
         except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-            raise _refused(name, f"{place}.zone「{zone}」という地域がありません（例 Asia/Tokyo）") from error
-    shape = _text(part.get("format", ISO8601), name=name, place=f"{place}.format")
+            raise refused(name, f"{place}.zone「{zone}」という地域がありません（例 Asia/Tokyo）") from error
+    shape = text_of(part.get("format", ISO8601), name=name, place=f"{place}.format")
     if shape not in (ISO8601, DATE, DATE_TIME) and "%" not in shape:
         words = f"{ISO8601}・{DATE}・{DATE_TIME}"
-        raise _refused(name, f"{place}.format は {words} か、%Y/%m/%d %H:%M のような形で書いてください")
+        raise refused(name, f"{place}.format は {words} か、%Y/%m/%d %H:%M のような形で書いてください")
     if zone is None and shape != ISO8601 and "%z" not in shape:
-        raise _refused(name, f"時刻に時差が無い形なので、{place}.zone（例 Asia/Tokyo）を書いてください")
-    return Timestamp(_text(part["column"], name=name, place=f"{place}.column"), shape, zone)
+        raise refused(name, f"時刻に時差が無い形なので、{place}.zone（例 Asia/Tokyo）を書いてください")
+    return Timestamp(text_of(part["column"], name=name, place=f"{place}.column"), shape, zone)
 
 
 def _lifecycle(raw: object, *, name: str) -> Lifecycle:
     """局面の列と対応。"""
     required = ("column", "phases")
-    part = _section(raw, name=name, place="lifecycle", allowed=required, required=required)
+    part = section(raw, name=name, place="lifecycle", allowed=required, required=required)
     if not isinstance(part["phases"], dict):
-        raise _refused(name, "lifecycle.phases は「元の値: 局面」の並びで書いてください")
+        raise refused(name, "lifecycle.phases は「元の値: 局面」の並びで書いてください")
     try:
         phases = {str(key): Phase(value) for key, value in part["phases"].items()}
     except ValueError as error:
-        raise _refused(name, "lifecycle.phases の局面は at・start・complete から選んでください") from error
-    return Lifecycle(_text(part["column"], name=name, place="lifecycle.column"), phases)
-
-
-def _refused(name: str, why: str) -> FileRefused:
-    """対応表を断る。"""
-    return FileRefused(name, why=why, next="examples/mappings の例を見て直してください")
+        raise refused(name, "lifecycle.phases の局面は at・start・complete から選んでください") from error
+    return Lifecycle(text_of(part["column"], name=name, place="lifecycle.column"), phases)

@@ -9,20 +9,24 @@ from __future__ import annotations
 import secrets
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import click
 
 from shirube.adapters.event_store import CannotWriteStore, ImportPhase, Origin, Written, write_store
-from shirube.adapters.log_guess import guess_mapping
-from shirube.adapters.log_mapping import LogMapping, read_mapping
+from shirube.adapters.ledger_guess import LEDGER_BYTES, guess_ledger, is_ledger, open_like
+from shirube.adapters.ledger_mapping import LedgerMapping, Mapped, ledger_text, read_any_mapping
+from shirube.adapters.ledger_table import LedgerTable
+from shirube.adapters.log_guess import Reason, guess_mapping
 from shirube.adapters.log_mapping_text import mapping_text
 from shirube.adapters.log_table import LogTable, read_head
+from shirube.adapters.parquet_file import MAGIC
 from shirube.adapters.refusal import MEBIBYTE, FileRefused, Limits
 from shirube.adapters.xes.choices import XesChoices
 from shirube.adapters.xes.source import XesSource
 from shirube.engines.insight.log import CannotBuildLog
+from shirube.engines.insight.rows import RowSource
 from shirube.values.case_event import pseudonym
 
 _GIBIBYTE = 1024 * MEBIBYTE
@@ -110,27 +114,43 @@ def _import_xes(
 def _import_table(
     file: Path, place: Path, mapping: Path | None, hide: Callable[[str], str] | None
 ) -> tuple[Written, list[str]]:
-    notes = []
+    notes: list[str] = []
     if mapping is None:
         by, notes = guessed(file)
-        text = mapping_text(by)
+        text = text_of(by)
     else:
         data = mapping.read_bytes()
-        by, text = read_mapping(data, name=mapping.name), data.decode("utf-8-sig")
+        by, text = read_any_mapping(data, name=mapping.name), data.decode("utf-8-sig")
+    source, zone = _source(file, by)
     written = write_store(
         place,
-        LogTable(file, by, limits=LIMITS),
+        source,
         origin=Origin.of(file, mapping=text),
-        zone=by.timestamp.zone,
+        zone=zone,
         pseudonymise=hide,
         person_dimensions=by.person_dimensions,
         progress=_beat(),
     )
-    return written, notes if written.is_new else []
+    return written, [*notes, *written.manifest.notes] if written.is_new else []
 
 
-def guessed(file: Path) -> tuple[LogMapping, list[str]]:
+def _source(file: Path, by: Mapped) -> tuple[RowSource, str | None]:
+    """読み手と、時差の無い日時の地域。"""
+    if isinstance(by, LedgerMapping):
+        return LedgerTable(file, by, limits=LIMITS), by.zone
+    return LogTable(file, by, limits=LIMITS), by.timestamp.zone
+
+
+def text_of(mapping: Mapped) -> str:
+    """対応表の文。"""
+    return ledger_text(mapping) if isinstance(mapping, LedgerMapping) else mapping_text(mapping)
+
+
+def guessed(file: Path) -> tuple[Mapped, list[str]]:
     """見出しと初めの行から作った対応表と、どの列を何と見たか。要る列が見つからなければ断る。"""
+    ledger = _guessed_ledger(file)
+    if ledger is not None:
+        return ledger
     head = read_head(file, limits=LIMITS)
     guess = guess_mapping(head.header, head.rows, label=file.name)
     if guess.mapping is None:
@@ -139,8 +159,30 @@ def guessed(file: Path) -> tuple[LogMapping, list[str]]:
             "どの列が何かを書いた対応表を --mapping で示してください"
             "（書き方は手引き「業務ログの対応表を書く」）。"
         )
-    seen = [f"{one.role} = 列「{one.column}」（{one.why}）" for one in guess.reasons]
-    return guess.mapping, ["対応表の案で読みました。違っていれば --mapping で示してください。", *seen]
+    return guess.mapping, [
+        "対応表の案で読みました。違っていれば --mapping で示してください。",
+        *_seen(guess.reasons),
+    ]
+
+
+def _guessed_ledger(file: Path) -> tuple[LedgerMapping, list[str]] | None:
+    """処理簿（一件一行の表）とみた対応表。処理簿らしくなければ None。"""
+    with file.open("rb") as stream:
+        is_parquet = stream.read(4) == MAGIC
+    if is_parquet or not 0 < file.stat().st_size <= LEDGER_BYTES:
+        return None
+    book = open_like(file.read_bytes(), name=file.name, limits=LIMITS)
+    guess = guess_ledger(book, label=file.stem)
+    if guess is None or not is_ledger(book, guess):
+        return None
+    return guess.mapping, [
+        "処理簿（一件一行の表）とみて、対応表の案で読みました。違っていれば --mapping で示してください。",
+        *_seen(guess.reasons),
+    ]
+
+
+def _seen(reasons: Sequence[Reason]) -> list[str]:
+    return [f"{one.role} = 列「{one.column}」（{one.why}）" for one in reasons]
 
 
 @click.command("mapping")
@@ -151,7 +193,7 @@ def draft_mapping(file: Path) -> None:
         found, seen = guessed(file)
     except FileRefused as refusal:
         raise click.ClickException(str(refusal)) from refusal
-    click.echo(mapping_text(found), nl=False)
+    click.echo(text_of(found), nl=False)
     for line in seen[1:]:
         click.echo(f"# {line}")
 

@@ -94,7 +94,7 @@ class Manifest:
 
     ``persons`` は、決まった一語を仮名にしたもの（鍵が替わったことを見分ける。仮名にしないログでは空）。
     ``columns`` は case_offsets・at・lines・start・phase のうちあるもの。
-    ``coded`` は activity・resource・clock のうちあるもの。
+    ``coded`` は activity・resource・clock のうちあるもの。``notes`` は、数えたうえで知らせること。
     """
 
     cases: int
@@ -108,6 +108,7 @@ class Manifest:
     coded: Mapping[str, CodedFile]
     dimensions: Mapping[str, CodedFile]
     set_aside: ColumnFile
+    notes: tuple[str, ...] = ()
     format: int = FORMAT
     kind: str = field(default=KIND)
 
@@ -169,6 +170,7 @@ def _manifest(record: Mapping[str, Any]) -> Manifest:
         coded={name: _coded(one) for name, one in record["coded"].items()},
         dimensions={name: _coded(one) for name, one in record["dimensions"].items()},
         set_aside=_column(record["set_aside"]),
+        notes=tuple(str(one) for one in record.get("notes", ())),
         format=record["format"],
     )
 

@@ -152,6 +152,7 @@ class _Generation:
             coded=sealed.coded,
             dimensions=sealed.dimensions,
             set_aside=aside.written,
+            notes=tuple(getattr(self.source, "warnings", ())),
         )
         _write_manifest(fresh, manifest)
         self.watch(ImportPhase.SWITCH, sealed.events)

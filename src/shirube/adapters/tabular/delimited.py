@@ -10,7 +10,8 @@ from dataclasses import replace
 from shirube.adapters.refusal import FileRefused, Limits
 from shirube.adapters.tabular.encoding import decode
 from shirube.adapters.tabular.formula_guard import restore
-from shirube.adapters.tabular.table import NumberedCells, Table, assemble, note
+from shirube.adapters.tabular.grid import Grid
+from shirube.adapters.tabular.table import NumberedCells, Row, Table, assemble, checked, note
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
 _QUOTED = re.compile(r'"[^"]*(?:"|\Z)')
@@ -40,6 +41,15 @@ def read_delimited(
         return table
     added = note("restored", "式よけの「'」を外して読みました", restored)
     return replace(table, notes=(*table.notes, added))
+
+
+def read_delimited_grid(data: bytes, *, name: str, encoding: str | None, limits: Limits) -> Grid:
+    """CSV か TSV を、見出しを決めずに読む。"""
+    decoded = decode(data, name=name, encoding=encoding)
+    delimiter = delimiter_of(decoded.text, name=name)
+    records = _restored(_records(decoded.text, delimiter=delimiter, name=name, limits=limits), [])
+    rows = tuple(Row(number, tuple(cells)) for number, cells in checked(records, name=name, limits=limits))
+    return Grid(name, "", (), rows)
 
 
 def delimiter_of(text: str, *, name: str) -> str:

@@ -82,7 +82,7 @@ def assemble(
     header_row: int | None,
 ) -> Table:
     """番号の付いた行の並びを一枚の表にする。見出しは `header_row` 行目か、最初の空でない行。"""
-    lines = _checked(numbered, name=name, limits=limits)
+    lines = checked(numbered, name=name, limits=limits)
     header_number, header_cells = next(
         ((n, cells) for n, cells in lines if any(cells) and n >= (header_row or n)), (0, [])
     )
@@ -105,7 +105,7 @@ def assemble(
     return Table(name, sheet, header, tuple(rows), encoding, tuple(found), header_number)
 
 
-def _checked(numbered: Iterable[NumberedCells], *, name: str, limits: Limits) -> Iterator[NumberedCells]:
+def checked(numbered: Iterable[NumberedCells], *, name: str, limits: Limits) -> Iterator[NumberedCells]:
     """行・列・セルの数と、一つの欄の長さを、読みながら確かめる。"""
     cell_count = 0
     for count, (number, cells) in enumerate(numbered):

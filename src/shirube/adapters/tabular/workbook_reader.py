@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from io import BytesIO
 
@@ -16,9 +16,19 @@ import python_calamine as calamine
 
 from shirube.adapters.archive import open_archive
 from shirube.adapters.refusal import FileRefused, Limits
+from shirube.adapters.tabular.grid import Grid, merged_of
 from shirube.adapters.tabular.row_keys import CHOICES_SHEET, KEY_LABELS
 from shirube.adapters.tabular.sheet_facts import SheetFacts
-from shirube.adapters.tabular.table import Note, NumberedCells, Table, assemble, column_letters, note
+from shirube.adapters.tabular.table import (
+    Note,
+    NumberedCells,
+    Row,
+    Table,
+    assemble,
+    checked,
+    column_letters,
+    note,
+)
 from shirube.adapters.tabular.workbook_package import (
     Package,
     inspect_package,
@@ -33,6 +43,45 @@ def read_workbook(
     data: bytes, *, name: str, sheet: str | None, limits: Limits, header_row: int | None
 ) -> Table:
     """xlsx の一枚のシートを表にする。シートを選ばなければ、見えている最初のシート。"""
+    read = _read(data, name=name, sheet=sheet, limits=limits)
+    table = assemble(
+        read.values,
+        name=name,
+        sheet=read.chosen,
+        encoding="xlsx",
+        notes=[
+            *_notes_of_book(read.package, read.chosen, read.visible, read.hidden),
+            *_notes_of_sheet(read.facts),
+        ],
+        limits=limits,
+        header_row=header_row,
+    )
+    return _without_own_notes(table, read.facts)
+
+
+def read_workbook_grid(data: bytes, *, name: str, sheet: str | None, limits: Limits) -> Grid:
+    """xlsx の一枚のシートを、見出しを決めずに読む。シートを選ばなければ、見えている最初のシート。"""
+    read = _read(data, name=name, sheet=sheet, limits=limits)
+    rows = tuple(
+        Row(number, tuple(cells)) for number, cells in checked(read.values, name=name, limits=limits)
+    )
+    return Grid(name, read.chosen, tuple(read.visible), rows, merged_of(read.facts.merged))
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """読んだ一枚のシート。"""
+
+    package: Package
+    chosen: str
+    visible: list[str]
+    hidden: list[str]
+    facts: SheetFacts
+    values: list[NumberedCells]
+
+
+def _read(data: bytes, *, name: str, sheet: str | None, limits: Limits) -> _Read:
+    """包みを調べ、一枚のシートの行を読む。"""
     package = inspect_package(open_archive(data, name=name, limits=limits), limits=limits)
     try:
         with calamine.CalamineWorkbook.from_filelike(BytesIO(data)) as book:
@@ -42,22 +91,11 @@ def read_workbook(
             verify_other_sheets(package, chosen, limits=limits)
             grid = book.get_sheet_by_name(chosen)
             _check_agreement(grid, facts, name=name)
-            values = _numbered(grid, facts)
-            notes = [*_notes_of_book(package, chosen, visible, hidden), *_notes_of_sheet(facts)]
-            table = assemble(
-                values,
-                name=name,
-                sheet=chosen,
-                encoding="xlsx",
-                notes=notes,
-                limits=limits,
-                header_row=header_row,
-            )
+            return _Read(package, chosen, visible, hidden, facts, list(_numbered(grid, facts)))
     except calamine.CalamineError as error:
         raise FileRefused(
             name, why="xlsx の中身が壊れていて読めません", next="Excel で開いて保存し直してください"
         ) from error
-    return _without_own_notes(table, facts)
 
 
 def _sheets(book: calamine.CalamineWorkbook, package: Package) -> tuple[list[str], list[str]]:

@@ -6,7 +6,7 @@
 
 from dataclasses import dataclass
 
-from shirube.adapters.log_mapping import read_mapping
+from shirube.adapters.ledger_mapping import read_any_mapping
 from shirube.adapters.refusal import FileRefused
 from shirube.apps.frame.scope import Scope
 from shirube.apps.insight.logs.queries import EventLog as LogRow
@@ -60,7 +60,7 @@ def persons_in(row: LogRow, log: EventLog) -> frozenset[str]:
         persons = PersonAttributes()
         return frozenset(name for name in log.dimensions if name in persons)
     try:
-        return frozenset(read_mapping(row.mapping.encode(), name="読み方").person_dimensions)
+        return frozenset(read_any_mapping(row.mapping.encode(), name="読み方").person_dimensions)
     except FileRefused:
         return frozenset(log.dimensions)
 

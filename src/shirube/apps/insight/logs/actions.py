@@ -19,7 +19,7 @@ from shirube.apps.frame.job_kinds import JobKind, job_kinds
 from shirube.apps.frame.records import ChangedMeanwhile
 from shirube.apps.frame.scope import Scope
 from shirube.apps.frame.transactions import action
-from shirube.apps.insight.logs import proposals, queries, sources, store
+from shirube.apps.insight.logs import ledgers, proposals, queries, sources, store
 from shirube.apps.insight.logs.models import DiscardReason, EventLog, LogReading, PseudonymKey
 from shirube.apps.jobs import actions as jobs
 from shirube.apps.jobs.queries import Job
@@ -75,7 +75,9 @@ def keep_log(
     if before is not None:
         return before
     head = queries.check_head(name=name, data=data, encoding=encoding, header_row=header_row)
-    mapping = mapping or proposals.proposal(by, name, head).mapping
+    if not mapping:
+        ledger = ledgers.draft(name, data, encoding=encoding, header_row=header_row)
+        mapping = proposals.proposal(by, name, head, ledger).mapping
     ensure_pseudonym_key(by=by)
     stored = files.keep(by=by, name=name, data=data, purpose=_PURPOSE)
     return _register(

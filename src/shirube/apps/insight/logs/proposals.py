@@ -17,6 +17,7 @@ from shirube.adapters.xes import XesSource
 from shirube.apps.files import queries as files
 from shirube.apps.frame.scope import Scope
 from shirube.apps.insight.logs import sources
+from shirube.apps.insight.logs.ledgers import LedgerDraft, mapping_of
 from shirube.apps.insight.logs.models import EventLog, LogReading
 from shirube.apps.insight.logs.queries import moment, readings
 from shirube.apps.insight.logs.sources import XesReading
@@ -69,10 +70,14 @@ class Preview:
         return sum(count for _, count, _ in self.aside)
 
 
-def proposal(scope: Scope, name: str, head: Head | None) -> ReadingDraft:
-    """預けたファイルの、読み方の案。"""
+def proposal(scope: Scope, name: str, head: Head | None, ledger: LedgerDraft | None = None) -> ReadingDraft:
+    """預けたファイルの、読み方の案。``ledger`` は、処理簿とみたときの案。"""
     if head is None:
         return ReadingDraft(XesReading().text)
+    if ledger is not None and ledger.is_likely:
+        own = next(iter(fitting_ledgers(scope, ledger)), None)
+        text = ledger.text if own is None else own[1]
+        return ReadingDraft(text, ledger.guess.reasons, reading=own and own[0])
     kept = fitting(scope, head.header)
     guess = guess_mapping(head.header, head.rows, label=PurePath(name).stem[:60] or "業務の記録")
     if kept:
@@ -92,6 +97,15 @@ def fitting(scope: Scope, header: Sequence[str]) -> list[LogReading]:
         if all(header.count(column) == 1 for column in columns):
             found.append((len(columns), row))
     return [row for _, row in sorted(found, key=lambda pair: -pair[0])]
+
+
+def fitting_ledgers(scope: Scope, ledger: LedgerDraft | None) -> list[tuple[LogReading, str]]:
+    """この処理簿に使える、残した読み方と、この表に合わせた文。"""
+    if ledger is None:
+        return []
+    kept = [(row, mapping_of(row.mapping)) for row in readings(scope)]
+    found = [(row, ledger.fitted(mapping)) for row, mapping in kept if mapping is not None]
+    return [(row, text) for row, text in found if text]
 
 
 def table_mapping(

@@ -14,8 +14,9 @@ from typing import Any
 
 import yaml
 
+from shirube.adapters.ledger_mapping import LedgerMapping, read_any_mapping
+from shirube.adapters.ledger_table import LedgerTable
 from shirube.adapters.log_headers import PERSON_WORDS, plain
-from shirube.adapters.log_mapping import read_mapping
 from shirube.adapters.log_table import LogTable
 from shirube.adapters.refusal import MEBIBYTE, FileRefused, Limits
 from shirube.adapters.xes import CannotChooseXes, XesChoices, XesSource
@@ -138,7 +139,11 @@ def reading(
             source = XesSource(file, name=name, choices=choices, limits=LIMITS)
             yield Opened(source, chosen.zone or None, PersonAttributes())
         return
-    by = read_mapping(mapping.encode(), name="読み方")
+    by = read_any_mapping(mapping.encode(), name="読み方")
+    if isinstance(by, LedgerMapping):
+        ledger = LedgerTable(path, by, limits=limits_of(name), encoding=encoding or None)
+        yield Opened(ledger, by.zone, by.person_dimensions)
+        return
     table = LogTable(path, by, limits=limits_of(name), encoding=encoding or None, header_row=header_row)
     if batch_rows is not None:
         table.batch_rows = batch_rows

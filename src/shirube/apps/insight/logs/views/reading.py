@@ -13,13 +13,15 @@ from shirube.adapters.log_mapping import LogMapping, read_mapping
 from shirube.adapters.log_mapping_text import mapping_text
 from shirube.adapters.refusal import FileRefused
 from shirube.apps.frame.records import ChangedMeanwhile
-from shirube.apps.insight.logs import actions, proposals, queries
+from shirube.apps.insight.logs import actions, ledgers, proposals, queries
 from shirube.apps.insight.logs.dimensions import label_of
 from shirube.apps.insight.logs.forms import ImportForm, TableReadingForm, XesReadingForm
 from shirube.apps.insight.logs.models import EventLog
 from shirube.apps.insight.logs.places import found_log, log_trail
 from shirube.apps.insight.logs.proposals import Preview
 from shirube.apps.insight.logs.sources import XesReading, is_xes
+from shirube.apps.insight.logs.views import ledger
+from shirube.apps.insight.logs.views.tables import reasons_table
 from shirube.apps.insight.logs.views.upload import steps
 from shirube.ui.components.table.table import Cell, Column, Row, Table
 from shirube.values.instant import format_moment
@@ -33,6 +35,10 @@ def reading(request: HttpRequest, key: UUID) -> HttpResponse:
     if log.is_ready or queries.is_moving(request.scope, log):  # type: ignore[attr-defined]
         return redirect("insight.import", key=key)
     mapping = _asked(request, log)
+    as_ledger = ledgers.mapping_of(mapping)
+    if as_ledger is not None:
+        is_moved = request.GET.get("use") == "place"
+        return (ledger.moved if is_moved else ledger.page)(request, log, as_ledger)
     return _page(request, log, _first_form(request, log, mapping), mapping)
 
 
@@ -42,6 +48,13 @@ def _asked(request: HttpRequest, log: EventLog) -> str:
         return log.mapping
     scope = request.scope  # type: ignore[attr-defined]
     head = queries.head_of(scope, log)
+    if use != "table":
+        draft = ledgers.draft_of(scope, log)
+        own = {str(row.key): text for row, text in proposals.fitting_ledgers(scope, draft)}
+        if use == "place" and ledgers.mapping_of(log.mapping):
+            return log.mapping
+        if use in own or (draft is not None and use in ("ledger", "place")):
+            return own.get(use) or (draft.text if draft else "")
     kept = [] if head is None else proposals.fitting(scope, head.header)
     chosen = next((one.mapping for one in kept if str(one.key) == use), None)
     return proposals.guessed(log.file.name, head) if chosen is None else chosen
@@ -83,6 +96,8 @@ def _classifiers(request: HttpRequest, log: EventLog) -> tuple[str, ...]:
 def choose(request: HttpRequest, key: UUID) -> HttpResponse:
     """選んだ読み方を残し、下見を出す。"""
     log = found_log(request, key)
+    if ledger.is_posted(request) and not is_xes(log.file.name):
+        return ledger.choose(request, log, key)
     scope = request.scope  # type: ignore[attr-defined]
     form: Form
     if is_xes(log.file.name):
@@ -134,13 +149,15 @@ def _page(request: HttpRequest, log: EventLog, form: Form, mapping: str, status:
     scope = request.scope  # type: ignore[attr-defined]
     head = queries.head_of(scope, log)
     suggestion = proposals.proposal(scope, log.file.name, head)
+    draft = ledgers.draft_of(scope, log)
     context: dict[str, Any] = {
         "page_title": f"「{log.title}」の読み方",
         "breadcrumbs": log_trail(None, (log.title, None), ("読み方を確かめる", None)),
         "steps": steps(1),
         "log": log,
         "form": form,
-        "reasons": _reasons(suggestion),
+        "reasons": reasons_table(suggestion.reasons),
+        "has_ledger": draft is not None,
         "missing": () if mapping else suggestion.missing,
         "suggested": suggestion.reading,
         "fitting": [] if head is None else proposals.fitting(scope, head.header),
@@ -155,21 +172,6 @@ def _page(request: HttpRequest, log: EventLog, form: Form, mapping: str, status:
         else:
             context |= {"seen": seen, "preview": _preview_table(seen), "aside": _aside_table(seen)}
     return render(request, "insight_logs/reading.html", context, status=status)
-
-
-def _reasons(suggestion: proposals.ReadingDraft) -> Table | None:
-    if not suggestion.reasons:
-        return None
-    columns = [
-        Column("column", "列", is_row_header=True),
-        Column("role", "役"),
-        Column("why", "そうみたわけ"),
-    ]
-    rows = [
-        Row({"column": Cell(one.column), "role": Cell(one.role), "why": Cell(one.why)})
-        for one in suggestion.reasons
-    ]
-    return Table("列の見分け", columns, rows, caption_hidden=True)
 
 
 def _preview_table(seen: Preview) -> Table:
