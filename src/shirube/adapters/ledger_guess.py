@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from shirube.adapters.ledger_book import LOOKED, LedgerBook, looks_like_date, open_ledger
-from shirube.adapters.ledger_mapping import BLANKS, ERA_NAMES, RUN, WESTERN, LedgerMapping, LedgerStep
-from shirube.adapters.ledger_rows import DITTO, LedgerRows
+from shirube.adapters.ledger_mapping import ERA_NAMES, RUN, WESTERN, LedgerMapping, LedgerStep, is_blank
+from shirube.adapters.ledger_rows import DITTO, LedgerRows, is_total
 from shirube.adapters.log_guess import Reason, guess_mapping, is_person_column, is_private_column
 from shirube.adapters.log_headers import WORDS, Role, plain
 from shirube.adapters.refusal import MEBIBYTE, FileRefused, Limits
@@ -112,7 +112,7 @@ def step_name(column: str) -> str:
     """列の見出しから、段の名（受付年月日は受付、「審査／日付」は審査）。"""
     parts = [_DATE_TAIL.sub("", part) for part in column.split("／")]
     kept = [part for part in parts if part]
-    return "・".join(kept) if kept else column
+    return "".join(kept) or column
 
 
 def step_clock(name: str) -> str:
@@ -131,8 +131,9 @@ def _head(book: LedgerBook) -> LedgerBook:
 
 def _cells(book: LedgerBook, at: int) -> list[str]:
     """列の、空でない欄（「〃」と、空とみる印を除く）。"""
-    found = (row.cells[at].strip() for row in book.first.rows[:LOOKED] if at < len(row.cells))
-    return [text for text in found if text and text not in DITTO and text not in BLANKS]
+    rows = (row.cells for row in book.first.rows[:LOOKED] if at < len(row.cells) and not is_total(row.cells))
+    found = (cells[at].strip() for cells in rows)
+    return [text for text in found if text not in DITTO and not is_blank(text)]
 
 
 def _date_columns(book: LedgerBook) -> list[str]:

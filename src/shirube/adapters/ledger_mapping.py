@@ -7,7 +7,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -26,7 +27,7 @@ WESTERN = "西暦"
 """元号の書かれていない二桁の年を、西暦の下二桁とみる。"""
 ERA_NAMES = (*(era.name for era in reversed(ERAS)), WESTERN)
 BLANKS = ("-", "ー", "―", "—", "−", "‐", "/", "\\", "なし", "無", "無し", "未", "不要", "省略", "該当なし")
-"""日付の欄で、空とみる字（標の定め。全角の記号も同じ）。"""
+"""日付の欄で、空とみる字（標の定め。全角・半角と空白の違いは問わない）。"""
 MOST_HEADING_ROWS = 5
 MOST_STEPS = 200
 
@@ -57,9 +58,9 @@ class LedgerMapping:
     """処理簿一種類の対応表。
 
     ``case`` は件の番号の列（空なら、元の行の番号を件の番号とする）。``resource`` は、段に担当の列が無いときの
-    担当の列。``attributes`` は件ごとの切り口の名から列へ（``team`` は担当課、``channel`` は経路）。``era`` は
-    元号の無い二桁の年の元号、``fiscal_year`` は年の無い日付の年度（西暦の年）。``sheets`` は読むシート（空なら
-    見えている最初のシート）。``heading`` が無ければ、見出しは自分で探す。
+    担当の列。``attributes`` は件ごとの切り口の名から列へ（``team`` は担当課、``channel`` は経路）。
+    ``era`` は元号の無い二桁の年の元号、``fiscal_year`` は年の無い日付の年度（西暦の年）。
+    ``sheets`` は読むシート（空なら見えている最初のシート）。``heading`` が無ければ、見出しは自分で探す。
     """
 
     label: str
@@ -102,6 +103,12 @@ class LedgerMapping:
     def person_dimensions(self) -> tuple[str, ...]:
         """人の名らしい列の切り口（仮名にする）。"""
         return tuple(name for name, column in self.attributes.items() if is_person_column(column))
+
+
+def is_blank(text: str, blanks: Collection[str] = BLANKS) -> bool:
+    """空か、空とみる字か。"""
+    plain = "".join(unicodedata.normalize("NFKC", text).split())
+    return not plain or plain in blanks or text in blanks
 
 
 Mapped = LogMapping | LedgerMapping

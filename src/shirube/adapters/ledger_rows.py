@@ -3,8 +3,8 @@
 決まり（標）
 - 空の行は読み飛ばす。「合計」「小計」などの行、見出しの繰り返し、日付の無い注記の行は、件に数えない。
 - 「〃」「同上」は、すぐ上の件の行の、同じ列の値とする（件の番号には使えない）。
-- 日付が一つも無い行、読めない日付のある行、番号が空か前の行と同じ行は、行ごと別に置く（段の一部だけを数えると、
-  時間を誤るため）。
+- 日付が一つも無い行、読めない日付のある行、番号が空か前の行と同じ行は、行ごと別に置く（段の一部だけを
+  数えると、時間を誤るため）。
 - 前の段より早い日付は、そのまま数え、気づいたこととして数を示す。
 """
 
@@ -12,13 +12,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from shirube.adapters.ledger_book import LedgerSheet, line_label
 from shirube.adapters.ledger_dates import CannotReadLedgerDate, LedgerDates
-from shirube.adapters.ledger_mapping import LedgerMapping, LedgerStep
+from shirube.adapters.ledger_mapping import LedgerMapping, LedgerStep, is_blank
 from shirube.adapters.log_table import TOO_WIDE
 from shirube.engines.insight.rows import SetAside
 
@@ -97,7 +97,6 @@ class _SheetRows:
         self._places = {name: at for at, name in enumerate(sheet.header)}
         self._headings = {tuple(map(_squeezed, cells)) for cells in sheet.heading_rows}
         self._above: dict[str, str] = {}
-        self._blanks = frozenset(self._mapping.blanks)
         self._dates = LedgerDates(self._mapping.era, self._mapping.fiscal_year)
         self._is_text = not sheet.grid.sheet
 
@@ -132,8 +131,7 @@ class _SheetRows:
     def _refuse_other_rows(self, cells: list[str]) -> None:
         if tuple(map(_squeezed, cells)) in self._headings:
             raise _Unread(HEADING)
-        head = next(cell for cell in cells if cell)
-        if _TOTAL.fullmatch(_squeezed(head)):
+        if is_total(cells):
             raise _Unread(TOTAL)
         if self._is_text and any(cells[len(self._sheet.header) :]):
             raise _Unread(TOO_WIDE)
@@ -144,7 +142,7 @@ class _SheetRows:
 
     def _cell(self, text: str) -> str:
         """日付の欄の字。空とみる印は、空。"""
-        return "" if text in self._blanks or _squeezed(text) in self._blanks else text
+        return "" if is_blank(text, self._mapping.blanks) else text
 
     def _same(self, values: Mapping[str, str], column: str) -> str:
         """「〃」なら上の行の値（``values`` を読んだあとなので、``_above`` に入っている）。"""
@@ -194,6 +192,11 @@ class _SheetRows:
             if entries[at].day < entries[at - 1].day:
                 text = f"「{names[at]}」の日付が、前の段「{names[at - 1]}」より早い"
                 self._rows.warnings[text] += 1
+
+
+def is_total(cells: Sequence[str]) -> bool:
+    """合計の行か（初めの空でない欄で見分ける）。"""
+    return bool(_TOTAL.fullmatch(_squeezed(next((cell for cell in cells if cell.strip()), ""))))
 
 
 def _squeezed(text: str) -> str:

@@ -16,6 +16,7 @@ from uuid import UUID
 import yaml
 
 from shirube.cli.demo_inquiries import keep_inquiries
+from shirube.cli.demo_ledger import keep_ledger
 from shirube.cli.demo_log import keep_log
 from shirube.cli.demo_meetings import keep_meetings
 from shirube.cli.demo_steering import keep_steering
@@ -72,6 +73,7 @@ def prepare(examples: Path) -> bool:
         keep_inquiries(officer, examples, city["inquiries"])
         keep_meetings(inside, plan, city["meetings"])
         keep_log(inside)
+        keep_ledger(inside)
     return True
 
 

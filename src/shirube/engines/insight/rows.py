@@ -94,7 +94,11 @@ class RowSource(Protocol):
     """ログの読み手。``batches`` は一度だけ回せる。読み終えたとき ``vocabulary`` がそろう。"""
 
     vocabulary: Vocabulary
-    is_dated_only: bool
+
+    @property
+    def is_dated_only(self) -> bool:
+        """時刻が無く、日付だけのログか。"""
+        ...
 
     def batches(self) -> Iterator[RowBatch]:
         """行を、ファイルの順に、いくつかずつ渡す。"""

@@ -1,6 +1,10 @@
 """業務分析を読む。元の行いは、自分の事案なら窓口から、取り込んだ記録なら置き場から読む。"""
 
+import csv
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from io import StringIO
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +18,7 @@ from shirube.apps.files import queries as files
 from shirube.apps.frame.scope import Scope
 from shirube.apps.insight.logs import sources, store
 from shirube.apps.insight.logs.dimensions import label_of as label_of
+from shirube.apps.insight.logs.ledgers import line_name as line_name
 from shirube.apps.insight.logs.models import EventLog as EventLog
 from shirube.apps.insight.logs.models import LogReading
 from shirube.apps.insight.logs.places import found_log as found_log
@@ -32,9 +37,19 @@ from shirube.values.instant import local_day
 from shirube.values.period import Period
 
 HEAD_ROWS = 200
+MOST_REASONS = 20
 SMALL = 200_000
 """画面の中で置き場を作り直してよい、行いの数の上限。これより多ければ裏の仕事に頼む。"""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """取り込みのときに分かったこと。``reasons`` は数えない行のわけ・数・はじめの行（多い順）、``more`` は省いた数。"""
+
+    reasons: tuple[tuple[str, int, int], ...]
+    more: int
+    notes: tuple[str, ...]
 
 
 class LogNotReady(LookupError):
@@ -152,6 +167,18 @@ def moment(micros: int) -> datetime:
             why="暦の外の日時があります",
             next="日時の列と書き方を選び直してください",
         ) from None
+
+
+def told_of(scope: Scope, log: EventLog) -> Told:
+    """取り込みのときに分かったこと。まだ計れなければ ``LogNotReady``。"""
+    stored = handle_of(scope, log).stored
+    found: dict[str, tuple[int, str]] = {}
+    for line, reason in islice(csv.reader(StringIO(stored.set_aside.read_text("utf-8-sig"))), 1, None):
+        count, first = found.get(reason, (0, line))
+        found[reason] = (count + 1, first)
+    reasons = [(reason, count, int(first)) for reason, (count, first) in found.items()]
+    most = sorted(reasons, key=lambda one: -one[1])[:MOST_REASONS]
+    return Told(tuple(most), len(reasons) - len(most), stored.manifest.notes)
 
 
 def log_period(log: EventLog) -> Period:

@@ -36,6 +36,9 @@ ROUTES = [
     _act("logs/new/", upload.new, "new", "業務の記録を預ける様式", "GET"),
     _act("logs/new/", upload.upload, "new", "業務の記録を預ける", rate=_HEAVY),
     _act("logs/readings/<uuid:key>/discard/", upload.drop_reading, "drop_reading", "残した読み方を取り除く"),
+    _act(
+        "logs/example-ledger.xlsx", upload.example_ledger, "example_ledger", "処理簿の見本を受け取る", "GET"
+    ),
     _act(_LOG + "reading/", reading.reading, "reading", "業務の記録の読み方", "GET", rate=_HEAVY),
     _act(_LOG + "reading/", reading.choose, "reading", "業務の記録の読み方を決める", rate=_HEAVY),
     _act(_LOG + "import/", importing.state, "import", "業務の記録の取り込みのようす", "GET"),

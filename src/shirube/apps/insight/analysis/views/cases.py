@@ -13,6 +13,8 @@ from shirube.apps.frame.attachment import attached
 from shirube.apps.insight.analysis import case_rows
 from shirube.apps.insight.analysis.case_rows import CaseLine
 from shirube.apps.insight.analysis.views.page import LogPage, shown, with_log
+from shirube.apps.insight.analysis.words import NOTHING, length
+from shirube.apps.insight.logs import queries
 from shirube.apps.insight.logs.queries import label_of
 from shirube.engines.insight.lengths import NOTHING, length
 from shirube.ui.components.description_list.description_list import Term
@@ -179,7 +181,9 @@ def _rows_table(page: LogPage, case: int, line: int | None) -> Table:
             "activity": Cell(one.activity, note=one.phase or None),
             "wait": Cell(length(one.wait, is_dated_only=log.is_dated_only)),
             "worker": Cell(one.worker or NOTHING),
-            "line": Cell(f"{one.line:,}行目", note="来歴から開いた行" if one.line == line else None),
+            "line": Cell(
+                queries.line_name(page.row, one.line), note="来歴から開いた行" if one.line == line else None
+            ),
         }
         cells |= {f"d{at}": Cell(value) for at, value in enumerate(one.values)}
         rows.append(Row(cells))

@@ -19,6 +19,7 @@ from shirube.apps.insight.logs.queries import LogNotReady
 from shirube.apps.insight.logs.views.upload import steps
 from shirube.apps.jobs.queries import Job
 from shirube.ui.components.description_list.description_list import Term
+from shirube.ui.components.table.table import Cell, Column, Row, Table
 from shirube.values.instant import format_moment
 
 State = EventLog.State
@@ -55,6 +56,35 @@ def _context(request: HttpRequest, log: EventLog) -> dict[str, Any]:
         "is_asked": job is not None and job.cancel_asked,
         "stopped": _stopped(log, job, is_moving),
         "terms": _terms(log) if log.is_ready else [],
+        **(_told(scope, log) if log.is_ready else {}),
+    }
+
+
+def _told(scope: Any, log: EventLog) -> dict[str, Any]:
+    """数えない行のわけと、知らせること。置き場を作り直しているあいだは、出さない。"""
+    try:
+        told = queries.told_of(scope, log)
+    except LogNotReady:
+        return {}
+    columns = [
+        Column("reason", "数えないわけ", is_row_header=True),
+        Column("count", "行の数", align="end", is_unbroken=True),
+        Column("first", "はじめの行", align="end", is_unbroken=True),
+    ]
+    rows = [
+        Row(
+            {
+                "reason": Cell(reason),
+                "count": Cell(f"{count:,}行"),
+                "first": Cell(queries.line_name(log, first)),
+            }
+        )
+        for reason, count, first in told.reasons
+    ]
+    return {
+        "aside": Table("数えない行のわけ", columns, rows, caption_hidden=True) if rows else None,
+        "more_reasons": told.more,
+        "told_notes": told.notes,
     }
 
 

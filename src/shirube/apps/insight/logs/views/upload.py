@@ -8,14 +8,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from shirube.adapters.ledger_example import FILE_NAME, ledger_example
 from shirube.adapters.refusal import FileRefused
 from shirube.adapters.tabular import EncodingUnclear
+from shirube.apps.frame.attachment import attached
 from shirube.apps.frame.found import found
 from shirube.apps.frame.records import ChangedMeanwhile
 from shirube.apps.frame.version_form import typed_version
 from shirube.apps.insight.logs import actions, queries
 from shirube.apps.insight.logs.forms import UploadForm
 from shirube.apps.insight.logs.places import log_trail
+from shirube.reference.organization.holidays import holiday_dates
 from shirube.ui.components.steps.steps import Step
 from shirube.values.instant import format_moment
 
@@ -72,6 +75,11 @@ def upload(request: HttpRequest) -> HttpResponse:
             f"同じ中身のファイルを、{format_moment(log.kept_at)}に「{log.title}」として預かっています。そちらを開きました。",
         )
     return redirect("insight.import", key=log.key)
+
+
+def example_ledger(request: HttpRequest) -> HttpResponse:
+    """処理簿の見本（架空の申請）。書き方を見て、取り込みを試せる。"""
+    return attached(ledger_example(holidays=holiday_dates()), FILE_NAME)
 
 
 def drop_reading(request: HttpRequest, key: UUID) -> HttpResponse:
