@@ -45,7 +45,10 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """取り込みのときに分かったこと。``reasons`` は数えない行のわけ・数・はじめの行（多い順）、``more`` は省いた数。"""
+    """取り込みのときに分かったこと。
+
+    ``reasons`` は数えない行のわけ・数・はじめの行（多い順）、``more`` は省いたわけの数。
+    """
 
     reasons: tuple[tuple[str, int, int], ...]
     more: int

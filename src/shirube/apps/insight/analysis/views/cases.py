@@ -13,7 +13,6 @@ from shirube.apps.frame.attachment import attached
 from shirube.apps.insight.analysis import case_rows
 from shirube.apps.insight.analysis.case_rows import CaseLine
 from shirube.apps.insight.analysis.views.page import LogPage, shown, with_log
-from shirube.apps.insight.analysis.words import NOTHING, length
 from shirube.apps.insight.logs import queries
 from shirube.apps.insight.logs.queries import label_of
 from shirube.engines.insight.lengths import NOTHING, length
