@@ -14,7 +14,7 @@ _MAPPING = "case: 受付札\nactivity: 活動\ntimestamp: 日時\nzone: Asia/Tok
 
 
 def furnish(town: Town, by: Scope) -> Things:
-    """下見の記録を二つ、取り込めなかった記録を一つ、読み方の控えを一つ置く。"""
+    """下見の記録を二つ（一つは取り込めなかった）、この自治体の事案の記録、読み方の控えを一つ置く。"""
     for name in ("draft_log", "failed_log"):
         lines = f"受付札,活動,日時\n{town.marked(name)},{town.marked('受付')},2026/04/01 09:00\n"
         log = actions.keep_log(
@@ -27,6 +27,7 @@ def furnish(town: Town, by: Scope) -> Things:
         if name == "failed_log":
             log = actions.fail_import(by=by, key=log.key, problem=town.marked("読めませんでした。"))
         yield name, log
+    yield "own_log", actions.seal_own_cases(by=by)
     yield (
         "log_reading",
         actions.keep_reading(by=by, title=town.marked("窓口の読み方"), mapping=town.things["log"].mapping),
@@ -40,6 +41,7 @@ PATHS = {
     "insight.import_progress": {"key": Thing("failed_log")},
     "insight.discard": {"key": Thing("draft_log")},
     "insight.drop_reading": {"key": Thing("log_reading")},
+    "insight.seal": {"key": Thing("own_log")},
 }
 FORMS = {
     ("insight.new", "POST"): {

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -42,7 +42,7 @@ class EventRecord:
     """行いから作った記録。``event_ids[n]`` は、``log.lines`` が n の行の、元の行いの番号。"""
 
     log: EventLog
-    event_ids: tuple[str, ...]
+    event_ids: Sequence[str]
 
 
 def record_of(events: Iterable[CaseEvent], *, subject: str = "case") -> EventRecord:
@@ -62,7 +62,7 @@ def record_of(events: Iterable[CaseEvent], *, subject: str = "case") -> EventRec
         line=np.arange(len(rows), dtype=np.int64),
         phase=phases if bool(phases.any()) else None,
         resource=_codes(words.resources, (row.actor for row in rows)) if _has(rows, "actor") else None,
-        clock=_codes(words.clocks, map(_clock, rows)) if _has(rows, "clock") else None,
+        clock=_codes(words.clocks, map(clock_text, rows)) if _has(rows, "clock") else None,
         dimensions=dimensions,
     )
     return EventRecord(sorted_log([batch], words), tuple(row.event_id for row in rows))
@@ -77,7 +77,8 @@ def _has(rows: list[CaseEvent], name: str) -> bool:
     return any(getattr(row, name) is not None for row in rows)
 
 
-def _clock(event: CaseEvent) -> str | None:
+def clock_text(event: CaseEvent) -> str | None:
+    """時計の値（``run`` か ``stop:理由``）。時計に触れない行いは None。"""
     if event.clock is None:
         return None
     return RUN if event.clock is ClockState.RUN else f"{STOP}:{event.clock_reason}"

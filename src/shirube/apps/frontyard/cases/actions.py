@@ -23,7 +23,7 @@ STEPS = {
 ACTIVITIES = {Case.State.RECEIVED: "受付", Case.State.EXAMINING: "審査開始", Case.State.CLOSED: "完了"}
 
 
-def _append_event(by: Scope, case: Case, activity: str) -> CaseEventRow:
+def _append_event(by: Scope, case: Case, activity: str, visit: UUID | None) -> CaseEventRow:
     return CaseEventRow.objects.create(
         case=case,
         seq=case.version,
@@ -34,6 +34,7 @@ def _append_event(by: Scope, case: Case, activity: str) -> CaseEventRow:
         procedure=case.procedure,
         team=str(case.department.key) if case.department else "",
         channel=case.channel,
+        visit=visit,
         actor=str(by.actor_key or ""),
     )
 
@@ -48,8 +49,10 @@ def _next_number(by: Scope) -> str:
 
 
 @action
-def receive(*, by: Scope, procedure: str, procedure_label: str, channel: str) -> Case:
-    """申請を受け付ける。"""
+def receive(
+    *, by: Scope, procedure: str, procedure_label: str, channel: str, visit: UUID | None = None
+) -> Case:
+    """申請を受け付ける。``visit`` は、その場の来庁の鍵。"""
     case = Case.objects.create(
         number=_next_number(by),
         procedure=procedure,
@@ -57,13 +60,13 @@ def receive(*, by: Scope, procedure: str, procedure_label: str, channel: str) ->
         channel=channel,
         received_at=by.now,
     )
-    _append_event(by, case, ACTIVITIES[Case.State.RECEIVED])
+    _append_event(by, case, ACTIVITIES[Case.State.RECEIVED], visit)
     audit.record(by=by, action="申請を受け付けた", record=case, fields=("procedure", "channel"))
     return case
 
 
 @action
-def advance(*, by: Scope, key: UUID, version: int) -> Case:
+def advance(*, by: Scope, key: UUID, version: int, visit: UUID | None = None) -> Case:
     """事案を次の段へ進める（受付済み → 審査中 → 完了）。
 
     別の人が先に進めていれば ``ChangedMeanwhile``、完了していれば ``CannotActOnCase``。
@@ -74,6 +77,6 @@ def advance(*, by: Scope, key: UUID, version: int) -> Case:
     _, state = STEPS[Case.State(case.state)]
     closed = {"closed_at": by.now} if state == Case.State.CLOSED else {}
     case = Case.change(key=key, version=version, state=state, **closed)
-    _append_event(by, case, ACTIVITIES[state])
+    _append_event(by, case, ACTIVITIES[state], visit)
     audit.record(by=by, action="事案を進めた", record=case, fields=("state", *closed))
     return case

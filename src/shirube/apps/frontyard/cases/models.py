@@ -97,6 +97,7 @@ class CaseEventRow(TenantRecord):
     procedure = models.CharField("手続", max_length=80)
     team = models.CharField("担当の組織", max_length=64, blank=True, default="")
     channel = models.CharField("経路", max_length=20, blank=True, default="")
+    visit = models.UUIDField("来庁の鍵", null=True, blank=True)
     place = models.CharField("場所", max_length=40, blank=True, default="")
     actor = models.CharField("行った人の鍵", max_length=64, blank=True, default="")
     clock = models.CharField("時計", max_length=6, blank=True, default="")
@@ -111,17 +112,18 @@ class CaseEventRow(TenantRecord):
         verbose_name_plural = "行いの記録"
         ordering = ("occurred_at", "seq", "id")
         constraints = [models.UniqueConstraint(fields=["case", "seq"], name="frontyard_cases_event_seq")]
-        indexes = [models.Index(fields=["municipality", "occurred_at"])]
+        indexes = [models.Index(fields=["municipality", "recorded_at", "id"])]
 
     def __str__(self) -> str:
         return f"{self.activity}（{self.occurred_at:%Y-%m-%d %H:%M}）"
 
     def as_case_event(self) -> CaseEvent:
         """値の階の ``CaseEvent`` にする。``case`` と ``corrects`` は読み込み済みであること。"""
+        visit = {"visit": str(self.visit)} if self.visit else {}
         return CaseEvent(
             event_id=str(self.key),
             municipality=str(self.municipality_id),
-            subjects={"case": str(self.case.key)},
+            subjects={"case": str(self.case.key), **visit},
             seq=self.seq,
             activity=self.activity,
             phase=Phase(self.phase),

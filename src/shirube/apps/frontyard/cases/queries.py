@@ -1,18 +1,24 @@
 """事案を読む。"""
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet, Sum
+from django.db.models.functions import TruncDate
 
 from shirube.apps.frame.prepared import Prepared
 from shirube.apps.frame.scope import Scope
 from shirube.apps.frame.search import search
+from shirube.apps.frontyard.cases.forms import CHANNELS
 from shirube.apps.frontyard.cases.models import Case, CaseEventRow
 from shirube.values.case_event import CaseEvent
-from shirube.values.instant import midnight
-from shirube.values.period import Period
+
+CHANNEL_NAMES = dict(CHANNELS)
+"""経路の名（画面の言葉）。"""
+_PIECE = 500
 
 
 def cases(scope: Scope, text: str = "") -> QuerySet[Case]:
@@ -38,18 +44,81 @@ def events_of_case(scope: Scope, case: Case) -> list[CaseEventRow]:
     return list(case.events.all())
 
 
-def events_until(scope: Scope, period: Period, cut_off: datetime) -> list[CaseEvent]:
-    """この期間に何かが起きた事案の、締め切りまでに記録されたすべての行い。"""
-    begin = midnight(period.start)
-    touched = CaseEventRow.objects.filter(occurred_at__gte=begin, recorded_at__lte=cut_off)
-    if period.end is not None:
-        touched = touched.filter(occurred_at__lt=midnight(period.end))
-    rows = (
-        CaseEventRow.objects.filter(case__in=touched.values("case"), recorded_at__lte=cut_off)
-        .select_related("case", "corrects")
-        .order_by("case_id", "occurred_at", "seq")
+@dataclass(frozen=True, slots=True)
+class EventMark:
+    """行いの数と、行の番号の和。一つでも加わるか消えるかすれば変わる。"""
+
+    count: int = 0
+    total: int = 0
+
+    def __add__(self, other: "EventMark") -> "EventMark":
+        return EventMark(self.count + other.count, self.total + other.total)
+
+    def __str__(self) -> str:
+        return f"{self.count}:{self.total}"
+
+
+@dataclass(frozen=True, slots=True)
+class CaseNames:
+    """事案を画面で示す言葉。"""
+
+    number: str
+    procedure: str
+
+
+def has_events(scope: Scope) -> bool:
+    """行いが一つでもあるか。"""
+    return CaseEventRow.objects.exists()
+
+
+def events_recorded(
+    scope: Scope, since: datetime | None = None, before: datetime | None = None
+) -> list[CaseEvent]:
+    """``since`` 以後、``before`` より前に記録された行い（訂正を当てはめる前のまま）。"""
+    rows = _recorded(since, before).select_related("case", "corrects").order_by()
+    return [row.as_case_event() for row in rows.iterator()]
+
+
+def event_keys(scope: Scope, since: datetime, before: datetime) -> list[UUID]:
+    """この間に記録された行いの鍵。"""
+    return list(_recorded(since, before).order_by().values_list("key", flat=True))
+
+
+def event_mark(scope: Scope, since: datetime | None = None, before: datetime | None = None) -> EventMark:
+    """この間に記録された行いの印。"""
+    found = _recorded(since, before).order_by().aggregate(count=Count("id"), total=Sum("id"))
+    return EventMark(found["count"], found["total"] or 0)
+
+
+def event_marks_by_day(scope: Scope, before: datetime) -> dict[date, EventMark]:
+    """記録された日（日本の日付）ごとの印。行いの無い日は無い。"""
+    day = TruncDate("recorded_at", tzinfo=ZoneInfo("Asia/Tokyo"))
+    rows = _recorded(None, before).order_by().annotate(day=day).values("day")
+    found = rows.annotate(count=Count("id"), total=Sum("id"))
+    return {one["day"]: EventMark(one["count"], one["total"]) for one in found}
+
+
+def _recorded(since: datetime | None, before: datetime | None) -> QuerySet[CaseEventRow]:
+    rows = CaseEventRow.objects.all()
+    if since is not None:
+        rows = rows.filter(recorded_at__gte=since)
+    return rows if before is None else rows.filter(recorded_at__lt=before)
+
+
+def names_of_cases(scope: Scope, keys: Collection[UUID] | None = None) -> dict[UUID, CaseNames]:
+    """事案の受付番号と手続の名称。``keys`` を渡さなければ、すべての事案。"""
+    rows = Case.objects.order_by()
+    wanted = list(keys or ())
+    parts = (
+        [rows]
+        if keys is None
+        else [rows.filter(key__in=wanted[at : at + _PIECE]) for at in range(0, len(wanted), _PIECE)]
     )
-    return [row.as_case_event() for row in rows]
+    return {
+        key: CaseNames(number, label)
+        for part in parts
+        for key, number, label in part.values_list("key", "number", "procedure_label")
+    }
 
 
 def events_of_keys(scope: Scope, keys: Iterable[UUID]) -> list[CaseEventRow]:

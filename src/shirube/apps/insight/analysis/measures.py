@@ -185,7 +185,7 @@ FIGURES = (
 
 
 def _logs(scope: Scope) -> list[tuple[str, str]]:
-    return [(str(row.key), row.title) for row in queries.logs(scope) if row.is_ready]
+    return [(str(row.key), row.title) for row in queries.logs(scope) if row.is_ready and not row.is_own]
 
 
 CONDITIONS = (

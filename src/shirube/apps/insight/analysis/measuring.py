@@ -20,7 +20,7 @@ from shirube.apps.frame.scope import Scope
 from shirube.apps.frontyard.cases import queries as cases
 from shirube.apps.insight.logs import queries
 from shirube.apps.insight.logs.queries import EventLog
-from shirube.engines.insight.case_events import micros, record_of
+from shirube.engines.insight.case_events import micros
 from shirube.engines.insight.log import EventLog as StoredEvents
 from shirube.engines.insight.measured import Measured, closed_within, rows_in_order
 from shirube.engines.insight.moments import bounds
@@ -53,13 +53,13 @@ def source_of(scope: Scope, period: Period, as_of: datetime, log: str) -> Source
 
     記録が無ければ ``EventLog.DoesNotExist``、まだ計れなければ ``LogNotReady``。
     """
-    if log:
-        row = queries.log_of_key(scope, UUID(log))
+    row = queries.log_of_key(scope, UUID(log)) if log else None
+    if row is not None and not row.is_own:
         whole = queries.events_of(scope, row)
         mark = row.file.sha256[:_FINGERPRINT]
         found = _within(whole, period, cut_off=as_of)
         return Source(found, lambda line: f"{mark}:{line}", "insight.view", partial(_log_records, row, whole))
-    made = record_of(cases.events_until(scope, period, as_of))
+    made = queries.own_record_at(scope, as_of)
     found = _within(made.log, period)
     return Source(found, made.event_ids.__getitem__, "cases.view", partial(_case_records, scope))
 

@@ -55,7 +55,9 @@ def worker_numbers(log: EventLog) -> dict[int, str]:
 
 
 def persons_in(row: LogRow, log: EventLog) -> frozenset[str]:
-    """人の名（仮名）の切り口。絞り込みにも見方にも使わせない。"""
+    """人の名（仮名）の切り口。絞り込みにも見方にも使わせない。この自治体の事案には無い。"""
+    if row.is_own:
+        return frozenset()
     if is_xes(row.file.name):
         persons = PersonAttributes()
         return frozenset(name for name in log.dimensions if name in persons)

@@ -19,13 +19,15 @@ from shirube.apps.frame.job_kinds import JobKind, job_kinds
 from shirube.apps.frame.records import ChangedMeanwhile
 from shirube.apps.frame.scope import Scope
 from shirube.apps.frame.transactions import action
-from shirube.apps.insight.logs import ledgers, proposals, queries, sources, store
+from shirube.apps.insight.logs import ledgers, own, proposals, queries, sources, store
+from shirube.apps.insight.logs.figures import figures_from
 from shirube.apps.insight.logs.models import DiscardReason, EventLog, LogReading, PseudonymKey
 from shirube.apps.jobs import actions as jobs
 from shirube.apps.jobs.queries import Job
 from shirube.engines.insight.log import CannotBuildLog
 
 State = EventLog.State
+OWN_TITLE = "この自治体の事案"
 _PURPOSE = "業務の記録の取り込み"
 
 
@@ -138,6 +140,8 @@ def start_import(*, by: Scope, key: UUID, version: int, kind: JobKind) -> EventL
 
 
 def _refuse_moving(by: Scope, log: EventLog) -> None:
+    if log.is_own:
+        raise CannotImportLog("この自治体の事案の記録は、窓口の行いから作られるので、取り込めません。")
     if log.is_ready:
         raise CannotImportLog(
             "この記録は取り込み済みです。読み方を替えるには、取り除いてから預け直してください。"
@@ -150,12 +154,57 @@ def _refuse_moving(by: Scope, log: EventLog) -> None:
 
 def start_rebuild(*, by: Scope, log: EventLog) -> Job:
     """失われた置き場を作り直す仕事を頼む。同じ時間のうちは一つだけ。"""
+    if log.is_own:
+        return start_sealing(by=by)
     return jobs.enqueue(
         by=by,
         kind=job_kinds()["insight.rebuild_store"],
         arguments={"log": str(log.key)},
         once=f"{log.key}:{by.now:%Y%m%d%H}",
     )
+
+
+def start_sealing(*, by: Scope) -> Job:
+    """事案の行いを封じる仕事を頼む。同じ分のうちは一つだけ。"""
+    return jobs.enqueue(by=by, kind=job_kinds()["insight.seal_own_cases"], once=f"{by.now:%Y%m%d%H%M}")
+
+
+def place_own_log(*, by: Scope) -> EventLog:
+    """この自治体の事案の記録を、一覧に載せる。もう載せてあれば、それを返す。"""
+    found = queries.own_log(by)
+    if found is not None:
+        return found
+    ensure_pseudonym_key(by=by)
+    with suppress(IntegrityError):
+        return _place_own_log(by=by)
+    return EventLog.objects.get(file__isnull=True)
+
+
+@action
+def _place_own_log(*, by: Scope) -> EventLog:
+    log = EventLog.objects.create(title=OWN_TITLE, state=State.READY, kept_at=by.now, imported_at=by.now)
+    audit.record(by=by, action="この自治体の事案を、業務の記録の一覧に載せた", record=log, fields=("title",))
+    return log
+
+
+def seal_own_cases(*, by: Scope, told: own.Told | None = None) -> EventLog:
+    """きのうまでの行いを封じ、記録の行の数を改める。別の仕事が封じていれば ``CannotImportLog``。"""
+    log = place_own_log(by=by)
+    before = own.current(by)
+    try:
+        manifest = own.seal(by, told=told)
+    except CannotWriteStore as refusal:
+        raise CannotImportLog(str(refusal)) from refusal
+    return log if own.current(by) == before else _note_sealing(by=by, rows=manifest.rows)
+
+
+@action
+def _note_sealing(*, by: Scope, rows: int) -> EventLog:
+    log = EventLog.objects.get(file__isnull=True)
+    figures = figures_from(own.opened(by).log)
+    log = EventLog.change(key=log.key, version=log.version, imported_at=by.now, **figures)
+    audit.record(by=by, action=f"事案の行い{rows}件を封じた", record=log, fields=("event_count",))
+    return log
 
 
 def take_in(*, by: Scope, key: UUID, progress: store.Progress) -> Mapping[str, Any]:
@@ -211,6 +260,8 @@ def discard(*, by: Scope, key: UUID, version: int, reason: DiscardReason) -> Non
     監査の一件が、消したことの記録になる（わけも残る）。
     """
     log = queries.log_of_key(by, key)
+    if log.is_own:
+        raise CannotImportLog("この自治体の事案の記録は、窓口の行いから作られるので、取り除けません。")
     if queries.is_moving(by, log):
         raise CannotImportLog("いま取り込んでいるところです。取り込みを取り消してから、取り除いてください。")
     if not EventLog.objects.filter(key=key, version=version).exists():

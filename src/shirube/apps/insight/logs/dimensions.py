@@ -6,6 +6,8 @@ LABELS = {
     "channel": "経路",
     "procedure": "手続",
     "place": "場所",
+    "outcome": "結果",
+    "visit": "来庁",
 }
 
 

@@ -1,12 +1,15 @@
 """業務の記録を取り込む裏方の仕事。進みを知らせ、取り消しの切れ目で止まる（置き場は前のまま残る）。"""
 
+from datetime import time
 from typing import Any
 from uuid import UUID
 
+from shirube.adapters.event_days import SealPhase
 from shirube.adapters.event_store import ImportPhase
 from shirube.adapters.refusal import FileRefused
+from shirube.apps.frame.faults import fault
 from shirube.apps.frame.job_kinds import JobKind, Lane
-from shirube.apps.insight.logs import actions, queries
+from shirube.apps.insight.logs import actions, own, queries
 from shirube.apps.insight.logs.models import EventLog
 
 _BYTES_PER_ROW = 60
@@ -55,6 +58,20 @@ def _rebuild(run: Any) -> str:
     return "置き場を作り直しました。"
 
 
+def _seal(run: Any) -> str:
+    """きのうまでの事案の行いを封じる。"""
+
+    def tell(phase: SealPhase, rows: int) -> None:
+        fault(f"insight.seal.{phase.value}")
+        run.step(rows, 0, f"{phase.label}（{rows:,}件）")
+
+    try:
+        log = actions.seal_own_cases(by=run.scope, told=tell)
+    except actions.CannotImportLog as refusal:
+        run.refuse(str(refusal)[:400])
+    return f"事案の行いを封じました（いま {log.event_count:,}件）。"
+
+
 IMPORT = JobKind(
     id="insight.import_log",
     label="業務の記録を取り込む",
@@ -70,4 +87,13 @@ REBUILD = JobKind(
     is_idempotent=True,
     permission="insight.view",
 )
-JOBS = [IMPORT, REBUILD]
+SEAL = JobKind(
+    id="insight.seal_own_cases",
+    label="事案の行いを封じる",
+    run=_seal,
+    is_idempotent=True,
+    permission="insight.view",
+    daily_at=time(1, 30),
+    is_needed=own.needs_sealing,
+)
+JOBS = [IMPORT, REBUILD, SEAL]

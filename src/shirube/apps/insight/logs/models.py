@@ -1,7 +1,8 @@
 """取り込んだ業務の記録（ログ）、読み方の控え、人を仮名にする鍵。
 
-行いそのものはデータベースに置かない。元のファイルを預かり、件ごとに並べた列を置き場（``store``）に作る。
+取り込んだ行いはデータベースに置かない。元のファイルを預かり、件ごとに並べた列を置き場（``store``）に作る。
 置き場は元のファイルからいつでも作り直せるので、控え（バックアップ）は元のファイルとこの行だけでよい。
+この自治体の事案の記録は、元のファイルの代わりに窓口の行いから作る（``own``）。その行は、元のファイルを持たない。
 """
 
 from django.db import models
@@ -43,7 +44,12 @@ class EventLog(VersionedRecord):
 
     title = models.CharField("名前", max_length=60)
     file = models.ForeignKey(
-        "files.StoredFile", on_delete=models.PROTECT, related_name="+", verbose_name="元のファイル"
+        "files.StoredFile",
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name="元のファイル",
     )
     state = models.CharField("状態", max_length=10, choices=State.choices, default=State.DRAFT)
     problem = models.TextField("取り込めなかったわけ", blank=True, default="")
@@ -68,7 +74,12 @@ class EventLog(VersionedRecord):
         verbose_name = "業務の記録"
         verbose_name_plural = "業務の記録"
         ordering = ("-kept_at", "-id")
-        constraints = [models.UniqueConstraint(fields=["municipality", "file"], name="insight_log_file_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["municipality", "file"], name="insight_log_file_once"),
+            models.UniqueConstraint(
+                fields=["municipality"], condition=models.Q(file__isnull=True), name="insight_own_log_once"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -77,6 +88,11 @@ class EventLog(VersionedRecord):
     def is_ready(self) -> bool:
         """取り込みが済み、計れるか。"""
         return self.state == self.State.READY
+
+    @property
+    def is_own(self) -> bool:
+        """この自治体の事案の記録か（元のファイルが無く、窓口の行いから作る）。"""
+        return self.file_id is None
 
 
 class LogReading(VersionedRecord):

@@ -2,37 +2,40 @@
 
 import csv
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from io import StringIO
 from itertools import islice
 from typing import Any
 from uuid import UUID
 
-import numpy as np
 from django.db.models import QuerySet
 
 from shirube.adapters.event_store import CannotWriteStore, Manifest
 from shirube.adapters.log_table import Head, read_head
-from shirube.adapters.refusal import FileRefused
 from shirube.apps.files import queries as files
 from shirube.apps.frame.scope import Scope
-from shirube.apps.insight.logs import sources, store
+from shirube.apps.frontyard.cases import queries as cases
+from shirube.apps.insight.logs import own, sources, store
 from shirube.apps.insight.logs.dimensions import label_of as label_of
+from shirube.apps.insight.logs.figures import figures_from
+from shirube.apps.insight.logs.figures import moment as moment
 from shirube.apps.insight.logs.ledgers import line_name as line_name
 from shirube.apps.insight.logs.models import EventLog as EventLog
 from shirube.apps.insight.logs.models import LogReading
+from shirube.apps.insight.logs.own import OwnLog as OwnLog
+from shirube.apps.insight.logs.own import Sealing as Sealing
 from shirube.apps.insight.logs.places import found_log as found_log
 from shirube.apps.insight.logs.places import log_trail as log_trail
 from shirube.apps.insight.logs.sources import PersonAttributes as PersonAttributes
 from shirube.apps.insight.logs.sources import is_xes as is_xes
 from shirube.apps.insight.logs.store import Handle as Handle
+from shirube.apps.insight.logs.store import LogNotReady as LogNotReady
 from shirube.apps.insight.logs.store import Remembered as Remembered
 from shirube.apps.insight.logs.store import StoreMissing
 from shirube.apps.jobs import queries as jobs
 from shirube.apps.jobs.queries import Job
-from shirube.engines.insight.kernels.sequences import grouped_sequences
+from shirube.engines.insight.case_events import EventRecord
 from shirube.engines.insight.log import EventLog as StoredEvents
-from shirube.engines.insight.moments import bounds, first_moments
 from shirube.values.instant import local_day
 from shirube.values.period import Period
 
@@ -40,7 +43,6 @@ HEAD_ROWS = 200
 MOST_REASONS = 20
 SMALL = 200_000
 """画面の中で置き場を作り直してよい、行いの数の上限。これより多ければ裏の仕事に頼む。"""
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +57,6 @@ class Told:
     notes: tuple[str, ...]
 
 
-class LogNotReady(LookupError):
-    """この記録はまだ計れない（取り込みの途中か、置き場を作り直している）。"""
 
 
 def logs(scope: Scope) -> QuerySet[EventLog]:
@@ -65,8 +65,29 @@ def logs(scope: Scope) -> QuerySet[EventLog]:
 
 
 def log_of_key(scope: Scope, key: UUID) -> EventLog:
-    """一つの業務の記録。無ければ ``EventLog.DoesNotExist``。"""
-    return EventLog.objects.select_related("file").get(key=key)
+    """一つの業務の記録。無ければ ``EventLog.DoesNotExist``。この自治体の事案なら、いまの数を入れて返す。"""
+    row = EventLog.objects.select_related("file").get(key=key)
+    return own.refreshed(scope, row) if row.is_own else row
+
+
+def own_log(scope: Scope) -> EventLog | None:
+    """この自治体の事案の記録の行。まだ一覧に載せていなければ None。"""
+    return EventLog.objects.filter(file__isnull=True).first()
+
+
+def lacks_own_log(scope: Scope) -> bool:
+    """事案があるのに、まだ一覧に載せていないか。"""
+    return own_log(scope) is None and cases.has_events(scope)
+
+
+def own_record_at(scope: Scope, cut_off: datetime) -> EventRecord:
+    """この自治体の事案の、``cut_off`` までに記録された行いの記録。件の番号は、事案の鍵。"""
+    return own.record_at(scope, cut_off)
+
+
+def sealing_of(scope: Scope) -> Sealing:
+    """この自治体の事案を、どこまで封じたか。"""
+    return own.opened(scope).sealing
 
 
 def log_of_sha256(scope: Scope, sha256: str) -> EventLog | None:
@@ -125,6 +146,9 @@ def handle_of(scope: Scope, log: EventLog) -> Handle:
     """置き場を開く。無ければ、小さい記録はその場で作り直し、大きい記録は ``LogNotReady``。"""
     if not log.is_ready:
         raise LogNotReady("この記録は、まだ取り込まれていません。")
+    if log.is_own:
+        found = own.opened(scope)
+        return Handle(found, found.place, found.generation)
     try:
         return store.opened(scope, log)
     except StoreMissing:
@@ -144,32 +168,12 @@ def events_of(scope: Scope, log: EventLog) -> StoredEvents:
 
 def figures_of(scope: Scope, log: EventLog, manifest: Manifest) -> dict[str, Any]:
     """置き場から、記録の行に書く数を求める。"""
-    found = store.opened(scope, log).stored.log
-    _, firsts = grouped_sequences(bounds(found), found.activity.codes)
     return {
-        "case_count": manifest.cases,
-        "event_count": manifest.events,
+        **figures_from(store.opened(scope, log).stored.log),
         "set_aside_count": manifest.set_aside_count,
-        "activity_count": len(np.unique(found.activity.codes)),
-        "resource_count": 0 if found.resource is None else len(found.resource.names),
-        "variant_count": len(firsts),
         "is_dated_only": manifest.is_dated_only,
         "zone": manifest.zone or "",
-        "first_at": moment(int(first_moments(found).min())),
-        "last_at": moment(int(found.at.max())),
     }
-
-
-def moment(micros: int) -> datetime:
-    """マイクロ秒の日時（協定世界時）。暦の外なら `FileRefused`。"""
-    try:
-        return _EPOCH + timedelta(microseconds=micros)
-    except OverflowError:
-        raise FileRefused(
-            "業務の記録",
-            why="暦の外の日時があります",
-            next="日時の列と書き方を選び直してください",
-        ) from None
 
 
 def told_of(scope: Scope, log: EventLog) -> Told:

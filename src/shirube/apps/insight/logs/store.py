@@ -10,7 +10,7 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from django.conf import settings
 
@@ -30,8 +30,15 @@ from shirube.apps.insight.logs import sources
 from shirube.apps.insight.logs.models import EventLog, PseudonymKey
 from shirube.values.case_event import pseudonym
 
+if TYPE_CHECKING:
+    from shirube.apps.insight.logs.own import OwnLog
+
 T = TypeVar("T")
 Progress = Callable[[ImportPhase, int], None]
+
+
+class LogNotReady(LookupError):
+    """この記録はまだ計れない（取り込みの途中か、置き場を作り直している）。"""
 
 
 class StoreMissing(LookupError):
@@ -76,7 +83,7 @@ _opened: Remembered[StoredLog] = Remembered(8)
 class Handle:
     """開いた置き場と、覚えるときの鍵（道筋と世代）。"""
 
-    stored: StoredLog
+    stored: "StoredLog | OwnLog"
     place: Path
     generation: str
 

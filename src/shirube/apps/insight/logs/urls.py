@@ -2,7 +2,7 @@
 
 from shirube.apps.frame.permissions import Permission
 from shirube.apps.frame.routes import Rate, Route, View
-from shirube.apps.insight.logs.views import importing, listing, reading, upload
+from shirube.apps.insight.logs.views import importing, listing, own, reading, upload
 
 VIEW, EDIT = "insight.view", "insight.edit"
 PERMISSIONS = [
@@ -59,6 +59,7 @@ ROUTES = [
         "GET",
         rate=_HEAVY,
     ),
+    _act(_LOG + "seal/", own.seal, "seal", "この自治体の事案の行いを封じる"),
     _act(_LOG + "discard/", importing.discard_form, "discard", "業務の記録を取り除く様式", "GET"),
     _act(_LOG + "discard/", importing.discard, "discard", "業務の記録を取り除く"),
 ]

@@ -10,11 +10,12 @@ from django.urls import reverse
 
 from shirube.adapters import tabular
 from shirube.apps.frame.attachment import attached
+from shirube.apps.frame.links import links_to
 from shirube.apps.insight.analysis import case_rows
 from shirube.apps.insight.analysis.case_rows import CaseLine
 from shirube.apps.insight.analysis.views.page import LogPage, shown, with_log
 from shirube.apps.insight.logs import queries
-from shirube.apps.insight.logs.queries import label_of
+from shirube.apps.insight.logs.queries import OwnLog, label_of
 from shirube.engines.insight.lengths import NOTHING, length
 from shirube.ui.components.description_list.description_list import Term
 from shirube.ui.components.table.table import Cell, Column, Row, Table
@@ -133,6 +134,7 @@ def case_detail(request: HttpRequest, page: LogPage, number: int) -> HttpRespons
         "terms": _terms(page, one, number),
         "table": _rows_table(page, number - 1, int(line) if line.isdecimal() else None),
         "same_url": page.cases(same_as=number),
+        "own_url": _own_url(page, number),
         "page_title": f"件 {one.case}",
         "breadcrumbs": [
             ("ホーム", reverse("home")),
@@ -143,6 +145,14 @@ def case_detail(request: HttpRequest, page: LogPage, number: int) -> HttpRespons
         ],
     }
     return shown(request, page, "insight.cases", "insight_analysis/case.html", "事案一覧", context)
+
+
+def _own_url(page: LogPage, number: int) -> str:
+    """この自治体の事案なら、見られる人に、その事案の画面の住所。"""
+    found = page.handle.stored
+    if not isinstance(found, OwnLog) or page.selection.view or not page.scope.can("cases.view"):
+        return ""
+    return links_to("cases.detail")(found.case_key(number - 1))
 
 
 def _terms(page: LogPage, one: CaseLine, number: int) -> list[Term]:
@@ -172,7 +182,8 @@ def _rows_table(page: LogPage, case: int, line: int | None) -> Table:
     if log.resource is not None:
         columns.append(Column("worker", "担当", is_unbroken=True))
     columns += [Column(f"d{at}", label_of(name)) for at, name in enumerate(extras)]
-    columns.append(Column("line", "元の行", align="end", is_unbroken=True))
+    if not page.row.is_own:
+        columns.append(Column("line", "元の行", align="end", is_unbroken=True))
     rows = []
     for one in found:
         cells: dict[str, Any] = {

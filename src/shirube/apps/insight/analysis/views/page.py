@@ -226,7 +226,7 @@ def _cannot_select(request: HttpRequest, row: EventLog, route: str, refusal: str
 def _waiting(request: HttpRequest, row: EventLog, why: str) -> HttpResponse:
     scope = request.scope  # type: ignore[attr-defined]
     job = None
-    if row.event_count > queries.SMALL:
+    if row.is_own or row.event_count > queries.SMALL:
         job = actions.start_rebuild(by=scope, log=row)
     context = {
         "page_title": "準備しています",

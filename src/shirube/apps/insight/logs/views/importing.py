@@ -16,6 +16,7 @@ from shirube.apps.insight.logs.jobs import IMPORT
 from shirube.apps.insight.logs.models import DiscardReason, EventLog
 from shirube.apps.insight.logs.places import found_log, log_trail
 from shirube.apps.insight.logs.queries import LogNotReady
+from shirube.apps.insight.logs.views.own import own_state
 from shirube.apps.insight.logs.views.upload import steps
 from shirube.apps.jobs.queries import Job
 from shirube.ui.components.description_list.description_list import Term
@@ -28,6 +29,8 @@ State = EventLog.State
 def state(request: HttpRequest, key: UUID) -> HttpResponse:
     """取り込みのようす。下見なら、読み方の画面へ移る。"""
     log = found_log(request, key)
+    if log.is_own:
+        return own_state(request, log)
     if log.state == State.DRAFT:
         return redirect("insight.reading", key=key)
     context = _context(request, log) | {
@@ -39,7 +42,10 @@ def state(request: HttpRequest, key: UUID) -> HttpResponse:
 
 def progress(request: HttpRequest, key: UUID) -> HttpResponse:
     """取り込みの進みの断片。"""
-    return render(request, "insight_logs/_import.html", _context(request, found_log(request, key)))
+    log = found_log(request, key)
+    if log.is_own:
+        return redirect("insight.import", key=key)
+    return render(request, "insight_logs/_import.html", _context(request, log))
 
 
 def _context(request: HttpRequest, log: EventLog) -> dict[str, Any]:
@@ -146,6 +152,8 @@ def start(request: HttpRequest, key: UUID) -> HttpResponse:
 def set_aside(request: HttpRequest, key: UUID) -> HttpResponse:
     """読めなかった行とわけの一覧（CSV）。"""
     log = found_log(request, key)
+    if log.is_own:
+        return redirect("insight.import", key=key)
     try:
         data = queries.handle_of(request.scope, log).stored.set_aside.read_bytes()  # type: ignore[attr-defined]
     except LogNotReady as wait:
@@ -157,6 +165,8 @@ def set_aside(request: HttpRequest, key: UUID) -> HttpResponse:
 def discard_form(request: HttpRequest, key: UUID) -> HttpResponse:
     """取り除くわけを書く様式。"""
     log = found_log(request, key)
+    if log.is_own:
+        return redirect("insight.import", key=key)
     return _discard_page(request, log, DiscardForm(initial={"version": log.version}))
 
 

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from shirube.apps.insight.logs import queries
+from shirube.apps.insight.logs import actions, queries
 from shirube.apps.insight.logs.models import EventLog
 from shirube.apps.insight.logs.places import log_trail
 from shirube.ui.components.badge.badge import Badge
@@ -21,6 +21,8 @@ STATE_BADGES = {
 def log_list(request: HttpRequest) -> HttpResponse:
     """業務の記録の一覧。"""
     scope = request.scope  # type: ignore[attr-defined]
+    if queries.lacks_own_log(scope):
+        actions.place_own_log(by=scope)
     columns = [
         Column("title", "業務の記録", is_row_header=True),
         Column("state", "状態"),
@@ -29,7 +31,9 @@ def log_list(request: HttpRequest) -> HttpResponse:
         Column("aside", "読めなかった行", align="end"),
         Column("period", "期間"),
     ]
-    rows = [_row(log) for log in queries.logs(scope) if log.is_ready or scope.can("insight.edit")]
+    seen = [log for log in queries.logs(scope) if log.is_ready or scope.can("insight.edit")]
+    own = [_own_row(queries.log_of_key(scope, log.key)) for log in seen if log.is_own]
+    rows = own + [_row(log) for log in seen if not log.is_own]
     context = {
         "page_title": "業務の記録",
         "breadcrumbs": log_trail(None),
@@ -38,6 +42,13 @@ def log_list(request: HttpRequest) -> HttpResponse:
         "is_edit": scope.can("insight.edit"),
     }
     return render(request, "insight_logs/list.html", context)
+
+
+def _own_row(log: EventLog) -> Row:
+    """この自治体の事案。数はいつも、いまのもの。"""
+    row = _row(log)
+    fresh = {"state": Cell(badge=Badge("いつも最新", "success")), "aside": Cell("")}
+    return row._replace(cells={**row.cells, **fresh})
 
 
 def _row(log: EventLog) -> Row:
@@ -49,7 +60,7 @@ def _row(log: EventLog) -> Row:
             "cases": Cell(f"{log.case_count:,}件" if is_ready else ""),
             "events": Cell(f"{log.event_count:,}件" if is_ready else ""),
             "aside": Cell(f"{log.set_aside_count:,}行" if is_ready else ""),
-            "period": Cell(queries.log_period(log).label if is_ready else ""),
+            "period": Cell(queries.log_period(log).label if is_ready and log.first_at else ""),
         },
         href=reverse("insight.log" if is_ready else "insight.import", args=[log.key]),
     )

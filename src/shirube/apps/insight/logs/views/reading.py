@@ -96,6 +96,8 @@ def _classifiers(request: HttpRequest, log: EventLog) -> tuple[str, ...]:
 def choose(request: HttpRequest, key: UUID) -> HttpResponse:
     """選んだ読み方を残し、下見を出す。"""
     log = found_log(request, key)
+    if log.is_own:
+        return redirect("insight.import", key=key)
     if ledger.is_posted(request) and not is_xes(log.file.name):
         return ledger.choose(request, log, key)
     scope = request.scope  # type: ignore[attr-defined]
