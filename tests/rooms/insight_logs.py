@@ -44,6 +44,7 @@ PATHS = {
     "insight.seal": {"key": Thing("own_log")},
 }
 FORMS = {
+    ("insight.seal", "POST"): {},
     ("insight.new", "POST"): {
         "file": Upload("記録.csv", "受付札,活動,日時\nB1,受付,2026/04/01 09:00\n"),
         "title": "預けた記録",

@@ -178,7 +178,7 @@ def _joined_texts(parts: Sequence[TextColumn]) -> TextColumn:
 def standing(columns: EventColumns) -> Numbers:
     """訂正を当てはめたあとに残る行の番号を、(起きた時点, 通し番号, 番号) の順に。
 
-    決まりは `case_event.effective` と同じ。同じ番号が二度あるときと、訂正が輪のときは CannotApplyCorrections。
+    決まりは `case_event.effective` と同じ。番号が重なるときと、訂正が輪のときは CannotApplyCorrections。
     """
     ids, corrects = columns.keys["id"], columns.keys["corrects"]
     order = np.argsort(ids, kind="stable")
