@@ -57,8 +57,6 @@ class Told:
     notes: tuple[str, ...]
 
 
-
-
 def logs(scope: Scope) -> QuerySet[EventLog]:
     """業務の記録を新しい順に。"""
     return EventLog.objects.select_related("file")
