@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "shirube.apps.insight.analysis",
     "shirube.apps.insight.rules",
     "shirube.apps.insight.logs",
+    "shirube.apps.insight.remedies",
     # 目次と計画の入口は、この順に並ぶ。
     "shirube.apps.plan.dashboard",
     "shirube.apps.plan.versions",

@@ -1,0 +1,176 @@
+"""対策の数を計る: 立てるときのいまの値と、あとからの前後の比べ。記録を開くのは、ここだけである。
+
+対策はだれの画面にも同じものが出るので、少人数の課の数になる絞り込みは、その課の人にも使わせない。
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from fractions import Fraction
+from typing import Any
+from uuid import UUID
+
+from django.http import QueryDict
+
+from shirube.apps.frame.scope import Scope
+from shirube.apps.insight.analysis.queries import CannotSelect, LogPage, Selection, page_of
+from shirube.apps.insight.logs import queries as logs
+from shirube.apps.insight.logs.queries import EventLog, LogNotReady
+from shirube.apps.insight.remedies import queries
+from shirube.apps.insight.remedies.models import Remedy
+from shirube.engines.insight.comparison import Comparison, Side, compare
+from shirube.engines.insight.comparison_sides import Choice, ChosenCases, chosen_cases
+from shirube.engines.insight.comparison_words import amount, p_text, sentence
+from shirube.engines.insight.figures import CannotCompareFigure, Figure, figure_named
+from shirube.engines.insight.remedies import Attainment, Verdict, attainment_of, level_of, verdict_of
+from shirube.engines.insight.remedy_targets import Baseline, baseline_of, cases_digest
+
+BEFORE, AFTER = "前", "後"
+
+
+class CannotMeasureRemedy(ValueError):
+    """対策の数を計れない。"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """確かめる問い: どの記録の、いつからいつまでに終わった件か。"""
+
+    log: UUID
+    since: date
+    until: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compared:
+    """比べた答え。``answer`` は、そのまま残せる形（JSON）。"""
+
+    asked: Asked
+    log_title: str
+    verdict: Verdict
+    attainment: Attainment
+    answer: dict[str, Any]
+    digest: str
+
+
+def narrowed(scope: Scope, log: EventLog, selection: Selection) -> LogPage:
+    """絞り込んだ記録。期間は、比べる側で選ぶ。計れなければ CannotMeasureRemedy。"""
+    everyone = replace(scope, units=frozenset())
+    try:
+        return page_of(everyone, log, replace(selection.shared, since=None, until=None))
+    except (CannotSelect, LogNotReady) as refusal:
+        raise CannotMeasureRemedy(str(refusal)) from None
+
+
+def baseline(scope: Scope, log: EventLog, selection: Selection, figure: Figure) -> Baseline:
+    """立てるときのいまの値。``selection`` の期間に終わった件を数える。一つも無ければ CannotMeasureRemedy。"""
+    if selection.since is None or selection.until is None:
+        raise CannotMeasureRemedy("いまの値の期間を決めてください。")
+    page = narrowed(scope, log, selection)
+    try:
+        found = baseline_of(page.log, figure, since=selection.since, until=selection.until)
+    except CannotCompareFigure as refusal:
+        raise CannotMeasureRemedy(str(refusal)) from None
+    if found.level is None:
+        raise CannotMeasureRemedy(
+            f"この期間と絞り込みには、「{figure.label}」の値が一つもありません。期間か絞り込みを広げてください。"
+        )
+    return found
+
+
+def selection_of(row: Remedy) -> Selection:
+    """立てたときの絞り込み。"""
+    return Selection.of(QueryDict(row.selection))
+
+
+def figure_of(row: Remedy) -> Figure:
+    """動かす数。"""
+    return figure_named(row.figure)
+
+
+def compared(scope: Scope, row: Remedy, asked: Asked) -> Compared:
+    """前（立てたときの期間）と後を比べる。比べられなければ CannotMeasureRemedy。"""
+    if asked.until < asked.since:
+        raise CannotMeasureRemedy("後の期間の終わりが、始まりより前です。日付を直してください。")
+    if asked.since <= row.baseline_until:
+        raise CannotMeasureRemedy(
+            "後の期間が、いまの値の期間と重なっています。後の期間を、いまの値の期間より後にしてください。"
+        )
+    later = _log(scope, asked.log)
+    if later is None:
+        raise CannotMeasureRemedy("後の記録がありません。選び直してください。")
+    earlier = _log(scope, row.log)
+    figure = figure_of(row)
+    try:
+        before = _side(scope, row, earlier or later, BEFORE, row.baseline_since, row.baseline_until)
+        after = _side(scope, row, later, AFTER, asked.since, asked.until)
+        found = compare(before, after, figure)
+    except CannotCompareFigure as refusal:
+        raise CannotMeasureRemedy(str(refusal)) from None
+    kept = Baseline.from_record(row.baseline)
+    notes = _notes(found, kept, is_gone=earlier is None, later=later)
+    return Compared(
+        asked=asked,
+        log_title=later.title,
+        verdict=verdict_of(found),
+        attainment=attainment_of(found, baseline=kept.level, target=queries.target_of(row, figure)),
+        answer=_record(found, notes),
+        digest=cases_digest(after.log),
+    )
+
+
+def _log(scope: Scope, key: UUID) -> EventLog | None:
+    found = logs.logs(scope).filter(key=key).first()
+    return found if found is not None and found.is_ready else None
+
+
+def _side(scope: Scope, row: Remedy, log: EventLog, label: str, since: date, until: date) -> ChosenCases:
+    page = narrowed(scope, log, selection_of(row))
+    return chosen_cases(page.log, Choice(label=label, since=since, until=until))
+
+
+def _notes(found: Comparison, kept: Baseline, *, is_gone: bool, later: EventLog) -> list[str]:
+    notes = list(found.notes)
+    if is_gone:
+        notes.append(f"立てたときの記録は取り除かれているので、前の期間も「{later.title}」から数えました。")
+    if level_of(found.before) != kept.level:
+        notes.append(
+            "前の値が、立てたときに凍らせた値と違います。記録が変わったか、別の記録です。"
+            "見込みとの比べは、凍らせた値からの動きで言っています。"
+        )
+    return notes
+
+
+def _record(found: Comparison, notes: list[str]) -> dict[str, Any]:
+    test = found.test
+    return {
+        "sentence": sentence(found),
+        "finding": found.finding.value,
+        "sides": [_side_record(one, found.figure) for one in (found.before, found.after)],
+        "difference": _exact(found.difference),
+        "shift": _exact(found.shift),
+        "low": _exact(found.low),
+        "high": _exact(found.high),
+        "confidence": found.rule.confidence,
+        "test": None if test is None else {"name": test.name, "p": test.p, "p_said": p_text(test.p)},
+        "notes": notes,
+    }
+
+
+def _side_record(one: Side, figure: Figure) -> dict[str, Any]:
+    level = level_of(one)
+    return {
+        "label": one.label,
+        "cases": one.cases,
+        "n": one.n,
+        "level": _exact(level),
+        "level_said": None if level is None else amount(level, figure),
+        "p90_said": None if one.p90 is None else amount(one.p90, figure),
+        "numerator": one.numerator,
+        "denominator": one.denominator,
+    }
+
+
+def _exact(value: Fraction | float | None) -> str | None:
+    if value is None:
+        return None
+    return repr(value) if isinstance(value, float) else str(value)
