@@ -46,6 +46,7 @@ HARMLESS_TWICE = {
     "inquiries.remove_question": {404},
     "insight.drop_reading": {404},
     "insight.discard": {404},
+    "insight.discard_remedies": {404},
     "meetings.correct_decision": {422},  # 訂正はもう書かれている。開いて直すよう言う
     "steering.log_issue": {422},  # 解決した課題の状態は、もう選べない
     "steering.close_cycle": {422},  # 締めた評価は変えられない

@@ -52,6 +52,7 @@ PATHS = {
     "roadmap.move_task": _TASK,
     "roadmap.remove_task": _PLAN | {"key": Thing("loose_task")},
     "roadmap.link": _TASK,
+    "roadmap.remedy_task": _PLAN | {"remedy": Thing("remedy")},
     "roadmap.unlink": _PLAN | {"key": Thing("milestone"), "link": Thing("task_link")},
 }
 
@@ -95,6 +96,11 @@ FORMS = {
     },
     ("roadmap.move_initiative", "POST"): {"version": Thing("initiative", "version"), "step": "1"},
     ("roadmap.remove_initiative", "POST"): {"version": Thing("empty_initiative", "version")},
+    ("roadmap.remedy_task", "POST"): {
+        "initiative": Thing("empty_initiative"),
+        "title": "対策からの作業",
+        "ends_on": "2027-03-31",
+    },
     ("roadmap.add_tasks", "POST"): {"lines": "新しい作業、2026-05-01、2026-06-30"},
     ("roadmap.task", "POST"): {
         "version": Thing("task", "version"),
@@ -179,6 +185,16 @@ def furnish(town: Town, by: Scope) -> Things:
     )
     yield "milestone", milestone
     yield "loose_task", loose
+    yield (
+        "remedy_task",
+        actions.add_remedy_task(
+            by=by,
+            initiative=initiative,
+            remedy=town.things["remedy"],
+            title=mark("対策の作業"),
+            note=mark("備考"),
+        ),
+    )
     yield (
         "stopped_task",
         actions.stop_task(by=by, key=stopped.key, version=stopped.version, reason=mark("やめたため")),

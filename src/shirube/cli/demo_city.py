@@ -19,6 +19,7 @@ from shirube.cli.demo_inquiries import keep_inquiries
 from shirube.cli.demo_ledger import keep_ledger
 from shirube.cli.demo_log import keep_log
 from shirube.cli.demo_meetings import keep_meetings
+from shirube.cli.demo_remedies import keep_remedies
 from shirube.cli.demo_steering import keep_steering
 from shirube.cli.scopes import scope_of_code, site_scope
 from shirube.values.fiscal_year import FiscalYear
@@ -72,8 +73,8 @@ def prepare(examples: Path) -> bool:
         keep_steering(officer, plan, city["steering"])
         keep_inquiries(officer, examples, city["inquiries"])
         keep_meetings(inside, plan, city["meetings"])
-        keep_log(inside)
         keep_ledger(inside)
+        keep_remedies(officer, keep_log(inside), plan, city["remedies"])
     return True
 
 

@@ -23,6 +23,7 @@ _CLERKS = ("窓口 一郎", "窓口 二葉", "窓口 三津")
 _EXAMINERS = ("審査 花子", "審査 次郎", "審査 真央", "審査 四郎")
 _CHIEFS = ("課長 律子", "係長 正")
 _OPEN, _CLOSE = time(8, 30), time(17, 15)
+_DAILY_FROM = date(2026, 7, 1)
 
 
 def demo_log(*, cases: int = 480, seed: int = 4) -> bytes:
@@ -70,7 +71,7 @@ def _case(chance: random.Random, number: int, cases: int) -> list[tuple[str, ...
     act("審査", "審査課", _EXAMINERS, chance.expovariate(1 / 14), chance.uniform(0.5, 3))
     if kind == "新規":
         act("現地の確認", "審査課", _EXAMINERS, chance.expovariate(1 / 20), chance.uniform(1, 3))
-    at = _friday(at)
+    at = _decided(at)
     act("決裁", "管理係", _CHIEFS, chance.uniform(0.1, 2), 0.2)
     act("交付", "窓口課", _CLERKS, chance.expovariate(1 / 6), 0.2)
     return rows
@@ -86,10 +87,14 @@ def _arrival(chance: random.Random, number: int, cases: int) -> datetime:
     return datetime.combine(day, time(8, 40)) + timedelta(minutes=chance.randrange(0, 460))
 
 
-def _friday(at: datetime) -> datetime:
-    """次の火曜か金曜の朝（決裁は週に二度まとめて行う）。"""
+def _decided(at: datetime) -> datetime:
+    """次の決裁の朝（火曜と金曜にまとめて行い、見本の対策を始めた日からは毎朝）。"""
     day = at.date()
-    while day.weekday() not in (1, 4) or not _is_open(day) or datetime.combine(day, _OPEN) < at:
+    while (
+        (day < _DAILY_FROM and day.weekday() not in (1, 4))
+        or not _is_open(day)
+        or datetime.combine(day, _OPEN) < at
+    ):
         day += timedelta(days=1)
     return datetime.combine(day, _OPEN)
 

@@ -343,8 +343,11 @@ def test_inquiries_and_follow_ups(days: list[int] | None, text: str, calls: bool
             Item(matter=Matter.OTHER, key=str(one), title="照会", due=TODAY + timedelta(days=one))
             for one in days
         )
-    board = office_board(plan(), Beside(inquiries=rows, follow_ups=rows or ()))
+    board = office_board(plan(), Beside(inquiries=rows, follow_ups=rows or (), remedies=rows))
     listing, follow = board.listing("inquiries"), board.listing("follow-ups")
+    remedies = board.listing("remedies")
+    assert remedies is not None
+    assert (remedies.text, remedies.calls, remedies.items) == (text, calls, listing.items if listing else ())
     assert listing is not None
     assert follow is not None
     assert (listing.text, listing.calls) == (text, calls)

@@ -276,7 +276,8 @@ class Beside:
     `campaigns` は受付中の照会、`findings` は扱いの決まっていない自己診断の課題、`versions` は承認を待つ版、
     `comments` は検討中の意見、`kpi_departments` は KPI の鍵から担当の組織の鍵、`follow_ups` は会議で
     決まったことの終わっていないフォロー、`inquiries` は届いて未回答の照会、`questions` は照会台帳の照会で
-    課の答えを待っている設問（照会と課ごとに一件）。見る権限がなければ None。
+    課の答えを待っている設問（照会と課ごとに一件）、`remedies` は業務分析の終わっていない対策。見る権限が
+    なければ None。
     """
 
     campaigns: tuple[Running, ...] = ()
@@ -287,3 +288,4 @@ class Beside:
     follow_ups: tuple[Item, ...] | None = ()
     inquiries: tuple[Item, ...] | None = ()
     questions: tuple[Item, ...] | None = ()
+    remedies: tuple[Item, ...] | None = ()

@@ -194,11 +194,12 @@ def _waiting(items: PlanItems, beside: Beside | None, hidden: Collection[Matter]
 
 
 def _dues(today: date, beside: Beside | None) -> Iterator[Listing]:
-    """会議で決まったことのフォローと、届いた照会の回答の期限。"""
+    """会議で決まったことのフォロー、届いた照会の回答、業務分析の対策の期限。"""
     held = beside or Beside()
     rest = (
         ("follow-ups", "決定事項のフォロー", "会議で決まり、終わっていないこと", held.follow_ups),
         ("inquiries", "届いた照会への回答", "国や県などから届き、まだ回答していない照会", held.inquiries),
+        ("remedies", "業務分析の対策", "待ちの原因に手を打ち、まだ終わっていない対策", held.remedies),
     )
     for id, title, told, rows in rest:
         near = [one for one in rows or () if one.due and (one.due - today).days <= SOON_DAYS]

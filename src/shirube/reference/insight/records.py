@@ -10,7 +10,10 @@ REWORK = "rework"
 
 @dataclass(frozen=True, slots=True)
 class RemedyProposal:
-    """打ち手一つ。``causes`` は待ちの原因の名（小文字）か ``rework``、``figure`` は初めに動くはずの数の種類。"""
+    """打ち手一つ。
+
+    ``causes`` は待ちの原因の名（小文字）か ``rework``、``figure`` は初めに動くはずの数の種類。
+    """
 
     id: str
     label: str

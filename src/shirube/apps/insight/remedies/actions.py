@@ -148,14 +148,15 @@ def step_remedy(
     row = queries.remedy_of_key(by, key)
     if row.version != version:
         raise ChangedMeanwhile(row, {"text": text})
-    last = RemedyStep.objects.filter(remedy=row).order_by("-id").first()
+    # 立てた日より前に始めていた対策も載せられるように、立てたときの一行は比べない。
+    moves = list(RemedyStep.objects.filter(remedy=row).order_by("id"))[1:]
     problem = step_problem(
         row.now,
         state,
         reason=text,
         happened_on=happened_on,
         today=by.today,
-        last_on=last.happened_on if last else None,
+        last_on=moves[-1].happened_on if moves else None,
         has_result=RemedyResult.objects.filter(remedy=row).exists(),
     )
     if problem is not None:

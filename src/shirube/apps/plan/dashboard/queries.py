@@ -7,6 +7,7 @@ from datetime import date
 from django.urls import reverse
 
 from shirube.apps.frame.scope import Scope
+from shirube.apps.insight.remedies import queries as remedies
 from shirube.apps.organization import queries as organization
 from shirube.apps.plan.decisions import queries as decisions
 from shirube.apps.plan.diagnosis import queries as diagnosis
@@ -141,6 +142,7 @@ def beside(scope: Scope, plan: Plan) -> Beside:
         follow_ups=tuple(_follow_ups(scope, plan)) if scope.can(decisions.SEE) else None,
         inquiries=tuple(_inquiries(scope)) if scope.can("inquiries.read") else None,
         questions=tuple(_questions(scope)) if scope.can("inquiries.read") else None,
+        remedies=tuple(_remedies(scope)) if scope.can("insight.view") else None,
     )
 
 
@@ -272,6 +274,24 @@ def _questions(scope: Scope) -> Iterator[Item]:
             note=f"{state.total}問のうち{state.answered}問に答え",
             address=reverse(page[0], args=page[1:]),
         )
+
+
+def _remedies(scope: Scope) -> Iterator[Item]:
+    """業務分析の、終わっていない対策。"""
+    for one in remedies.lines(scope, remedies.remedies(scope)):
+        if one.row.now.is_open:
+            yield Item(
+                matter=Matter.OTHER,
+                key=str(one.row.key),
+                title=one.row.title,
+                place=one.row.log_title,
+                owner_key=one.owner_key,
+                owner=one.owner_said or None,
+                due=one.row.due,
+                state=one.row.now.label,
+                note=one.row.figure_label,
+                address=reverse("insight.remedy", args=[one.row.key]),
+            )
 
 
 def _kpi_departments(scope: Scope, plan: Plan) -> Iterator[tuple[str, str]]:

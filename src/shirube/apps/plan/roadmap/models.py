@@ -171,6 +171,26 @@ class TaskLink(TenantRecord):
         return f"{self.before} → {self.task}"
 
 
+class RemedyTask(TenantRecord):
+    """業務分析の対策を、取組の作業にしたつながり。一つの作業は、一つの対策だけを受け持つ。"""
+
+    DATA = _CARD
+
+    task = models.OneToOneField(Task, on_delete=models.PROTECT, related_name="+", verbose_name="作業")
+    remedy = models.ForeignKey(
+        "insight_remedies.Remedy", on_delete=models.PROTECT, related_name="+", verbose_name="対策"
+    )
+    linked_at = models.DateTimeField("つないだ日時")
+
+    class Meta(TenantRecord.Meta):
+        verbose_name = "対策の作業"
+        verbose_name_plural = "対策の作業"
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return f"{self.remedy} → {self.task}"
+
+
 class RoadmapImport(VersionedRecord):
     """取り込んだ工程表の表。確かめるまでは、工程表を何も変えない。"""
 

@@ -146,7 +146,8 @@ def _current(request: HttpRequest, log: EventLog, selection: Selection, form: Ne
         return ""
     what = "" if figure.is_share else "の中央値"
     span = f"{format_date(asked['since'], 'short')}〜{format_date(asked['until'], 'short')}"
-    return f"{figure.label}{what}: {queries.level_said(found.level, figure)}（{span}に終わった件、n={found.n:,}）"
+    said = queries.level_said(found.level, figure)
+    return f"{figure.label}{what}: {said}（{span}に終わった件、n={found.n:,}）"
 
 
 def _proposals(request: HttpRequest, form: NewRemedyForm) -> Table:

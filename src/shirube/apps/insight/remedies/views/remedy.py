@@ -10,7 +10,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from shirube.apps.frame.panels import panels_beside
+from shirube.apps.frame.records import ChangedMeanwhile
 from shirube.apps.frame.scope import Scope
+from shirube.apps.frame.version_form import typed_version
 from shirube.apps.insight.logs import queries as logs
 from shirube.apps.insight.remedies import actions, comparing, queries
 from shirube.apps.insight.remedies.forms import StepForm
@@ -48,6 +50,8 @@ def remedy(request: HttpRequest, key: UUID) -> HttpResponse:
 def step(request: HttpRequest, key: UUID) -> HttpResponse:
     """状態を移す。"""
     row, scope = remedy_of(request, key), request.scope  # type: ignore[attr-defined]
+    if row.version != typed_version(request):
+        raise ChangedMeanwhile(row, {})  # 状態が移ると選べる状態も変わるので、様式を読む前に確かめる
     form = StepForm(row.now, request.POST)
     if not succeeded(
         form,

@@ -12,7 +12,7 @@ _SHOWN: dict[Face, tuple[tuple[str, tuple[str, ...], str], ...]] = {
     Face.OFFICE: (
         (
             "まず見るもの",
-            ("late", "issues", "follow-ups", "inquiries", "soon", "contracts"),
+            ("late", "issues", "follow-ups", "inquiries", "remedies", "soon", "contracts"),
             "期限を過ぎたものも、近いものもありません。",
         ),
     ),

@@ -23,6 +23,7 @@ from shirube.apps.plan.roadmap.actions.initiatives import (
 from shirube.apps.plan.roadmap.actions.links import CannotLinkTasks, link_tasks, unlink_tasks
 from shirube.apps.plan.roadmap.actions.order import CannotRemoveFromRoadmap
 from shirube.apps.plan.roadmap.actions.pillars import add_pillar, edit_pillar, move_pillar, remove_pillar
+from shirube.apps.plan.roadmap.actions.remedies import add_remedy_task
 from shirube.apps.plan.roadmap.actions.repointing import withdraw_rows
 from shirube.apps.plan.roadmap.actions.rules import CannotChangeRoadmap
 from shirube.apps.plan.roadmap.actions.tasks import (
@@ -50,6 +51,7 @@ __all__ = [
     "TaskFields",
     "add_initiative",
     "add_pillar",
+    "add_remedy_task",
     "add_tasks",
     "adopt_existing",
     "adopt_sheet",

@@ -16,7 +16,7 @@ from shirube.apps.plan.roadmap.actions.rules import (
     check_open,
     refuse,
 )
-from shirube.apps.plan.roadmap.models import Initiative, Task, TaskLink
+from shirube.apps.plan.roadmap.models import Initiative, RemedyTask, Task, TaskLink
 from shirube.engines.plan.roadmap_rules import (
     day_problem,
     extension_problem,
@@ -139,11 +139,12 @@ def resume_task(*, by: Scope, key: UUID, version: int) -> Task:
 
 @action
 def remove_task(*, by: Scope, key: UUID, version: int) -> None:
-    """版に入ったことのない作業を、そのつながりと共に消す。"""
+    """版に入ったことのない作業を、そのつながり（先の作業、対策）と共に消す。"""
     row = _open_task(key)
     audit.record(by=by, action="作業を消した", record=row)
     TaskLink.objects.filter(task=row).delete()
     TaskLink.objects.filter(before=row).delete()
+    RemedyTask.objects.filter(task=row).delete()
     erase(by, row.initiative.plan, row, version)
 
 

@@ -16,6 +16,7 @@ from shirube.apps.plan.roadmap.forms.records import (
     StopForm,
     TaskForm,
 )
+from shirube.apps.plan.roadmap.forms.remedies import RemedyTaskForm
 from shirube.apps.plan.roadmap.forms.sheet import AdoptForm, SheetForm
 from shirube.apps.plan.roadmap.forms.start import StartForm
 
@@ -31,6 +32,7 @@ __all__ = [
     "PillarForm",
     "ProgressForm",
     "QuickTasksForm",
+    "RemedyTaskForm",
     "SheetForm",
     "StartForm",
     "StateForm",

@@ -27,9 +27,11 @@ from shirube.apps.plan.roadmap.queries.records import (
     pillars,
     plan_of_key,
     record_versions,
+    remedy_of_task,
     task_of_key,
     tasks_of,
     tasks_of_plan,
+    tasks_of_remedy,
 )
 
 __all__ = [
@@ -55,9 +57,11 @@ __all__ = [
     "pillars",
     "plan_of_key",
     "record_versions",
+    "remedy_of_task",
     "roadmap_snapshot",
     "task_lines",
     "task_of_key",
     "tasks_of",
     "tasks_of_plan",
+    "tasks_of_remedy",
 ]

@@ -4,12 +4,12 @@ from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 from shirube.apps.frame.scope import Scope
 from shirube.apps.organization import queries as organization
 from shirube.apps.plan.editions import queries as editions
-from shirube.apps.plan.roadmap.models import Initiative, Pillar, RoadmapImport, Task, TaskLink
+from shirube.apps.plan.roadmap.models import Initiative, Pillar, RemedyTask, RoadmapImport, Task, TaskLink
 from shirube.apps.plan.versions import queries as versions
 from shirube.apps.plan.versions.queries import Plan, PlanVersion
 from shirube.reference.plan.records import NationalItem, PlanEdition
@@ -67,6 +67,16 @@ def my_departments(scope: Scope, day: date) -> frozenset[str]:
     """自分の課: 権限を持つ組織と、その下の組織の鍵。"""
     nodes = organization.department_by_id(scope, day)
     return frozenset(str(node.key) for unit in scope.units if unit in nodes for node in nodes[unit].walk())
+
+
+def tasks_of_remedy(scope: Scope, remedy: Model) -> QuerySet[RemedyTask]:
+    """この対策がなった作業。"""
+    return RemedyTask.objects.filter(remedy=remedy).select_related("task__initiative__plan")
+
+
+def remedy_of_task(scope: Scope, task: Task) -> RemedyTask | None:
+    """この作業が受け持つ対策。無ければ None。"""
+    return RemedyTask.objects.filter(task=task).select_related("remedy__department").first()
 
 
 def department_choices(scope: Scope, day: date, *, empty: str) -> list[tuple[str, str]]:
