@@ -15,21 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shirube.adapters.log_mapping import DATE, DATE_TIME, ISO8601, Timestamp
-from shirube.engines.insight.kernels.time_text import (
-    DAY,
-    EXACT,
-    FRACTION,
-    HOUR,
-    ISO_TIME,
-    LOCAL,
-    MINUTE,
-    MONTH,
-    OFFSET,
-    SECOND,
-    UNREAD,
-    YEAR,
-    read_times,
-)
+from shirube.adapters.log_time_shape import shape_of
+from shirube.engines.insight.kernels.time_text import LOCAL, UNREAD, read_times
 from shirube.engines.insight.log import NO_TIME, Times
 from shirube.values.era import CannotReadDate, parse_date
 
@@ -43,17 +30,6 @@ _WIDTH = 41
 """列で読む字の幅。これより長い字は、一つずつ読む。"""
 _REMEMBERED = 100_000
 """一つずつ読んだ字を覚えておく数。"""
-_FIELDS = {
-    "Y": YEAR,
-    "m": MONTH,
-    "d": DAY,
-    "H": HOUR,
-    "M": MINUTE,
-    "S": SECOND,
-    "f": FRACTION,
-    "z": OFFSET,
-}
-_TWO_DIGITS = frozenset({MONTH, DAY, HOUR, MINUTE, SECOND})
 _CLOCK = re.compile(
     r"(?P<day>.*?)[\sT]*(?P<hour>[0-9]{1,2})(?:[:時](?P<minute>[0-9]{1,2})(?:[:分](?P<second>[0-9]{1,2}))?)[分秒]?"
 )
@@ -71,7 +47,7 @@ class TimeReader:
     def __init__(self, timestamp: Timestamp) -> None:
         self._format = timestamp.format
         self._zone = ZoneInfo(timestamp.zone) if timestamp.zone else None
-        self._shape = _shape(timestamp.format)
+        self._shape = shape_of(timestamp.format)
         self._seen: dict[str, int | str] = {}
         self._offsets: dict[int, int | None] = {}
 
@@ -177,32 +153,6 @@ def _steady_offset(zone: ZoneInfo, day: int) -> int | None:
     found = {zone.utcoffset(hour) for hour in hours}
     only = found.pop()
     return None if found or only is None else only // _MICROSECOND
-
-
-def _shape(form: str) -> NDArray[np.int64] | None:
-    """日時の形を、芯に渡す欄の並びにする。芯で読めない形は None。"""
-    if form == ISO8601:
-        return np.array([YEAR, ord("-"), EXACT + MONTH, ord("-"), EXACT + DAY, ISO_TIME], np.int64)
-    if "%" not in form:
-        return None
-    marks = []
-    letters = iter(form)
-    for letter in letters:
-        if letter != "%":
-            marks.append(ord(letter))
-            continue
-        field = _FIELDS.get(next(letters, ""))
-        if field is None:
-            return None
-        marks.append(field)
-    is_dated = all(marks.count(field) == 1 for field in (YEAR, MONTH, DAY))
-    is_once = all(marks.count(field) <= 1 for field in _FIELDS.values())
-    # 区切りなしに続く欄（20240401 など）は、ちょうどの桁のものだけを芯で読む。
-    exact = [
-        mark + EXACT if mark in _TWO_DIGITS and (before < 0 or after < 0) else mark
-        for before, mark, after in zip([0, *marks], marks, [*marks[1:], 0], strict=False)
-    ]
-    return np.array(exact, np.int64) if is_dated and is_once else None
 
 
 def _day(text: str) -> date:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import numpy as np
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from numba import njit
 
 from shirube.adapters.xes.moments import MINUTE, UNREADABLE, read_moment
 from shirube.engines.insight.kernels.xes_moment import moment
@@ -15,10 +16,15 @@ _OFFSETS = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta
 _LETTERS = st.sampled_from("0123456789-+:.TZ ")
 
 
+@njit
+def _moment(raw, size):  # type: ignore[no-untyped-def]
+    return moment(raw, np.int64(0), size)
+
+
 def by_kernel(text: str) -> tuple[int, int] | None:
     """芯で読む。読めなければ None。"""
     raw = np.frombuffer(text.encode(), np.uint8)
-    is_read, local, offset = moment(raw, 0, len(raw))
+    is_read, local, offset = _moment(raw, len(raw))
     return (int(local), int(offset)) if is_read else None
 
 

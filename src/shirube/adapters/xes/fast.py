@@ -42,6 +42,8 @@ class Run:
     """いま開いている件。"""
     has_left: bool
     """読み始めたときに開いていた件を閉じたか。"""
+    valueless: int
+    """値の無い属性（list、container）の数。"""
 
 
 class FastRoad:
@@ -61,7 +63,7 @@ class FastRoad:
         ``trace`` はいま開いている件、``line`` はこれまでの行いの数。
         """
         text = np.frombuffer(data, np.uint8)
-        has_left = False
+        has_left, valueless = False, 0
         while True:
             rows, slots = self._rows(len(data) - position), self._uses()
             state = np.zeros(kernel.STATES, np.int64)
@@ -70,6 +72,7 @@ class FastRoad:
                 state[kernel.IN_TRACE], state[kernel.HAS_EVENTS] = 1, trace.has_events
             status = int(kernel.read_events(text, slots, self._table, rows, state))
             self._learn()
+            valueless += int(state[kernel.VALUELESS])
             was_open = trace is not None
             block, trace = self._block(data, rows, state, trace, line)
             has_left |= was_open and (trace is None or int(state[kernel.TRACES]) > 0)
@@ -80,7 +83,8 @@ class FastRoad:
             elif status == kernel.NEW_KEY:
                 is_stuck = not self._settle_key(int(state[kernel.KEY]), int(state[kernel.KIND]))
             if status in (MORE, ODD) or is_stuck or block is not None or (has_left and was_open):
-                return Run(position, status == ODD or is_stuck, status == MORE, block, trace, has_left)
+                is_odd, needs_more = status == ODD or is_stuck, status == MORE
+                return Run(position, is_odd, needs_more, block, trace, has_left, valueless)
 
     def _rows(self, size: int) -> kernel.Rows:
         """書き留める場所。"""

@@ -1,6 +1,6 @@
 """expat で XES を読む受け手: 決まりのどんな形も読む、ゆっくりだが確かな道。
 
-行いと件を、書かれた順に `Collector` に溜める。速い芯が読めない形（入れ子の属性、注釈、名前空間の接頭辞など）
+行いと件を、書かれた順に `Collector` に溜める。速い芯が読めない形（注釈、名前空間の接頭辞など）
 は、すべてここを通る。
 """
 
@@ -23,6 +23,8 @@ from shirube.engines.insight.rows import ABSENT, Dictionary
 
 KINDS = frozenset({"string", "date", "int", "float", "boolean", "id"})
 NESTED = frozenset({"list", "container"})
+VALUELESS = "値の無い属性（list・container など）"
+"""別に数えるわけ。"""
 
 
 @dataclass(slots=True)
@@ -239,7 +241,7 @@ class Receiver:
         self._deep = 1
         key, value = attributes.get("key"), attributes.get("value")
         if local in NESTED or (local in KINDS and value is None):
-            self.counts["値の無い属性（list・container など）"] += 1
+            self.counts[VALUELESS] += 1
             return
         if local not in KINDS or key is None or value is None:
             self.counts["XES に無い要素"] += 1

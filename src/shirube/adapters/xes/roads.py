@@ -12,7 +12,7 @@ from collections.abc import Callable, Generator, Iterator
 
 from shirube.adapters.xes.batches import Block
 from shirube.adapters.xes.fast import FastRoad
-from shirube.adapters.xes.plain import Receiver
+from shirube.adapters.xes.plain import VALUELESS, Receiver
 from shirube.adapters.xml_source import Reader
 
 _ROWS = 16_384
@@ -67,6 +67,8 @@ class Roads:
         self._reader.skip(data.count(b"\n", at, run.position))
         self._gained += run.position - at
         receiver.trace = run.trace
+        if run.valueless:
+            receiver.counts[VALUELESS] += run.valueless
         if run.has_left and self._has_open_trace:
             self._show(b"</trace>")
             self._has_open_trace = False

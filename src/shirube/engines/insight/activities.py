@@ -19,12 +19,12 @@ from numpy.typing import NDArray
 from shirube.engines.insight.durations import NOTHING, SHARES, Durations, Spread, joined
 from shirube.engines.insight.edges import EdgePartial, edges_of
 from shirube.engines.insight.intervals import begun, opened
+from shirube.engines.insight.kernels.arrays import NO_PHASES
 from shirube.engines.insight.kernels.durations import sojourns
 from shirube.engines.insight.kernels.tallying import tallied
 from shirube.engines.insight.log import NO_TIME, EventLog, Phase
 from shirube.engines.insight.partitions import merged
 
-_NO_PHASES = np.empty(0, np.uint8)
 _NONE = Durations(np.empty(0, np.uint64), np.zeros(1, np.int64), np.empty(0, np.int32))
 
 
@@ -103,7 +103,7 @@ def _paired_times(log: EventLog) -> ActivityPartial:
         is_alone = (log.phase == Phase.COMPLETE) & (begins == NO_TIME)
         counts[1:] = [tallied(codes[which], size)[:-1] for which in (is_open, is_alone)]
     lengths = np.where(begins == NO_TIME, NO_TIME, log.at - begins)
-    phase = _NO_PHASES if log.phase is None else log.phase
+    phase = NO_PHASES if log.phase is None else log.phase
     return ActivityPartial(
         counts,
         Durations.grouped(codes, lengths, size),

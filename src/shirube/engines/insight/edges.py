@@ -16,13 +16,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shirube.engines.insight.durations import SHARES, Durations, Spread, heads_of, joined, narrowed
+from shirube.engines.insight.kernels.arrays import EMPTY
 from shirube.engines.insight.kernels.durations import count_pairs, scatter_pairs, sorted_pairs
-from shirube.engines.insight.log import Codes, EventLog, Times
+from shirube.engines.insight.log import SECOND, Codes, EventLog, Times
 from shirube.engines.insight.partitions import in_threads
 
-_NO_TIMES = np.empty(0, np.int64)
 _MOST_DENSE = 1024
 """行いの種類がこれ以下なら、すべての組の表（8 MB まで）で数える。"""
+_LOOKED = 4096
+"""秒より細かい日時のログかを見分けるために、先に見る行の数（見分けられなくても、答えは変わらない）。"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ _Columns = tuple[NDArray[np.int64], Codes, Times, Times, int]
 
 
 def _columns(log: EventLog) -> _Columns:
-    start = _NO_TIMES if log.start is None else log.start
+    start = EMPTY if log.start is None else log.start
     return log.case_offsets, log.activity.codes, log.at, start, len(log.activity.names)
 
 
@@ -99,7 +101,8 @@ def _scattered(parts: list[_Columns], size: int, workers: int) -> Durations:
         )
 
     values: NDArray[Any] = np.empty(int(offsets[-1]), np.int32)
-    if not write(values):
+    is_whole = not any(bool((part[2][:_LOOKED] % SECOND).any()) for part in parts)
+    if not (is_whole and write(values)):
         values = np.empty(int(offsets[-1]), np.int64)
         write(values)
     dense = Durations.of_counts(whole, values)

@@ -27,6 +27,7 @@ from numpy.typing import NDArray
 
 from shirube.engines.insight.deadlines import DeadlineRule, Verdict, deadlines_of
 from shirube.engines.insight.intervals import begun, closed_starts, opened
+from shirube.engines.insight.kernels.arrays import NO_PHASES
 from shirube.engines.insight.kernels.durations import sojourns
 from shirube.engines.insight.kernels.steps import reworked
 from shirube.engines.insight.log import NO_TIME, EventLog, Times
@@ -40,8 +41,6 @@ from shirube.engines.insight.opening import (
     opening_table_for,
 )
 from shirube.values.opening_hours import OpeningHours
-
-_NO_PHASES = np.empty(0, np.uint8)
 
 
 class CannotCompareFigure(ValueError):
@@ -265,7 +264,7 @@ def _lengths(log: EventLog, figure: Figure) -> Times:
     """行ごとの長さ（N）。その数に当たらない行は `NO_TIME`。"""
     target = log.activity.codes == log.activity.code(figure.activity)
     if figure.kind is FigureKind.SOJOURN:
-        found = sojourns(bounds(log), log.at, _NO_PHASES if log.phase is None else log.phase)
+        found = sojourns(bounds(log), log.at, NO_PHASES if log.phase is None else log.phase)
     elif figure.kind is FigureKind.SERVICE:
         begins = begun(log, opened(log))
         found = np.where(begins == NO_TIME, NO_TIME, log.at - begins)

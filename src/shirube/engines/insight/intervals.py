@@ -12,17 +12,16 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from shirube.engines.insight.kernels.arrays import EMPTY
 from shirube.engines.insight.kernels.durations import opened_rows
 from shirube.engines.insight.log import NO_TIME, EventLog, Phase, Times
-
-_NO_TIMES = np.empty(0, np.int64)
 
 
 def opened(log: EventLog) -> NDArray[np.int64]:
     """それぞれの行が閉じる開始の行の番号（N）。無ければ -1。"""
     if log.phase is None:
         return np.full(log.event_count, -1, np.int64)
-    start = _NO_TIMES if log.start is None else log.start
+    start = EMPTY if log.start is None else log.start
     return opened_rows(log.case_offsets, log.activity.codes, log.phase, start, len(log.activity.names))
 
 

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shirube.engines.insight.durations import NOTHING, Durations, Spread, narrowed
+from shirube.engines.insight.kernels.arrays import NO_PHASES
 from shirube.engines.insight.kernels.durations import sojourns
 from shirube.engines.insight.log import NO_TIME, EventLog, Level, Phase, Times
 from shirube.engines.insight.moments import bounds, first_moments, last_moments
@@ -24,7 +25,6 @@ from shirube.engines.insight.rework import rework
 from shirube.engines.insight.throughput import throughput_of
 
 Rows = NDArray[np.bool_]
-_NO_PHASES = np.empty(0, np.uint8)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -106,7 +106,7 @@ def waiting(log: EventLog, share: Fraction, *, source: str = "", target: str = "
 
 def staying(log: EventLog, share: Fraction, *, activity: str = "") -> Measured:
     """滞在の分位。行いを書かなければ、すべての行いの滞在。"""
-    phase = _NO_PHASES if log.phase is None else log.phase
+    phase = NO_PHASES if log.phase is None else log.phase
     lengths = sojourns(bounds(log), log.at, phase)
     rows = lengths != NO_TIME
     if activity:

@@ -9,8 +9,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from shirube.engines.insight.kernels.arrays import Whole, inner, kernel
 
 GROW = -1
 """表か置き場がいっぱい。広げてから、やり直す。"""
@@ -55,14 +56,13 @@ def grown(table: Interned, room: int) -> Interned:
     wider.entries[:count] = table.entries[:count]
     wider.arena[:used] = table.arena[:used]
     wider.counts[:] = table.counts
-    place(wider.heads, wider.entries, count)
+    _place(wider.heads, wider.entries, count)
     return wider
 
 
-@njit(nogil=True, cache=True)
-def place(heads: NDArray[np.int32], entries: NDArray[np.int64], count: int) -> None:
-    """番号を、広げた表に置き直す。"""
-    mask = len(heads) - 1
+@kernel
+def _place(heads: NDArray[np.int32], entries: NDArray[np.int64], count: Whole) -> None:
+    mask = np.int64(len(heads) - 1)
     for entry in range(count):
         at = entries[entry, HASH] & mask
         while heads[at] >= 0:
@@ -70,70 +70,54 @@ def place(heads: NDArray[np.int32], entries: NDArray[np.int64], count: int) -> N
         heads[at] = entry
 
 
-@njit(nogil=True, cache=True)
+@inner
 def intern(
     data: NDArray[np.uint8],
-    first: int,
-    size: int,
-    scope: int,
+    first: Whole,
+    size: Whole,
+    scope: Whole,
     heads: NDArray[np.int32],
     entries: NDArray[np.int64],
     arena: NDArray[np.uint8],
     counts: NDArray[np.int64],
-) -> int:
+) -> Whole:
     """``data[first:first + size]`` の番号。初めての字には新しい番号。`GROW` か `CROWDED` のこともある。"""
     mixed = _BASIS ^ (np.uint64(scope) * _MIX)
     for i in range(first, first + size):
         mixed = (mixed ^ np.uint64(data[np.uint64(i)])) * _PRIME
     code = np.int64(mixed ^ (mixed >> _SHIFT))
-    mask = len(heads) - 1
+    mask = np.int64(len(heads) - 1)
     at = code & mask
     for _ in range(_STEPS):
         entry = np.int64(heads[np.uint64(at)])
         if entry < 0:
-            return _added(data, first, size, scope, code, at, heads, entries, arena, counts)
+            entry, used = counts[0], counts[1]
+            if entry >= len(entries) or used + size > len(arena):
+                return GROW
+            heads[at] = entry
+            entries[entry, HASH], entries[entry, SCOPE] = code, scope
+            entries[entry, FIRST], entries[entry, SIZE] = used, size
+            for i in range(size):
+                arena[used + i] = data[first + i]
+            counts[0], counts[1] = entry + 1, used + size
+            return entry
         if (
             entries[entry, HASH] == code
             and entries[entry, SCOPE] == scope
             and entries[entry, SIZE] == size
             and is_same(data, first, arena, entries[entry, FIRST], size)
         ):
-            return int(entry)
+            return entry
         at = (at + 1) & mask
     return CROWDED
 
 
-@njit(nogil=True, cache=True)
+@inner
 def is_same(
-    data: NDArray[np.uint8], first: int, other: NDArray[np.uint8], other_first: int, size: int
+    data: NDArray[np.uint8], first: Whole, other: NDArray[np.uint8], other_first: Whole, size: Whole
 ) -> bool:
     """二つのひと続きのバイトが、すべて同じか。"""
     for i in range(size):  # noqa: SIM110 芯は生成式を訳せない
         if data[np.uint64(first + i)] != other[np.uint64(other_first + i)]:
             return False
     return True
-
-
-@njit(nogil=True, cache=True)
-def _added(
-    data: NDArray[np.uint8],
-    first: int,
-    size: int,
-    scope: int,
-    code: np.int64,
-    at: np.int64,
-    heads: NDArray[np.int32],
-    entries: NDArray[np.int64],
-    arena: NDArray[np.uint8],
-    counts: NDArray[np.int64],
-) -> int:
-    entry, used = int(counts[0]), int(counts[1])
-    if entry >= len(entries) or used + size > len(arena):
-        return GROW
-    heads[at] = entry
-    entries[entry, HASH], entries[entry, SCOPE] = code, scope
-    entries[entry, FIRST], entries[entry, SIZE] = used, size
-    for i in range(size):
-        arena[used + i] = data[first + i]
-    counts[0], counts[1] = entry + 1, used + size
-    return entry

@@ -6,14 +6,14 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from shirube.engines.insight.kernels.arrays import Whole, fixed, kernel
 
 _NO_TIME = np.iinfo(np.int64).min
 _DAY = np.uint64(86_400_000_000)
 
 
-@njit(nogil=True, cache=True)
 def opened_before(
     times: NDArray[np.int64],
     origin: int,
@@ -27,6 +27,25 @@ def opened_before(
     ``origin`` は表の最初の日の 0:00。``before``（D）は、その日の前までの開いていた時間。``pattern``（D）は
     その日の時間帯の番号。``spans``（P×S×2）は時間帯の始まりと長さ（0:00 から、足りない所は長さ 0）。
     """
+    return int(_opened_before(fixed(times), origin, fixed(before), fixed(pattern), fixed(spans), out))
+
+
+def counted_before(
+    times: NDArray[np.int64], origin: int, before: NDArray[np.int64], factor: int, out: NDArray[np.int64]
+) -> int:
+    """各日時の日より前にある数（``before``（D）に ``factor`` を掛けた値）を ``out``（N）に書く。"""
+    return int(_counted_before(fixed(times), origin, fixed(before), factor, out))
+
+
+@kernel
+def _opened_before(
+    times: NDArray[np.int64],
+    origin: Whole,
+    before: NDArray[np.int64],
+    pattern: NDArray[np.int64],
+    spans: NDArray[np.int64],
+    out: NDArray[np.int64],
+) -> Whole:
     days, width = np.uint64(len(pattern)), spans.shape[1]
     for row in range(len(times)):
         time = times[row]
@@ -46,11 +65,10 @@ def opened_before(
     return -1
 
 
-@njit(nogil=True, cache=True)
-def counted_before(
-    times: NDArray[np.int64], origin: int, before: NDArray[np.int64], factor: int, out: NDArray[np.int64]
-) -> int:
-    """各日時の日より前にある数（``before``（D）に ``factor`` を掛けた値）を ``out``（N）に書く。"""
+@kernel
+def _counted_before(
+    times: NDArray[np.int64], origin: Whole, before: NDArray[np.int64], factor: Whole, out: NDArray[np.int64]
+) -> Whole:
     days = np.uint64(len(before))
     for row in range(len(times)):
         time = times[row]

@@ -12,10 +12,9 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
-Whole = int | np.int64
+from shirube.engines.insight.kernels.arrays import Whole, fixed, inner, kernel
 
 _BINS = 4096
 _SMALL = 512
@@ -25,15 +24,37 @@ _FIRST_BIN = 1023 << 6
 _LOW_BITS = 0xFFFFFFFF
 
 
-@njit(nogil=True, cache=True)
+@inner
 def _bin(distance: Whole) -> Whole:
     """0 以上の隔たりの桝。隔たりの順を保つ。"""
     return (np.float64(distance + 1).view(np.int64) >> _DROPPED_BITS) - _FIRST_BIN
 
 
-@njit(nogil=True, cache=True)
-def _nth_of_few(values: NDArray[Any], low: Whole, high: Whole, nth: Whole) -> Whole:
+@inner
+def _nth(values: NDArray[Any], low: Whole, high: Whole, nth: Whole, bins: NDArray[np.int32]) -> Whole:
     """``values[low:high]`` の小さいほうから ``nth`` 番目（0 から）。その場で並びを変える。"""
+    while high - low > _SMALL:
+        least = most = np.int64(values[low])
+        for i in range(low, high):
+            least = min(least, np.int64(values[i]))
+            most = max(most, np.int64(values[i]))
+        if least == most:
+            return least
+        for b in range(_BINS):
+            bins[b] = 0
+        for i in range(low, high):
+            bins[_bin(np.int64(values[i]) - least)] += 1
+        wanted = np.int64(0)
+        while nth >= bins[wanted]:
+            nth -= bins[wanted]
+            wanted += 1
+        kept = low
+        for i in range(low, high):
+            if _bin(np.int64(values[i]) - least) == wanted:
+                # 選ぶ順位を変えないよう、集める値を前へ、ほかは後ろへ入れ替える。
+                values[kept], values[i] = values[i], values[kept]
+                kept += 1
+        high = kept
     want, last = low + nth, high - 1
     while low < last:
         middle = values[(low + last) // 2]
@@ -52,102 +73,51 @@ def _nth_of_few(values: NDArray[Any], low: Whole, high: Whole, nth: Whole) -> Wh
         elif want >= i:
             low = i
         else:
-            return np.int64(values[want])
+            break
     return np.int64(values[want])
 
 
-@njit(nogil=True, cache=True)
-def _nth(values: NDArray[Any], low: Whole, high: Whole, nth: Whole, bins: NDArray[np.int32]) -> Whole:
-    """``values[low:high]`` の小さいほうから ``nth`` 番目（0 から）。その場で並びを変える。"""
-    while high - low > _SMALL:
-        least = most = np.int64(values[low])
-        for i in range(low, high):
-            least = min(least, np.int64(values[i]))
-            most = max(most, np.int64(values[i]))
-        if least == most:
-            return least
-        for b in range(len(bins)):
-            bins[b] = 0
-        for i in range(low, high):
-            bins[_bin(np.int64(values[i]) - least)] += 1
-        wanted = 0
-        while nth >= bins[wanted]:
-            nth -= bins[wanted]
-            wanted += 1
-        kept = low
-        for i in range(low, high):
-            if _bin(np.int64(values[i]) - least) == wanted:
-                # 選ぶ順位を変えないよう、集める値を前へ、ほかは後ろへ入れ替える。
-                values[kept], values[i] = values[i], values[kept]
-                kept += 1
-        high = kept
-    return _nth_of_few(values, low, high, nth)
-
-
-@njit(nogil=True, cache=True)
-def _swept(
-    values: NDArray[Any], low: Whole, high: Whole, base: Whole, bins: NDArray[np.int32]
-) -> tuple[Whole, Whole, Whole, Whole]:
-    """束の最小、最大、上下 32 ビットずつの合計。``bins`` があれば、``base`` からの隔たりを桝に数える。"""
-    for b in range(len(bins)):
-        bins[b] = 0
-    is_counting = len(bins) > 0
-    least = most = np.int64(values[low])
-    high_sum = low_sum = np.int64(0)
-    for i in range(low, high):
-        value = np.int64(values[i])
-        least = min(least, value)
-        most = max(most, value)
-        high_sum += value >> 32
-        low_sum += value & _LOW_BITS
-        if is_counting:
-            bins[_bin(max(value - base, np.int64(0)))] += 1
-    return least, most, high_sum, low_sum
-
-
-@njit(nogil=True, cache=True)
+@inner
 def _gather(
     values: NDArray[Any],
     low: Whole,
     high: Whole,
     base: Whole,
     ranks: NDArray[np.int64],
+    group: Whole,
     bins: NDArray[np.int32],
-    slots: NDArray[np.int16],
+    slots: NDArray[np.int64],
+    places: NDArray[np.int64],
     taken: NDArray[Any],
     found: NDArray[np.int64],
 ) -> None:
-    """桝に数え終えた束の ``ranks`` 番目を ``found`` に書く。``slots``・``taken`` は作業用の場所。"""
-    count = len(ranks)
-    wanted = np.empty(count, np.int64)
-    inside = np.empty(count, np.int64)
-    starts = np.empty(count, np.int64)
-    heads = np.empty(count, np.int64)
-    sizes = np.empty(count, np.int64)
-    free = 0
+    """桝に数え終えた束の ``ranks[group]`` 番目を ``found[group]`` に書く。
+
+    ``slots``（桝ごと）と ``places``（順位ごとの、桝、桝の中の順、集めた場所の始め、書く先、数）は作業の場所。
+    """
+    count, free = ranks.shape[1], np.int64(0)
     for r in range(count):
-        place, left = 0, ranks[r]
+        place, left = np.int64(0), ranks[group, r]
         while left >= bins[place]:
             left -= bins[place]
             place += 1
-        wanted[r], inside[r], sizes[r] = place, left, bins[place]
+        places[0, r], places[1, r], places[4, r] = place, left, bins[place]
         if slots[place] < 0:
             slots[place] = r
-            starts[r] = heads[r] = free
+            places[2, r] = places[3, r] = free
             free += bins[place]
     for i in range(low, high):
         slot = slots[_bin(np.int64(values[i]) - base)]
         if slot >= 0:
-            taken[heads[slot]] = values[i]
-            heads[slot] += 1
+            taken[places[3, slot]] = values[i]
+            places[3, slot] += 1
     for r in range(count):
-        first = starts[slots[wanted[r]]]
-        found[r] = _nth(taken, first, first + sizes[r], inside[r], bins)
+        first = places[2, slots[places[0, r]]]
+        found[group, r] = _nth(taken, first, first + places[4, r], places[1, r], bins)
     for r in range(count):
-        slots[wanted[r]] = -1
+        slots[places[0, r]] = -1
 
 
-@njit(nogil=True, cache=True)
 def summarised(
     values: NDArray[Any], offsets: NDArray[np.int64], ranks: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
@@ -157,31 +127,53 @@ def summarised(
     （最小を探しながら数えられる。長さはほとんど 0 の近くから始まる）。
     """
     groups, count = ranks.shape
-    high_sums = np.empty(groups, np.int64)
-    low_sums = np.empty(groups, np.int64)
-    found = np.empty((groups, count), np.int64)
-    longest = 0
-    for group in range(groups):
-        longest = max(longest, offsets[group + 1] - offsets[group])
-    taken = np.empty(longest, values.dtype)
-    bins = np.empty(_BINS, np.int32)
-    slots = np.full(_BINS, -1, np.int16)
-    for group in range(groups):
+    sums, found = np.empty((2, groups), np.int64), np.empty((groups, count), np.int64)
+    taken = np.empty(int(np.diff(offsets).max(initial=0)), values.dtype)
+    bins, slots = np.empty(_BINS, np.int32), np.full(_BINS, -1, np.int64)
+    places = np.empty((5, count), np.int64)
+    _summarise(fixed(values), fixed(offsets), fixed(ranks), taken, bins, slots, places, sums, found)
+    return sums[0], sums[1], found
+
+
+@kernel
+def _summarise(
+    values: NDArray[Any],
+    offsets: NDArray[np.int64],
+    ranks: NDArray[np.int64],
+    taken: NDArray[Any],
+    bins: NDArray[np.int32],
+    slots: NDArray[np.int64],
+    places: NDArray[np.int64],
+    sums: NDArray[np.int64],
+    found: NDArray[np.int64],
+) -> None:
+    for group in range(ranks.shape[0]):
         low, high = offsets[group], offsets[group + 1]
         is_large = high - low > _SMALL
-        used = bins if is_large else bins[:0]
-        least, most, high_sums[group], low_sums[group] = _swept(values, low, high, 0, used)
+        base, least, most = np.int64(0), np.int64(0), np.int64(-1)
+        while most < least or (is_large and least < base):
+            # 一度目は 0 から数え、負の値があれば、いちばん小さい値から数え直す。
+            base = least
+            least = most = np.int64(values[low])
+            high_sum = low_sum = np.int64(0)
+            for b in range(_BINS if is_large else 0):
+                bins[b] = 0
+            for i in range(low, high):
+                value = np.int64(values[i])
+                least = min(least, value)
+                most = max(most, value)
+                high_sum += value >> 32
+                low_sum += value & _LOW_BITS
+                if is_large:
+                    bins[_bin(max(value - base, np.int64(0)))] += 1
+        sums[0, group], sums[1, group] = high_sum, low_sum
         if least == most:
-            for r in range(count):
+            for r in range(ranks.shape[1]):
                 found[group, r] = least
         elif is_large:
-            base = min(least, 0)
-            if base < 0:
-                _swept(values, low, high, base, bins)
-            _gather(values, low, high, base, ranks[group], bins, slots, taken, found[group])
+            _gather(values, low, high, base, ranks, group, bins, slots, places, taken, found)
         else:
             for i in range(low, high):
                 taken[i - low] = values[i]
-            for r in range(count):
-                found[group, r] = _nth_of_few(taken, 0, high - low, ranks[group, r])
-    return high_sums, low_sums, found
+            for r in range(ranks.shape[1]):
+                found[group, r] = _nth(taken, np.int64(0), high - low, ranks[group, r], bins)

@@ -9,8 +9,9 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from shirube.engines.insight.kernels.arrays import Whole, fixed, kernel
 
 _SEED = np.uint64(0x243F6A8885A308D3)
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)
@@ -18,7 +19,6 @@ _FOLD = np.uint64(29)
 _SMALLEST = 1024
 
 
-@njit(nogil=True, cache=True)
 def grouped_sequences(
     offsets: NDArray[np.int64], codes: NDArray[Any]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -28,57 +28,57 @@ def grouped_sequences(
     組の番号は、現れた順に 0 から付く。
     """
     count = len(offsets) - 1
-    group_of = np.empty(count, np.int64)
-    firsts = np.empty(count, np.int64)
+    group_of, firsts = np.empty(count, np.int64), np.empty(count, np.int64)
     hashes = np.empty(count, np.uint64)
-    table = np.full(_SMALLEST, -1, np.int64)
-    groups = 0
-    for one in range(count):
-        low, high = offsets[one], offsets[one + 1]
-        mixed = _mixed(codes, low, high)
-        slot = np.int64(mixed & np.uint64(len(table) - 1))
-        group = table[slot]
-        while group >= 0:
-            other = firsts[group]
-            if hashes[group] == mixed and _is_same(codes, low, high, offsets[other], offsets[other + 1]):
-                break
-            slot = (slot + 1) & (len(table) - 1)
-            group = table[slot]
-        if group < 0:
-            group = groups
-            firsts[group], hashes[group], table[slot] = one, mixed, group
-            groups += 1
-            if groups * 2 > len(table):
-                table = _widened(table, hashes, groups)
-        group_of[one] = group
+    one = groups = 0
+    size = _SMALLEST
+    while one < count:
+        table = np.full(size, -1, np.int64)
+        one, groups = _grouped(fixed(offsets), fixed(codes), one, groups, group_of, firsts, hashes, table)
+        size *= 2
     return group_of, firsts[:groups].copy()
 
 
-@njit(nogil=True, cache=True)
-def _mixed(codes: NDArray[Any], low: int, high: int) -> np.uint64:
-    value = _SEED
-    for i in range(low, high):
-        value = (value ^ np.uint64(codes[i])) * _FACTOR
-        value ^= value >> _FOLD
-    return value
-
-
-@njit(nogil=True, cache=True)
-def _is_same(codes: NDArray[Any], low: int, high: int, other_low: int, other_high: int) -> bool:
-    if high - low != other_high - other_low:
-        return False
-    for i in range(high - low):  # noqa: SIM110 芯は生成式を訳せない
-        if codes[low + i] != codes[other_low + i]:
-            return False
-    return True
-
-
-@njit(nogil=True, cache=True)
-def _widened(table: NDArray[np.int64], hashes: NDArray[np.uint64], groups: int) -> NDArray[np.int64]:
-    wider = np.full(len(table) * 2, -1, np.int64)
+@kernel
+def _grouped(
+    offsets: NDArray[np.int64],
+    codes: NDArray[Any],
+    one: Whole,
+    groups: Whole,
+    group_of: NDArray[np.int64],
+    firsts: NDArray[np.int64],
+    hashes: NDArray[np.uint64],
+    table: NDArray[np.int64],
+) -> tuple[Whole, Whole]:
+    """空の表に、これまでの ``groups`` 個の組を置き直し、``one`` 番目の並びから、表が半分埋まるまで進む。"""
+    mask = np.int64(len(table) - 1)
     for group in range(groups):
-        slot = np.int64(hashes[group] & np.uint64(len(wider) - 1))
-        while wider[slot] >= 0:
-            slot = (slot + 1) & (len(wider) - 1)
-        wider[slot] = group
-    return wider
+        slot = np.int64(hashes[group]) & mask
+        while table[slot] >= 0:
+            slot = (slot + 1) & mask
+        table[slot] = group
+    while one < len(group_of) and groups * 2 <= len(table):
+        low, high = offsets[one], offsets[one + 1]
+        mixed = _SEED
+        for i in range(low, high):
+            mixed = (mixed ^ np.uint64(codes[i])) * _FACTOR
+            mixed ^= mixed >> _FOLD
+        slot = np.int64(mixed) & mask
+        group = table[slot]
+        while group >= 0:
+            if hashes[group] == mixed:
+                shift = offsets[firsts[group]] - low
+                i = low if offsets[firsts[group] + 1] - shift == high else high + 1
+                while i < high and codes[i] == codes[i + shift]:
+                    i += 1
+                if i == high:
+                    break
+            slot = (slot + 1) & mask
+            group = table[slot]
+        if group < 0:
+            group = np.int64(groups)
+            firsts[group], hashes[group], table[slot] = one, mixed, group
+            groups += 1
+        group_of[one] = group
+        one += 1
+    return one, groups

@@ -9,8 +9,9 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from shirube.engines.insight.kernels.arrays import Whole, fixed, inner, kernel
 
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)
 _HALF = np.uint64(32)
@@ -20,7 +21,6 @@ _SMALLEST = 256
 Counts = NDArray[np.int64]
 
 
-@njit(nogil=True, cache=True)
 def reworked(
     offsets: Counts, activity: NDArray[Any], size: int, is_closed: NDArray[np.bool_]
 ) -> tuple[Counts, Counts, Counts]:
@@ -30,23 +30,37 @@ def reworked(
     """
     rows, cases = np.zeros((2, size), np.int64), np.zeros((2, size), np.int64)
     per_case = np.zeros((2, len(offsets) - 1), np.int64)
-    seen, marked = np.full(size, -1, np.int64), np.full((2, size), -1, np.int64)
+    marks = np.full((3, size), -1, np.int64)
+    _rework(fixed(offsets), fixed(activity), fixed(is_closed), marks, rows, cases, per_case)
+    return rows, cases, per_case
+
+
+@kernel
+def _rework(
+    offsets: Counts,
+    activity: NDArray[Any],
+    is_closed: NDArray[np.bool_],
+    marks: Counts,
+    rows: Counts,
+    cases: Counts,
+    per_case: Counts,
+) -> None:
+    """``marks``（3×size）は、名ごとに、最後に手戻りした件、最後に繰り返した件、最後に現れた件。"""
     for case in range(len(offsets) - 1):
         before = np.int64(-1)
         for row in range(offsets[case], offsets[case + 1]):
             if len(is_closed) > 0 and is_closed[row]:
                 continue
             name = np.int64(activity[row])
-            if seen[name] == case:
-                kind = 1 if name == before else 0
+            if marks[2, name] == case:
+                kind = np.int64(name == before)
                 rows[kind, name] += 1
                 per_case[kind, case] += 1
-                if marked[kind, name] != case:
-                    marked[kind, name] = case
+                if marks[kind, name] != case:
+                    marks[kind, name] = case
                     cases[kind, name] += 1
-            seen[name] = case
+            marks[2, name] = case
             before = name
-    return rows, cases, per_case
 
 
 def handed_over(
@@ -58,47 +72,44 @@ def handed_over(
     （二つをつないだ 64 ビット）で、ハッシュは置き場所を決めるだけに使う。置き場所を広げるのは件の間だけ。
     """
     keys, found = np.empty(_SMALLEST, np.uint64), np.zeros((_SMALLEST, 3), np.int64)
-    table = np.full(_SMALLEST * 2, -1, np.int64)
     per_case = np.zeros(len(offsets) - 1, np.int64)
-    case, pairs, absent = 0, 0, 0
+    columns = fixed(offsets), fixed(holder), fixed(is_closed)
+    case = pairs = absent = 0
     while True:
-        case, pairs, more = _passed(
-            offsets, case, holder, missing, is_closed, keys, found, table, pairs, per_case
-        )
+        table = np.full(1 << (2 * len(keys) - 1).bit_length(), -1, np.int64)
+        case, pairs, more = _passed(*columns, missing, case, pairs, keys, found, table, per_case)
         absent += more
         if case == len(per_case):
             break
         room = max(2 * len(keys), pairs + int(offsets[case + 1] - offsets[case]))
         keys = np.concatenate((keys, np.empty(room - len(keys), np.uint64)))
         found = np.concatenate((found, np.zeros((room - len(found), 3), np.int64)))
-        table = np.full(1 << (2 * room - 1).bit_length(), -1, np.int64)
-        _place(table, keys, pairs)
     keys, found = keys[:pairs], found[:pairs]
     givers, receivers = (keys >> _HALF).astype(np.int64), (keys & _LOW).astype(np.int64)
     return givers, receivers, found[:, 0].copy(), found[:, 1].copy(), per_case, absent
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def _passed(
     offsets: Counts,
-    first: int,
     holder: NDArray[Any],
-    missing: int,
     is_closed: NDArray[np.bool_],
+    missing: Whole,
+    case: Whole,
+    pairs: Whole,
     keys: NDArray[np.uint64],
     found: Counts,
     table: Counts,
-    pairs: int,
     per_case: Counts,
-) -> tuple[int, int, int]:
-    """置き場所が足りるあいだ件を進み、次の件、組の数、担当の無い行の数を返す。
+) -> tuple[Whole, Whole, Whole]:
+    """空の表に組を置き直し、置き場所が足りるあいだ件を進み、次の件、組の数、担当の無い行の数を返す。
 
     ``found`` の列は、回数、件数、最後に現れた件の次の番号（0 は、まだ現れていない）。
     """
-    absent = 0
-    for case in range(first, len(offsets) - 1):
-        if pairs + offsets[case + 1] - offsets[case] > len(keys):
-            return case, pairs, absent
+    absent = np.int64(0)
+    for pair in range(pairs):
+        table[_slot(table, keys, keys[pair])] = pair
+    while case < len(per_case) and pairs + offsets[case + 1] - offsets[case] <= len(keys):
         before = np.int64(-1)
         for row in range(offsets[case], offsets[case + 1]):
             if len(is_closed) > 0 and is_closed[row]:
@@ -120,10 +131,11 @@ def _passed(
                     found[pair, 1] += 1
                     found[pair, 2] = case + 1
             before = now
-    return len(offsets) - 1, pairs, absent
+        case += 1
+    return case, pairs, absent
 
 
-@njit(nogil=True, cache=True)
+@inner
 def _slot(table: Counts, keys: NDArray[np.uint64], key: np.uint64) -> np.int64:
     """組の置き場所（まだ無ければ、置くべき空き）。"""
     mask = len(table) - 1
@@ -133,9 +145,3 @@ def _slot(table: Counts, keys: NDArray[np.uint64], key: np.uint64) -> np.int64:
     while table[slot] >= 0 and keys[table[slot]] != key:
         slot = (slot + 1) & mask
     return slot
-
-
-@njit(nogil=True, cache=True)
-def _place(table: Counts, keys: NDArray[np.uint64], pairs: int) -> None:
-    for pair in range(pairs):
-        table[_slot(table, keys, keys[pair])] = pair

@@ -1,175 +1,141 @@
 """日時の文字を数にする芯: 決まった形の文字だけを読み、少しでも迷う字は「読めない」と返す（遅い道が読む）。
 
-形は、欄の種類の並びで渡す。正の数はその字そのもの、負の数は欄（下の名）である。
+形は、読み方の手順（`Step` の並び）で渡す。手順は前から順に行い、分かれ道は「この字でなければ先へ飛ぶ」だけで
+書く。形がいくつあっても、芯は一つで済む。
 """
 
 from __future__ import annotations
 
+from enum import IntEnum
+
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
-YEAR, MONTH, DAY, HOUR, MINUTE, SECOND, FRACTION, OFFSET, ISO_TIME = -1, -2, -3, -4, -5, -6, -7, -8, -9
-"""欄: 年（四桁）、月日時分秒（一〜二桁）、秒の小数、時差、ISO 8601 の「日付のあと」（無くてもよい）。"""
-EXACT = -100
-"""月日時分秒の欄に足すと、ちょうど二桁でなければならない欄になる。"""
+from shirube.engines.insight.kernels.arrays import Whole, fixed, inner, kernel
+
+YEAR, MONTH, DAY, HOUR, MINUTE, SECOND, FRACTION, OFFSET_HOUR, OFFSET_MINUTE, SIGN, HAS_OFFSET = range(11)
+"""読んだ数の置き場。"""
+FIELDS = 11
+
+
+class Step(IntEnum):
+    """手順の種類（手順は四つの数: 種類と、三つの引数）。"""
+
+    MARK = 0
+    """字（一つ目か二つ目の引数）を一つ読む。"""
+    NUMBER = 1
+    """置き場（一つ目）に、二つ目以上、三つ目以下の桁の数を読む。"""
+    END_OR = 2
+    """字が終わりなら、そこで読み終える。"""
+    IF_MARK = 3
+    """字（一つ目）があれば読んで次へ、無ければ二つ目の数だけ先の手順へ飛ぶ。"""
+    SKIP = 4
+    """一つ目の数だけ先の手順へ飛ぶ。"""
+    SIGN = 5
+    """時差の符号（+ か -）を読む。"""
+    ZONE = 6
+    """時差がある。"""
+
+
 WITH_OFFSET, LOCAL, UNREAD = 0, 1, 2
 """読んだ結果: 協定世界時になった、時差の無い現地の時刻、読めない。"""
+_MARK, _NUMBER, _END_OR, _IF_MARK, _SKIP, _SIGN, _ZONE = (int(step) for step in Step)
+_DAYS_BEFORE = 719_468
+"""西暦 0 年 3 月 1 日から 1970-01-01 までの日数。"""
 
 
-@njit(nogil=True, cache=True)
 def read_times(
     text: NDArray[np.uint32], shape: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
     """字（N×幅、0 で終わる）を、1970-01-01 からのマイクロ秒（N）と、読んだ結果（N）にする。"""
-    count = len(text)
-    times = np.zeros(count, np.int64)
-    states = np.full(count, UNREAD, np.uint8)
-    parts = np.zeros(8, np.int64)
-    for i in range(count):
-        end = _length(text[i])
-        if end < text.shape[1] and _read(text[i], end, shape, parts):
-            times[i] = _micros(parts)
-            states[i] = WITH_OFFSET if parts[7] else LOCAL
+    times, states = np.zeros(len(text), np.int64), np.empty(len(text), np.uint8)
+    _read_times(fixed(text), fixed(shape), np.empty(FIELDS, np.int64), times, states)
     return times, states
 
 
-@njit(nogil=True, cache=True)
-def _length(line: NDArray[np.uint32]) -> int:
-    for i in range(len(line)):
-        if line[i] == 0:
-            return i
-    return len(line)
+@kernel
+def _read_times(
+    text: NDArray[np.uint32],
+    shape: NDArray[np.int64],
+    parts: NDArray[np.int64],
+    times: NDArray[np.int64],
+    states: NDArray[np.uint8],
+) -> None:
+    for i in range(len(text)):
+        states[i] = UNREAD
+        if _is_read(text, i, shape, parts):
+            micros = _micros(parts)
+            if micros >= 0:
+                minutes = parts[SIGN] * (parts[OFFSET_HOUR] * 60 + parts[OFFSET_MINUTE])
+                times[i] = micros - _DAYS_BEFORE * 86_400_000_000 - minutes * 60_000_000
+                states[i] = WITH_OFFSET if parts[HAS_OFFSET] else LOCAL
 
 
-@njit(nogil=True, cache=True)
-def _read(line: NDArray[np.uint32], end: int, shape: NDArray[np.int64], parts: NDArray[np.int64]) -> bool:
-    """parts に、年・月・日・時・分・マイクロ秒（秒を含む）・時差の分・時差の有無を入れる。"""
-    parts[:] = 0
-    at = 0
-    for k in range(len(shape)):
-        kind = shape[k]
-        if kind >= 0:
-            if at >= end or line[at] != kind:
-                return False
-            at += 1
-        elif kind == FRACTION:
-            at = _fraction(line, at, end, parts)
-        elif kind == OFFSET:
-            at = _offset(line, at, end, parts)
-        elif kind == ISO_TIME:
-            at = _iso_time(line, at, end, parts)
-        else:
-            at = _field(line, at, end, kind, parts)
-        if at < 0:
+@inner
+def _is_read(
+    text: NDArray[np.uint32], row: Whole, shape: NDArray[np.int64], parts: NDArray[np.int64]
+) -> bool:
+    """手順のとおりに、字を終わりまで読めたか。"""
+    for part in range(FIELDS):
+        parts[part] = 0
+    at, step, width = np.int64(0), np.int64(0), np.int64(text.shape[1])
+    while step < len(shape):
+        if at >= width:
             return False
-    return at == end and _is_day(parts) and parts[3] < 24 and parts[4] < 60 and parts[5] < 60_000_000
+        kind, one, two = shape[step, 0], shape[step, 1], shape[step, 2]
+        letter = np.int64(text[row, at])
+        step += 1
+        if kind in (_MARK, _IF_MARK):
+            if letter == one or (kind == _MARK and letter == two):
+                at += 1
+            elif kind == _IF_MARK:
+                step += two
+            else:
+                return False
+        elif kind == _NUMBER:
+            value, first = np.int64(0), at
+            while at < width and at - first < shape[step - 1, 3] and 48 <= text[row, at] <= 57:
+                value = value * 10 + np.int64(text[row, at]) - 48
+                at += 1
+            if at - first < two:
+                return False
+            for _ in range(6 - (at - first) if one == FRACTION else 0):
+                value *= 10
+            parts[one] = value
+        elif kind == _END_OR:
+            if letter == 0:
+                return True
+        elif kind == _SKIP:
+            step += one
+        elif kind == _SIGN:
+            if letter != 43 and letter != 45:
+                return False
+            parts[SIGN] = 44 - letter
+            at += 1
+        else:
+            parts[HAS_OFFSET] = 1
+    return bool(at < width and text[row, at] == 0)
 
 
-@njit(nogil=True, cache=True)
-def _number(line: NDArray[np.uint32], at: int, end: int, least: int, most: int) -> tuple[int, int]:
-    """``least`` 桁から ``most`` 桁の数と、その次の位置。読めなければ位置は -1。"""
-    value = 0
-    digits = 0
-    while at < end and digits < most and 48 <= line[at] <= 57:
-        value = value * 10 + int(line[at]) - 48
-        at += 1
-        digits += 1
-    return value, at if digits >= least else -1
+@inner
+def _micros(parts: NDArray[np.int64]) -> np.int64:
+    """西暦 0 年 3 月 1 日からのマイクロ秒（三月を年の初めと見る数え方）。暦や時計に無い数なら -1。
 
-
-@njit(nogil=True, cache=True)
-def _field(line: NDArray[np.uint32], at: int, end: int, kind: int, parts: NDArray[np.int64]) -> int:
-    least, most = 1, 2
-    if kind < EXACT:
-        kind, least = kind - EXACT, 2
-    if kind == YEAR:
-        least, most = 4, 4
-    value, after = _number(line, at, end, least, most)
-    if kind == SECOND:
-        parts[5] += value * 1_000_000
-    else:
-        parts[-1 - kind] = value
-    return after
-
-
-@njit(nogil=True, cache=True)
-def _fraction(line: NDArray[np.uint32], at: int, end: int, parts: NDArray[np.int64]) -> int:
-    value, after = _number(line, at, end, 1, 6)
-    if after > 0:
-        for _ in range(6 - (after - at)):
-            value *= 10
-        parts[5] += value
-    return after
-
-
-@njit(nogil=True, cache=True)
-def _two(line: NDArray[np.uint32], at: int, end: int) -> tuple[int, int]:
-    return _number(line, at, end, 2, 2)
-
-
-@njit(nogil=True, cache=True)
-def _offset(line: NDArray[np.uint32], at: int, end: int, parts: NDArray[np.int64]) -> int:
-    """Z、+09:00、+0900 の時差。"""
-    if at >= end:
-        return -1
-    parts[7] = 1
-    if line[at] == 90:
-        return at + 1
-    if line[at] != 43 and line[at] != 45:
-        return -1
-    sign = 1 if line[at] == 43 else -1
-    hours, at = _two(line, at + 1, end)
-    if at < 0 or hours > 23:
-        return -1
-    if at < end and line[at] == 58:
-        at += 1
-    minutes, at = _two(line, at, end)
-    parts[6] = sign * (hours * 60 + minutes)
-    return at if minutes < 60 else -1
-
-
-@njit(nogil=True, cache=True)
-def _iso_time(line: NDArray[np.uint32], at: int, end: int, parts: NDArray[np.int64]) -> int:
-    """空か、T（または空白）に続く 時:分[:秒[.小数]] と、あれば時差。"""
-    if at == end:
-        return at
-    if line[at] != 84 and line[at] != 32:
-        return -1
-    parts[3], at = _two(line, at + 1, end)
-    if at < 0 or at >= end or line[at] != 58:
-        return -1
-    parts[4], at = _two(line, at + 1, end)
-    if 0 < at < end and line[at] == 58:
-        seconds, at = _two(line, at + 1, end)
-        parts[5] = seconds * 1_000_000
-        if 0 < at < end and line[at] == 46:
-            at = _fraction(line, at + 1, end, parts)
-    if 0 < at < end:
-        at = _offset(line, at, end, parts)
-    return at
-
-
-@njit(nogil=True, cache=True)
-def _is_day(parts: NDArray[np.int64]) -> bool:
-    """暦にある日か（西暦の端の年は、時差で越えることがあるので、遅い道に任せる）。"""
-    year, month, day = parts[0], parts[1], parts[2]
+    西暦の端の年は、時差で越えることがあるので、読めないものとして遅い道に任せる。
+    """
+    year, month, day = parts[YEAR], parts[MONTH], parts[DAY]
     if not (2 <= year <= 9998 and 1 <= month <= 12 and 1 <= day <= 31):
-        return False
-    if month == 2:
-        is_leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
-        return bool(day <= (29 if is_leap else 28))
-    return bool(day <= 30 or month not in (4, 6, 9, 11))
-
-
-@njit(nogil=True, cache=True)
-def _micros(parts: NDArray[np.int64]) -> int:
-    """暦の年月日を通し日数にし、マイクロ秒に直す（三月を年の初めと見る数え方）。"""
-    year = parts[0] - (1 if parts[1] <= 2 else 0)
-    month = parts[1] + (9 if parts[1] <= 2 else -3)
-    era = year // 400
-    of_era = year - era * 400
-    of_year = (153 * month + 2) // 5 + parts[2] - 1
-    days = era * 146_097 + of_era * 365 + of_era // 4 - of_era // 100 + of_year - 719_468
-    minutes = days * 1_440 + parts[3] * 60 + parts[4] - parts[6]
-    return int(minutes * 60_000_000 + parts[5])
+        return np.int64(-1)
+    is_leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+    if day > 30 and (month == 4 or month == 6 or month == 9 or month == 11):
+        return np.int64(-1)
+    if month == 2 and day > (29 if is_leap else 28):
+        return np.int64(-1)
+    hour, minute, second = parts[HOUR], parts[MINUTE], parts[SECOND]
+    if hour > 23 or minute > 59 or second > 59 or parts[OFFSET_HOUR] > 23 or parts[OFFSET_MINUTE] > 59:
+        return np.int64(-1)
+    if month <= 2:
+        year, month = year - 1, month + 12
+    of_year = (153 * (month - 3) + 2) // 5 + day - 1
+    days = year * 365 + year // 4 - year // 100 + year // 400 + of_year
+    return np.int64(((days * 24 + hour) * 60 + minute) * 60_000_000 + second * 1_000_000 + parts[FRACTION])

@@ -1,90 +1,122 @@
-"""XES の平らな属性を一つ確かめる芯（``<string key="…" value="…"/>``）。"""
+"""XES の属性を一つ確かめる芯（``<string key="…" value="…"/>``）と、入れ子の中身を確かめて飛ばす芯。"""
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
-from numba import njit
+from numpy.typing import NDArray
 
-from shirube.engines.insight.kernels.xml_text import MORE, ODD, OK, Bytes, after_space, starts_with, value_end
+from shirube.engines.insight.kernels.arrays import Whole, inner
+from shirube.engines.insight.kernels.xml_text import MORE, ODD, OK, Bytes, after_space, value_end
 
 KINDS = ("string", "date", "int", "float", "boolean", "id")
 DATE = KINDS.index("date")
-"""属性の型の名。番号は、この並びの順。"""
+"""値のある属性の型の名。番号は、この並びの順。"""
+GROUPS = ("list", "container", "values")
+"""値の無い属性と、その中身の囲み。番号は、型の続き。"""
+LIST, CONTAINER, VALUES = range(len(KINDS), len(KINDS) + len(GROUPS))
 
-_NAMES = np.frombuffer("".join(KINDS).encode(), np.uint8).copy()
-_NAME_ENDS = np.cumsum([len(one) for one in KINDS])
-_KEY = np.frombuffer(b"key=", np.uint8).copy()
-_VALUE = np.frombuffer(b"value=", np.uint8).copy()
+KIND, KEY, KEY_SIZE, VALUE, VALUE_SIZE, AFTER, IS_OPEN = range(7)
+"""``span`` の並び: 型、鍵と値の場所（無ければ長さが -1）、札のあとの位置、中身があるか。"""
+SPAN = 7
 
-
-class Span(NamedTuple):
-    """一つの属性: 型、鍵と値の場所、札のあとの位置。"""
-
-    kind: int
-    key: int
-    key_size: int
-    value: int
-    value_size: int
-    after: int
+_NAMES = np.array([[*name.encode(), *[0] * (9 - len(name))] for name in (*KINDS, *GROUPS)], np.uint8)
+_NAME_SIZES = np.array([len(name) for name in (*KINDS, *GROUPS)])
+_WORDS = np.array([[*b"key=", 0, 0], [*b"value="]], np.uint8)
+_WORD_SIZES = np.array([4, 6])
+_DEEPEST = 1 << 56
+"""入れ子の型の並び（一段に 4 ビット）が、これに達したら expat に任せる。"""
 
 
-@njit(nogil=True, cache=True)
-def attribute(data: Bytes, at: int, end: int) -> tuple[int, Span]:
-    """``<string key="…" value="…"/>`` の形の属性を確かめる。鍵と値の順は問わない。"""
-    nothing = Span(0, 0, 0, 0, 0, 0)
+@inner
+def attribute(data: Bytes, at: Whole, end: Whole, span: NDArray[np.int64]) -> Whole:
+    """一つの属性の始めの札を確かめ、``span`` に書く。鍵と値の順は問わない。"""
     first = at + 1
     at = first
     while at < end and 97 <= data[at] <= 122:
         at += 1
     if at >= end:
-        return MORE, nothing
-    kind = _kind(data, first, at)
-    if kind < 0:
-        return ODD, nothing
-    key, key_size, value, value_size = 0, -1, 0, -1
-    while True:
+        return MORE
+    kind = _kind(data, first, at - first)
+    span[KIND], span[KEY_SIZE], span[VALUE_SIZE] = kind, -1, -1
+    while kind >= 0:
         spaced = after_space(data, at, end)
         if spaced + 1 >= end:
-            return MORE, nothing
-        if data[spaced] == 47:
-            is_whole = data[spaced + 1] == 62 and key_size >= 0 and value_size >= 0
-            return (OK if is_whole else ODD), Span(kind, key, key_size, value, value_size, spaced + 2)
+            return MORE
+        if data[spaced] == 47 or data[spaced] == 62:
+            span[IS_OPEN] = data[spaced] == 62
+            if data[spaced] == 47 and data[spaced + 1] != 62:
+                return ODD
+            span[AFTER] = spaced + 2 - span[IS_OPEN]
+            has_key, has_value = span[KEY_SIZE] >= 0, span[VALUE_SIZE] >= 0
+            if kind < LIST:
+                return OK if has_key and has_value else ODD
+            return OK if not has_value and (kind != VALUES or not has_key) else ODD
         if spaced == at:
-            return ODD, nothing
-        is_key = data[spaced] == 107
-        status, start, stop = _quoted(data, spaced, end, _KEY if is_key else _VALUE)
-        if status != OK or (is_key and key_size >= 0) or (not is_key and value_size >= 0):
-            return (status if status != OK else ODD), nothing
-        if is_key:
-            key, key_size = start, stop - start
-        else:
-            value, value_size = start, stop - start
+            return ODD
+        which = np.int64(0 if data[spaced] == 107 else 1)
+        at = spaced
+        for i in range(_WORD_SIZES[which]):
+            if at >= end:
+                return MORE
+            if data[at] != _WORDS[which, i]:
+                return ODD
+            at += 1
+        if at >= end:
+            return MORE
+        if (data[at] != 34 and data[at] != 39) or span[KEY_SIZE + 2 * which] >= 0:
+            return ODD
+        status, stop = value_end(data, at + 1, end, data[at])
+        if status != OK:
+            return status
+        span[KEY + 2 * which], span[KEY_SIZE + 2 * which] = at + 1, stop - at - 1
         at = stop + 1
+    return ODD
 
 
-@njit(nogil=True, cache=True)
-def _kind(data: Bytes, first: int, last: int) -> int:
+@inner
+def _kind(data: Bytes, first: Whole, size: Whole) -> Whole:
     """属性の型の番号。知らない名なら -1。"""
-    start = 0
-    for kind in range(len(_NAME_ENDS)):
-        stop = _NAME_ENDS[kind]
-        if stop - start == last - first and starts_with(data, first, last, _NAMES[start:stop]) == OK:
-            return kind
-        start = stop
+    for kind in range(len(_NAME_SIZES)):
+        if size == _NAME_SIZES[kind] and data[first] == _NAMES[kind, 0]:
+            i = np.int64(1)
+            while i < size and data[first + i] == _NAMES[kind, i]:
+                i += 1
+            if i == size:
+                return kind
     return -1
 
 
-@njit(nogil=True, cache=True)
-def _quoted(data: Bytes, at: int, end: int, word: Bytes) -> tuple[int, int, int]:
-    """``word`` のあとの、引用符の中の場所。"""
-    status = starts_with(data, at, end, word)
-    at += len(word)
-    if status != OK or at >= end:
-        return (status if status != OK else MORE), 0, 0
-    quote = data[at]
-    if quote != 34 and quote != 39:
-        return ODD, 0, 0
-    status, stop = value_end(data, at + 1, end, quote)
-    return status, at + 1, stop
+@inner
+def after_children(
+    data: Bytes, at: Whole, end: Whole, kind: Whole, span: NDArray[np.int64]
+) -> tuple[Whole, Whole]:
+    """入れ子の中身を、``kind`` の閉じの札まで確かめ、（`OK` か `MORE` か `ODD`、札のあとの位置）を返す。
+
+    中身は、属性と、その囲みだけ。字や注釈があれば `ODD`。``span`` は作業の場所。
+    """
+    opened = np.int64(kind + 1)
+    while True:
+        at = after_space(data, at, end)
+        if at + 1 >= end:
+            return MORE, at
+        if data[at] != 60:
+            return ODD, at
+        if data[at + 1] != 47:
+            status = attribute(data, at, end, span)
+            if status != OK:
+                return status, at
+            at = span[AFTER]
+            if span[IS_OPEN]:
+                if opened >= _DEEPEST:
+                    return ODD, at
+                opened = (opened << 4) | (span[KIND] + 1)
+            continue
+        size = _NAME_SIZES[(opened & 15) - 1]
+        if at + 2 + size >= end:
+            return MORE, at
+        if _kind(data, at + 2, size) != (opened & 15) - 1 or data[at + 2 + size] != 62:
+            return ODD, at
+        at += size + 3
+        opened >>= 4
+        if opened == 0:
+            return OK, at

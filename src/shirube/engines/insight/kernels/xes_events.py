@@ -1,7 +1,8 @@
-"""XES の行いを端から読む芯: ``<trace>`` と ``<event>`` と、平らな属性だけの、いちばん多い形。
+"""XES の行いを端から読む芯: ``<trace>`` と ``<event>`` と属性だけの、いちばん多い形。
 
-``<event>`` から ``</event>`` までを一つずつ確かめ、読み切ったものだけを書き留める。入れ子の属性、注釈、
-CDATA、接頭辞の付いた名など、この形でないものに出会うと、手前の切れ目に戻って `ODD` を返す。
+``<event>`` から ``</event>`` までを一つずつ確かめ、読み切ったものだけを書き留める。属性の中の属性は、形を
+確かめて飛ばす（決まりのとおり、使わない）。注釈、CDATA、接頭辞の付いた名など、この形でないものに出会うと、
+手前の切れ目に戻って `ODD` を返す。
 """
 
 from __future__ import annotations
@@ -9,21 +10,14 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from shirube.engines.insight.kernels import xes_attribute as attributes
+from shirube.engines.insight.kernels.arrays import Whole, fixed, inner, kernel
 from shirube.engines.insight.kernels.interning import GROW, Interned, intern, is_same
-from shirube.engines.insight.kernels.xes_attribute import DATE, Span, attribute
+from shirube.engines.insight.kernels.xes_attribute import DATE, LIST, after_children, attribute
 from shirube.engines.insight.kernels.xes_moment import moment
-from shirube.engines.insight.kernels.xml_text import (
-    MORE,
-    ODD,
-    OK,
-    Bytes,
-    after_space,
-    starts_with,
-    value_end,
-)
+from shirube.engines.insight.kernels.xml_text import MORE, ODD, OK, Bytes, after_space, value_end
 
 FULL = 3
 """書き留める場所がいっぱい。受け取ってから、続きを読む。"""
@@ -37,22 +31,22 @@ IGNORED, TIME, START, CASE_NAME, CODED = range(5)
 NO_OFFSET, MISSING = 20_000, 20_002
 """時差なし（この芯は読まない）、日時の属性なし。"""
 
-POSITION, IN_TRACE, HAS_EVENTS, ROWS, TRACES, KEY, KIND = range(7)
-"""``state`` の並び: 読み終えた位置、件の中か、その件に行いがあったか、行と件の数、新しい鍵の番号と型。"""
-STATES = 7
+POSITION, IN_TRACE, HAS_EVENTS, ROWS, TRACES, KEY, KIND, VALUELESS = range(8)
+"""``state`` の並び: 読み終えた位置、件の中か、その件に行いがあったか、行の数、件の数、新しい鍵の番号、その型、
+値の無い属性の数。"""
+STATES = 8
 EVENT_KEYS, CASE_KEYS, DATES, VALUES = 0, 1, 2, 4
 """字の場面: 行いの鍵、件の鍵、（2 を足して）日時の型の鍵、（4 ＋ 置き場の番号の）値。"""
 
 TRACE, AT, OFFSET, START_AT, START_OFFSET = range(5)
 """``moments`` の列。"""
-PREFIX, PREFIX_SIZE, SLOT, NEXT = range(4)
-"""``shapes`` の列: 覚えた形の字の場所と長さ、置き場、次に来た形。0 番は行いの始まり。"""
+PREFIX, PREFIX_SIZE, SLOT, NEXT, SHAPE_KIND = range(5)
+"""``shapes`` の列: 覚えた形の字の場所と長さ、置き場、次に来た形、型。0 番は行いの始まり。"""
 _SHAPES, _LONGEST_SHAPE = 64, 200
 
-_TRACE = np.frombuffer(b"<trace>", np.uint8).copy()
-_TRACE_END = np.frombuffer(b"</trace>", np.uint8).copy()
-_EVENT = np.frombuffer(b"<event>", np.uint8).copy()
-_EVENT_END = np.frombuffer(b"</event>", np.uint8).copy()
+_TAGS = np.array([[*b"<event>", 0], [*b"<trace>", 0], [*b"</event>"], [*b"</trace>"]], np.uint8)
+_TAG_SIZES = np.array([7, 7, 8, 8])
+_EVENT, _TRACE, _EVENT_END, _TRACE_END = range(4)
 
 
 class Slots(NamedTuple):
@@ -75,81 +69,16 @@ class Rows(NamedTuple):
     case_codes: NDArray[np.int32]
 
 
-@njit(nogil=True, cache=True)
 def read_events(data: Bytes, slots: Slots, table: Interned, rows: Rows, state: NDArray[np.int64]) -> int:
     """``data`` を ``state[POSITION]`` から読み、止まったわけを返す。"""
-    end = len(data)
-    shapes = np.zeros((_SHAPES + 1, 4), np.int64)
-    of_key, uses = slots
-    heads, entries, arena, counts = table
-    moments, codes, _, _ = rows
-    while True:
-        at = after_space(data, state[POSITION], end)
-        state[POSITION] = at
-        if at + 1 >= end:
-            return MORE
-        if data[at] != 60:
-            return ODD
-        if data[at + 1] == 101:
-            status = _event(
-                data, at, end, of_key, uses, heads, entries, arena, counts, moments, codes, shapes, state
-            )
-        elif data[at + 1] == 116:
-            status = _open_trace(data, at, end, len(rows.names), state)
-        elif data[at + 1] == 47:
-            status = starts_with(data, at, end, _TRACE_END) if state[IN_TRACE] else ODD
-            if status == OK:
-                state[IN_TRACE] = 0
-                state[POSITION] = at + len(_TRACE_END)
-        elif state[IN_TRACE] and not state[HAS_EVENTS]:
-            status = _case_attribute(data, at, end, slots, table, rows, state)
-        else:
-            return ODD
-        if status != OK:
-            return status
+    shapes = np.zeros((_SHAPES + 1, 5), np.int64)
+    spans = np.zeros((2, attributes.SPAN), np.int64)
+    return int(_read(fixed(data), *slots, *table, *rows, shapes, spans[0], spans[1], state))
 
 
-@njit(nogil=True, cache=True)
-def _open_trace(data: Bytes, at: int, end: int, room: int, state: NDArray[np.int64]) -> int:
-    status = ODD if state[IN_TRACE] else starts_with(data, at, end, _TRACE)
-    if status != OK:
-        return status
-    if state[TRACES] + 1 >= room:
-        return FULL
-    state[TRACES] += 1
-    state[IN_TRACE], state[HAS_EVENTS] = 1, 0
-    state[POSITION] = at + len(_TRACE)
-    return OK
-
-
-@njit(nogil=True, cache=True)
-def _case_attribute(
-    data: Bytes, at: int, end: int, slots: Slots, table: Interned, rows: Rows, state: NDArray[np.int64]
-) -> int:
-    status, span = attribute(data, at, end)
-    if status != OK:
-        return status
-    heads, entries, arena, counts = table
-    slot = _slot(data, span, CASE_KEYS, slots.of_key, heads, entries, arena, counts, state)
-    if slot < 0:
-        return -slot
-    trace, role = state[TRACES], slots.uses[slot, 0]
-    if role == CASE_NAME:
-        rows.names[trace, 0], rows.names[trace, 1] = span.value, span.value_size
-    elif role == CODED:
-        entry = intern(data, span.value, span.value_size, VALUES + slot, heads, entries, arena, counts)
-        if entry < 0:
-            return WIDEN if entry == GROW else ODD
-        rows.case_codes[slots.uses[slot, 1], trace] = entry
-    state[POSITION] = span.after
-    return OK
-
-
-@njit(nogil=True, cache=True)
-def _event(
+@kernel
+def _read(
     data: Bytes,
-    at: int,
-    end: int,
     of_key: NDArray[np.int32],
     uses: NDArray[np.int32],
     heads: NDArray[np.int32],
@@ -158,75 +87,169 @@ def _event(
     counts: NDArray[np.int64],
     moments: NDArray[np.int64],
     codes: NDArray[np.int32],
+    names: NDArray[np.int64],
+    case_codes: NDArray[np.int32],
     shapes: NDArray[np.int64],
+    span: NDArray[np.int64],
+    spare: NDArray[np.int64],
     state: NDArray[np.int64],
-) -> int:
-    """行いを一つ。配列をばらして渡すのは、属性のたびに組を作り直さないため（四倍速い）。"""
-    status = starts_with(data, at, end, _EVENT) if state[IN_TRACE] else ODD
-    row = state[ROWS]
-    if status != OK or row >= len(moments):
-        return status if status != OK else FULL
-    moments[row, OFFSET], moments[row, START_OFFSET] = MISSING, MISSING
-    at, shape = after_space(data, at + len(_EVENT), end), 0
-    while at + 1 < end and data[at] == 60 and data[at + 1] != 47:
-        shape, value, size, after = _like_before(data, at, end, shape, shapes)
-        slot = shapes[shape, SLOT]
-        if after == 0:
-            status, span = attribute(data, at, end)
+) -> Whole:
+    """札を一つずつ読む。配列をばらして渡すのは、属性のたびに組を作り直さないため（四倍速い）。"""
+    end, at, row = np.int64(len(data)), state[POSITION], state[ROWS]
+    in_event, shape, valueless = False, np.int64(0), np.int64(0)
+    while True:
+        at = after_space(data, at, end)
+        if not in_event:
+            state[POSITION], state[ROWS] = at, row
+            state[VALUELESS] += valueless
+            valueless = np.int64(0)
+        if at + 1 >= end:
+            return MORE
+        if data[at] != 60:
+            return ODD
+        tag = _tag(data[at + 1], in_event)
+        if tag >= 0:
+            is_right = in_event == (tag == _EVENT_END) and (state[IN_TRACE] == 0) == (tag == _TRACE)
+            status, at = _after_tag(data, at, end, tag) if is_right else (ODD, at)
             if status != OK:
                 return status
-            slot = _slot(data, span, EVENT_KEYS, of_key, heads, entries, arena, counts, state)
+            if tag == _EVENT:
+                if row >= len(moments):
+                    return FULL
+                in_event, shape = True, np.int64(0)
+                moments[row, TRACE] = state[TRACES]
+                moments[row, OFFSET], moments[row, START_OFFSET] = MISSING, MISSING
+            elif tag == _EVENT_END:
+                in_event, row = False, row + 1
+                state[HAS_EVENTS] = 1
+            elif tag == _TRACE:
+                if state[TRACES] + 1 >= len(names):
+                    return FULL
+                state[TRACES] += 1
+                state[IN_TRACE], state[HAS_EVENTS] = 1, 0
+            else:
+                state[IN_TRACE] = 0
+            continue
+        if not in_event and (state[IN_TRACE] == 0 or state[HAS_EVENTS]):
+            return ODD
+        before = shape
+        status, shape = _value(data, at, end, shape if in_event else np.int64(-1), shapes, span, spare)
+        if status != OK:
+            return status
+        if span[attributes.VALUE_SIZE] < 0:
+            valueless += 1
+            at = span[attributes.AFTER]
+            continue
+        slot = shapes[shape, SLOT] if shape > 0 else np.int64(-1)
+        if slot < 0:
+            scope = np.int64(EVENT_KEYS if in_event else CASE_KEYS)
+            scope += np.int64(DATES if span[attributes.KIND] == DATE else 0)
+            entry = intern(
+                data, span[attributes.KEY], span[attributes.KEY_SIZE], scope, heads, entries, arena, counts
+            )
+            if entry < 0:
+                return WIDEN if entry == GROW else ODD
+            slot = np.int64(of_key[entry])
             if slot < 0:
-                return -slot
-            value, size, after = span.value, span.value_size, span.after
-            shape = _remembered(data, at, span, slot, shape, shapes)
-        role = uses[slot, 0]
+                state[KEY], state[KIND] = entry, span[attributes.KIND]
+                return NEW_KEY
+            if in_event:
+                shape = _remembered(data, at, span, slot, before, shapes)
+        value, size = span[attributes.VALUE], span[attributes.VALUE_SIZE]
+        at, role = span[attributes.AFTER], uses[slot, 0]
         if role == CODED:
             entry = intern(data, value, size, VALUES + slot, heads, entries, arena, counts)
             if entry < 0:
                 return WIDEN if entry == GROW else ODD
-            codes[uses[slot, 1], row] = entry
+            if in_event:
+                codes[uses[slot, 1], row] = entry
+            else:
+                case_codes[uses[slot, 1], state[TRACES]] = entry
+        elif role == CASE_NAME:
+            names[state[TRACES], 0], names[state[TRACES], 1] = value, size
         elif role != IGNORED:
             is_read, local, offset = moment(data, value, size)
             if not is_read:
                 return ODD
             to = AT if role == TIME else START_AT
             moments[row, to], moments[row, to + 1] = local, offset
-        at = after_space(data, after, end)
-    status = starts_with(data, at, end, _EVENT_END)
-    if status == OK:
-        moments[row, TRACE] = state[TRACES]
-        state[ROWS], state[HAS_EVENTS], state[POSITION] = row + 1, 1, at + len(_EVENT_END)
-    return status
 
 
-@njit(nogil=True, cache=True)
-def _like_before(
-    data: Bytes, at: int, end: int, shape: int, shapes: NDArray[np.int64]
-) -> tuple[int, int, int, int]:
-    """前の行いの、同じところの属性と、値の前まで同じ字か。
+@inner
+def _tag(letter: Whole, in_event: bool) -> Whole:
+    """札の種類。属性なら -1。"""
+    if letter == 47:
+        return _EVENT_END if in_event else _TRACE_END
+    return _EVENT if letter == 101 else _TRACE if letter == 116 else -1
 
-    同じなら（その形、値の位置、長さ、札のあと）を返す。値の前までは確かめ済みの字なので、値だけを確かめる。違えば
-    札のあとを 0 にし、形は渡されたまま返す。
+
+@inner
+def _after_tag(data: Bytes, at: Whole, end: Whole, tag: Whole) -> tuple[Whole, Whole]:
+    """決まった札を確かめ、そのあとの位置を返す。"""
+    for i in range(_TAG_SIZES[tag]):
+        if at + i >= end:
+            return MORE, at
+        if data[at + i] != _TAGS[tag, i]:
+            return ODD, at
+    return OK, at + _TAG_SIZES[tag]
+
+
+@inner
+def _value(
+    data: Bytes,
+    at: Whole,
+    end: Whole,
+    shape: Whole,
+    shapes: NDArray[np.int64],
+    span: NDArray[np.int64],
+    spare: NDArray[np.int64],
+) -> tuple[Whole, Whole]:
+    """属性を一つ確かめて ``span`` に書き、（結果、覚えていた形）を返す。覚えていない形は 0。
+
+    前の行いの、同じところの属性と、値の前まで同じ字なら、そこまでは確かめ済みなので、値だけを確かめる。
     """
-    guess = shapes[shape, NEXT]
+    guess = shapes[shape, NEXT] if shape >= 0 else np.int64(0)
     size = shapes[guess, PREFIX_SIZE]
-    if size == 0 or at + size + 3 > end or not is_same(data, at, data, shapes[guess, PREFIX], size):
-        return shape, 0, 0, 0
-    value = at + size
-    status, stop = value_end(data, value, end, data[value - 1])
-    if status != OK or stop + 2 >= end or data[stop + 1] != 47 or data[stop + 2] != 62:
-        return shape, 0, 0, 0
-    return guess, value, stop - value, stop + 3
+    if size > 0 and at + size + 3 <= end and is_same(data, at, data, shapes[guess, PREFIX], size):
+        value = at + size
+        status, stop = value_end(data, value, end, data[value - 1])
+        if status == OK and stop + 2 >= end:
+            status = MORE
+        if status != OK:
+            return status, guess
+        is_open = data[stop + 1] == 62
+        if is_open or (data[stop + 1] == 47 and data[stop + 2] == 62):
+            span[attributes.KIND], span[attributes.IS_OPEN] = shapes[guess, SHAPE_KIND], is_open
+            span[attributes.VALUE], span[attributes.VALUE_SIZE] = value, stop - value
+            span[attributes.AFTER] = stop + (2 if is_open else 3)
+        else:
+            guess = np.int64(0)
+            status = attribute(data, at, end, span)
+    else:
+        guess = np.int64(0)
+        status = attribute(data, at, end, span)
+    if status == OK and span[attributes.KIND] > LIST + 1:
+        status = ODD
+    if status == OK and span[attributes.IS_OPEN]:
+        status, after = after_children(data, span[attributes.AFTER], end, span[attributes.KIND], spare)
+        span[attributes.AFTER] = after
+    return status, guess
 
 
-@njit(nogil=True, cache=True)
-def _remembered(data: Bytes, at: int, span: Span, slot: int, before: int, shapes: NDArray[np.int64]) -> int:
+@inner
+def _remembered(
+    data: Bytes,
+    at: Whole,
+    span: NDArray[np.int64],
+    slot: Whole,
+    before: Whole,
+    shapes: NDArray[np.int64],
+) -> Whole:
     """確かめた属性の形（値の前までの字）を、``before`` の次の形として覚える。鍵が先のものだけを覚える。"""
-    size = span.value - at
-    if span.key > span.value or size > _LONGEST_SHAPE:
+    size = span[attributes.VALUE] - at
+    if span[attributes.KEY] > span[attributes.VALUE] or size > _LONGEST_SHAPE:
         return before
-    last = 1
+    last = np.int64(1)
     while last <= _SHAPES and shapes[last, PREFIX_SIZE]:
         if shapes[last, PREFIX_SIZE] == size and is_same(data, at, data, shapes[last, PREFIX], size):
             break
@@ -234,30 +257,6 @@ def _remembered(data: Bytes, at: int, span: Span, slot: int, before: int, shapes
     if last > _SHAPES:
         return before
     shapes[last, PREFIX], shapes[last, PREFIX_SIZE], shapes[last, SLOT] = at, size, slot
+    shapes[last, SHAPE_KIND] = span[attributes.KIND]
     shapes[before, NEXT] = last
     return last
-
-
-@njit(nogil=True, cache=True)
-def _slot(
-    data: Bytes,
-    span: Span,
-    scope: int,
-    of_key: NDArray[np.int32],
-    heads: NDArray[np.int32],
-    entries: NDArray[np.int64],
-    arena: Bytes,
-    counts: NDArray[np.int64],
-    state: NDArray[np.int64],
-) -> int:
-    """鍵の置き場。無ければ、止まるわけの負の数。"""
-    if span.kind == DATE:
-        scope += DATES
-    entry = intern(data, span.key, span.key_size, scope, heads, entries, arena, counts)
-    if entry < 0:
-        return -WIDEN if entry == GROW else -ODD
-    slot = of_key[entry]
-    if slot < 0:
-        state[KEY], state[KIND] = entry, span.kind
-        return -NEW_KEY
-    return int(slot)

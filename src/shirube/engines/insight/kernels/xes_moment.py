@@ -2,37 +2,50 @@
 
 from __future__ import annotations
 
-from numba import njit
+import numpy as np
 
+from shirube.engines.insight.kernels.arrays import Whole, inner
 from shirube.engines.insight.kernels.xml_text import Bytes
 
+_UNREADABLE = -1_000_000
+_PLACES = np.array([[0, 4], [5, 2], [8, 2], [11, 2], [14, 2], [17, 2]])
+"""年、月、日、時、分、秒の、位置と桁。"""
+_MARKS = np.array([[4, 45], [7, 45], [10, 84], [13, 58], [16, 58]])
+"""区切りの字の位置と字。"""
+_MOST = np.array([9999, 12, 31, 23, 59, 59])
 
-@njit(nogil=True, cache=True)
-def _digits(data: Bytes, at: int, count: int) -> int:
+
+@inner
+def _number(data: Bytes, at: Whole, count: Whole) -> Whole:
     """十進の数字。数字でなければ負の大きな数。"""
-    number = 0
+    number = np.int64(0)
     for i in range(at, at + count):
         if data[i] < 48 or data[i] > 57:
-            return -1_000_000
+            return _UNREADABLE
         number = number * 10 + data[i] - 48
     return number
 
 
-@njit(nogil=True, cache=True)
-def moment(data: Bytes, at: int, size: int) -> tuple[bool, int, int]:
+@inner
+def moment(data: Bytes, at: Whole, size: Whole) -> tuple[bool, Whole, Whole]:
     """``2026-04-01T09:30:00.123+09:00`` の形の日時を（読めたか、土地の時刻、時差の分）に読む。"""
-    if size < 20 or data[at + 4] != 45 or data[at + 7] != 45 or data[at + 10] != 84:
+    if size < 20:
         return False, 0, 0
-    if data[at + 13] != 58 or data[at + 16] != 58:
-        return False, 0, 0
-    year, month, day = _digits(data, at, 4), _digits(data, at + 5, 2), _digits(data, at + 8, 2)
-    hour, minute, second = _digits(data, at + 11, 2), _digits(data, at + 14, 2), _digits(data, at + 17, 2)
-    if year < 1 or month < 1 or month > 12 or day < 1 or day > _month_days(year, month):
-        return False, 0, 0
-    if hour < 0 or hour > 23 or minute < 0 or minute > 59 or second < 0 or second > 59:
-        return False, 0, 0
-    end = at + size
-    i, micro, unit = at + 19, 0, 100_000
+    for k in range(len(_MARKS)):
+        if data[at + _MARKS[k, 0]] != _MARKS[k, 1]:
+            return False, 0, 0
+    year = month = day = np.int64(0)
+    seconds = np.int64(0)
+    for k in range(len(_PLACES)):
+        number = _number(data, at + _PLACES[k, 0], _PLACES[k, 1])
+        if number < (1 if k < 3 else 0) or number > _MOST[k]:
+            return False, 0, 0
+        if k < 3:
+            year, month, day = month, day, number
+        else:
+            seconds = seconds * 60 + number
+    days = _days(year, month, day)
+    i, end, micro, unit = at + 19, at + size, np.int64(0), np.int64(100_000)
     if data[i] == 46:
         i += 1
         first = i
@@ -42,37 +55,31 @@ def moment(data: Bytes, at: int, size: int) -> tuple[bool, int, int]:
             i += 1
         if i == first:
             return False, 0, 0
-    is_read, offset = _offset(data, i, end)
-    seconds = ((_days(year, month, day) * 24 + hour) * 60 + minute) * 60 + second
-    return is_read, seconds * 1_000_000 + micro, offset
+    offset = np.int64(0)
+    if not (end - i == 1 and data[i] == 90):
+        if end - i != 6 or (data[i] != 43 and data[i] != 45) or data[i + 3] != 58:
+            return False, 0, 0
+        hours, minutes = _number(data, i + 1, np.int64(2)), _number(data, i + 4, np.int64(2))
+        offset = hours * 60 + minutes
+        if hours < 0 or minutes < 0 or minutes > 59 or offset > 14 * 60:
+            return False, 0, 0
+        if data[i] == 45:
+            offset = -offset
+    return days != _UNREADABLE, (days * 86_400 + seconds) * 1_000_000 + micro, offset
 
 
-@njit(nogil=True, cache=True)
-def _offset(data: Bytes, at: int, end: int) -> tuple[bool, int]:
-    """時差（分）。Z か ±HH:MM。"""
-    if end - at == 1 and data[at] == 90:
-        return True, 0
-    if end - at != 6 or (data[at] != 43 and data[at] != 45) or data[at + 3] != 58:
-        return False, 0
-    hours, minutes = _digits(data, at + 1, 2), _digits(data, at + 4, 2)
-    total = hours * 60 + minutes
-    if hours < 0 or minutes < 0 or minutes > 59 or total > 14 * 60:
-        return False, 0
-    return True, -total if data[at] == 45 else total
+@inner
+def _days(year: Whole, month: Whole, day: Whole) -> Whole:
+    """1970-01-01 からの日数（グレゴリオ暦）。暦に無い日は負の大きな数。
 
-
-@njit(nogil=True, cache=True)
-def _month_days(year: int, month: int) -> int:
-    if month == 2:
-        return 29 if (year % 4 == 0 and year % 100 != 0) or year % 400 == 0 else 28
-    return 30 if month == 4 or month == 6 or month == 9 or month == 11 else 31
-
-
-@njit(nogil=True, cache=True)
-def _days(year: int, month: int, day: int) -> int:
-    """1970-01-01 からの日数（グレゴリオ暦）。年を 3 月から数えると、うるう日が年の終わりに来る。"""
+    年を 3 月から数えると、うるう日が年の終わりに来る。
+    """
+    is_leap = (year % 4 == 0 and year % 100 != 0) or year % 400 == 0
+    if month == 2 and day > (29 if is_leap else 28):
+        return _UNREADABLE
+    if day > 30 and (month == 4 or month == 6 or month == 9 or month == 11):
+        return _UNREADABLE
     if month <= 2:
-        year -= 1
-        month += 12
+        year, month = year - 1, month + 12
     before = 365 * year + year // 4 - year // 100 + year // 400
     return before + (153 * (month - 3) + 2) // 5 + day - 1 - 719_468
