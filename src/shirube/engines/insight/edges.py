@@ -24,7 +24,7 @@ from shirube.engines.insight.partitions import in_threads
 _MOST_DENSE = 1024
 """行いの種類がこれ以下なら、すべての組の表（8 MB まで）で数える。"""
 _LOOKED = 4096
-"""秒より細かい日時のログかを見分けるために、先に見る行の数（見分けられなくても、答えは変わらない）。"""
+"""秒より細かい待ちのあるログかを見分けるために、先に見る行の数（見分けられなくても、答えは変わらない）。"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +87,15 @@ def _sorted(columns: _Columns) -> Durations:
     return Durations(keys, np.append(firsts, len(pairs)).astype(np.int64), narrowed(waits))
 
 
+def _has_fraction(columns: _Columns) -> bool:
+    """初めの行の待ちに、整数秒でないものがあるか（あれば、秒で書くまでもない）。"""
+    offsets, _, at, start, _ = columns
+    steps = np.diff(at[:_LOOKED])
+    ends = offsets[1:-1] - offsets[0] - 1
+    steps[ends[: np.searchsorted(ends, len(steps))]] = 0
+    return not len(start) and bool((steps % SECOND).any())
+
+
 def _scattered(parts: list[_Columns], size: int, workers: int) -> Durations:
     """どの部分も先に数え、初めから一つの置き場の、自分の場所に書く（つなぐための写しを作らない）。"""
     counts = np.array(in_threads(lambda part: count_pairs(part[0], part[1], size), parts, workers))
@@ -101,8 +110,7 @@ def _scattered(parts: list[_Columns], size: int, workers: int) -> Durations:
         )
 
     values: NDArray[Any] = np.empty(int(offsets[-1]), np.int32)
-    is_whole = not any(bool((part[2][:_LOOKED] % SECOND).any()) for part in parts)
-    if not (is_whole and write(values)):
+    if any(map(_has_fraction, parts)) or not write(values):
         values = np.empty(int(offsets[-1]), np.int64)
         write(values)
     dense = Durations.of_counts(whole, values)

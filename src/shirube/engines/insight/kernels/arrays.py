@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 Whole = Any
 """芯の中の整数（呼ぶ側では int、芯の中では np.int64）。"""
 
-kernel = njit(nogil=True, cache=True, no_cfunc_wrapper=True)
+kernel: Any = njit(nogil=True, cache=True, no_cfunc_wrapper=True)  # type: ignore[call-overload]
 """外から呼ぶ芯。単線で、GIL を放し、訳したものを控えに残す。"""
-inner = register_jitable(nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+inner: Any = register_jitable(nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
 """芯の中から呼ぶ芯。控えは、呼ぶ側の芯の控えに含まれる（Python から呼べば、ただの関数として動く）。"""
 
 

@@ -171,7 +171,7 @@ def _sojourns(offsets: Ints, at: Ints, phase: NDArray[np.uint8], lengths: Ints) 
     low = np.int64(0)
     for case in range(len(offsets) - 1):
         high = low + offsets[case + 1] - offsets[case]
-        before = np.int64(-1)
+        before: Whole = np.int64(-1)
         for row in range(low, high):
             lengths[row] = _NO_TIME
             if len(phase) > 0 and phase[row] == _START:

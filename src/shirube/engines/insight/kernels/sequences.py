@@ -52,11 +52,11 @@ def _grouped(
 ) -> tuple[Whole, Whole]:
     """空の表に、これまでの ``groups`` 個の組を置き直し、``one`` 番目の並びから、表が半分埋まるまで進む。"""
     mask = np.int64(len(table) - 1)
-    for group in range(groups):
-        slot = np.int64(hashes[group]) & mask
+    for known in range(groups):
+        slot = np.int64(hashes[known]) & mask
         while table[slot] >= 0:
             slot = (slot + 1) & mask
-        table[slot] = group
+        table[slot] = known
     while one < len(group_of) and groups * 2 <= len(table):
         low, high = offsets[one], offsets[one + 1]
         mixed = _SEED
@@ -64,7 +64,7 @@ def _grouped(
             mixed = (mixed ^ np.uint64(codes[i])) * _FACTOR
             mixed ^= mixed >> _FOLD
         slot = np.int64(mixed) & mask
-        group = table[slot]
+        group: Whole = np.int64(table[slot])
         while group >= 0:
             if hashes[group] == mixed:
                 shift = offsets[firsts[group]] - low

@@ -32,7 +32,7 @@ NO_OFFSET, MISSING = 20_000, 20_002
 """時差なし（この芯は読まない）、日時の属性なし。"""
 
 POSITION, IN_TRACE, HAS_EVENTS, ROWS, TRACES, KEY, KIND, VALUELESS = range(8)
-"""``state`` の並び: 読み終えた位置、件の中か、その件に行いがあったか、行の数、件の数、新しい鍵の番号、その型、
+"""``state`` の並び: 読み終えた位置、件の中か、その件に行いがあったか、行と件の数、新しい鍵の番号と型、
 値の無い属性の数。"""
 STATES = 8
 EVENT_KEYS, CASE_KEYS, DATES, VALUES = 0, 1, 2, 4

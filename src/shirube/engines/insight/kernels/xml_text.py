@@ -104,7 +104,7 @@ def _reference_length(data: Bytes, at: Whole, end: Whole) -> Whole:
 @inner
 def _is_character(number: Whole) -> bool:
     """XML 1.0 で書ける文字か。"""
-    return (
+    return bool(
         number == 9
         or number == 10
         or number == 13
