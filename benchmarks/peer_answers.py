@@ -157,6 +157,8 @@ def pm4py_answers(path, kind):
     rows["case:concept:name"] = rows["case:concept:name"].astype(str)
     rows["concept:name"] = rows["concept:name"].astype(str)
     rows["time:timestamp"] = pd.to_datetime(rows["time:timestamp"], utc=True)
+    if kind == "raw":
+        rows = rows.sort_values(["case:concept:name", "time:timestamp"], kind="stable")
     counts, _, _ = pm4py.discover_dfg(rows)
     waits, _, _ = pm4py.discover_performance_dfg(rows)
     edges = [
