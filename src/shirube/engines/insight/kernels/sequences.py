@@ -68,13 +68,13 @@ def _grouped(
         while group >= 0:
             if hashes[group] == mixed:
                 shift = offsets[firsts[group]] - low
-                i = low if offsets[firsts[group] + 1] - shift == high else high + 1
-                while i < high and codes[i] == codes[i + shift]:
-                    i += 1
-                if i == high:
+                at: Whole = low if offsets[firsts[group] + 1] - shift == high else high + 1
+                while at < high and codes[at] == codes[at + shift]:
+                    at += 1
+                if at == high:
                     break
             slot = (slot + 1) & mask
-            group = table[slot]
+            group = np.int64(table[slot])
         if group < 0:
             group = np.int64(groups)
             firsts[group], hashes[group], table[slot] = one, mixed, group

@@ -109,26 +109,11 @@ def _read(
             return ODD
         tag = _tag(data[at + 1], in_event)
         if tag >= 0:
-            is_right = in_event == (tag == _EVENT_END) and (state[IN_TRACE] == 0) == (tag == _TRACE)
-            status, at = _after_tag(data, at, end, tag) if is_right else (ODD, at)
+            status, at = _after_tag(data, at, end, tag, in_event, row, moments, names, state)
             if status != OK:
                 return status
-            if tag == _EVENT:
-                if row >= len(moments):
-                    return FULL
-                in_event, shape = True, np.int64(0)
-                moments[row, TRACE] = state[TRACES]
-                moments[row, OFFSET], moments[row, START_OFFSET] = MISSING, MISSING
-            elif tag == _EVENT_END:
-                in_event, row = False, row + 1
-                state[HAS_EVENTS] = 1
-            elif tag == _TRACE:
-                if state[TRACES] + 1 >= len(names):
-                    return FULL
-                state[TRACES] += 1
-                state[IN_TRACE], state[HAS_EVENTS] = 1, 0
-            else:
-                state[IN_TRACE] = 0
+            row += tag == _EVENT_END
+            in_event, shape = tag == _EVENT, np.int64(0)
             continue
         if not in_event and (state[IN_TRACE] == 0 or state[HAS_EVENTS]):
             return ODD
@@ -137,42 +122,63 @@ def _read(
         if status != OK:
             return status
         if span[attributes.VALUE_SIZE] < 0:
-            valueless += 1
+            valueless, shape = valueless + 1, before
             at = span[attributes.AFTER]
             continue
         slot = shapes[shape, SLOT] if shape > 0 else np.int64(-1)
         if slot < 0:
-            scope = np.int64(EVENT_KEYS if in_event else CASE_KEYS)
-            scope += np.int64(DATES if span[attributes.KIND] == DATE else 0)
-            entry = intern(
-                data, span[attributes.KEY], span[attributes.KEY_SIZE], scope, heads, entries, arena, counts
-            )
-            if entry < 0:
-                return WIDEN if entry == GROW else ODD
-            slot = np.int64(of_key[entry])
+            slot = _slot(data, in_event, span, of_key, heads, entries, arena, counts, state)
             if slot < 0:
-                state[KEY], state[KIND] = entry, span[attributes.KIND]
-                return NEW_KEY
+                return -slot
             if in_event:
                 shape = _remembered(data, at, span, slot, before, shapes)
-        value, size = span[attributes.VALUE], span[attributes.VALUE_SIZE]
-        at, role = span[attributes.AFTER], uses[slot, 0]
-        if role == CODED:
-            entry = intern(data, value, size, VALUES + slot, heads, entries, arena, counts)
-            if entry < 0:
-                return WIDEN if entry == GROW else ODD
-            if in_event:
-                codes[uses[slot, 1], row] = entry
-            else:
-                case_codes[uses[slot, 1], state[TRACES]] = entry
-        elif role == CASE_NAME:
-            names[state[TRACES], 0], names[state[TRACES], 1] = value, size
-        elif role != IGNORED:
-            is_read, local, offset = moment(data, value, size)
-            if not is_read:
-                return ODD
-            to = AT if role == TIME else START_AT
-            moments[row, to], moments[row, to + 1] = local, offset
+        at = span[attributes.AFTER]
+        status = _kept(
+            data, uses[slot, 0], uses[slot, 1], VALUES + slot, in_event, row, span,
+            heads, entries, arena, counts, moments, codes, names, case_codes, state,
+        )  # fmt: skip
+        if status != OK:
+            return status
+
+
+@inner
+def _kept(
+    data: Bytes,
+    role: Whole,
+    column: Whole,
+    scope: Whole,
+    in_event: bool,
+    row: Whole,
+    span: NDArray[np.int64],
+    heads: NDArray[np.int32],
+    entries: NDArray[np.int64],
+    arena: Bytes,
+    counts: NDArray[np.int64],
+    moments: NDArray[np.int64],
+    codes: NDArray[np.int32],
+    names: NDArray[np.int64],
+    case_codes: NDArray[np.int32],
+    state: NDArray[np.int64],
+) -> Whole:
+    """値を、使い道に応じて書き留める。"""
+    value, size = span[attributes.VALUE], span[attributes.VALUE_SIZE]
+    if role == CODED:
+        entry = intern(data, value, size, scope, heads, entries, arena, counts)
+        if entry < 0:
+            return WIDEN if entry == GROW else ODD
+        if in_event:
+            codes[column, row] = entry
+        else:
+            case_codes[column, state[TRACES]] = entry
+    elif role == CASE_NAME:
+        names[state[TRACES], 0], names[state[TRACES], 1] = value, size
+    elif role != IGNORED:
+        is_read, local, offset = moment(data, value, size)
+        if not is_read:
+            return ODD
+        to = AT if role == TIME else START_AT
+        moments[row, to], moments[row, to + 1] = local, offset
+    return OK
 
 
 @inner
@@ -184,14 +190,64 @@ def _tag(letter: Whole, in_event: bool) -> Whole:
 
 
 @inner
-def _after_tag(data: Bytes, at: Whole, end: Whole, tag: Whole) -> tuple[Whole, Whole]:
-    """決まった札を確かめ、そのあとの位置を返す。"""
+def _after_tag(
+    data: Bytes,
+    at: Whole,
+    end: Whole,
+    tag: Whole,
+    in_event: bool,
+    row: Whole,
+    moments: NDArray[np.int64],
+    names: NDArray[np.int64],
+    state: NDArray[np.int64],
+) -> tuple[Whole, Whole]:
+    """決まった札を確かめて、そのあとの位置を返し、件と行いの始まりと終わりを書き留める。"""
+    if in_event != (tag == _EVENT_END) or (state[IN_TRACE] == 0) != (tag == _TRACE):
+        return ODD, at
     for i in range(_TAG_SIZES[tag]):
         if at + i >= end:
             return MORE, at
         if data[at + i] != _TAGS[tag, i]:
             return ODD, at
+    if (tag == _EVENT and row >= len(moments)) or (tag == _TRACE and state[TRACES] + 1 >= len(names)):
+        return FULL, at
+    if tag == _EVENT:
+        moments[row, TRACE] = state[TRACES]
+        moments[row, OFFSET], moments[row, START_OFFSET] = MISSING, MISSING
+    elif tag == _EVENT_END:
+        state[HAS_EVENTS] = 1
+    elif tag == _TRACE:
+        state[TRACES] += 1
+        state[IN_TRACE], state[HAS_EVENTS] = 1, 0
+    else:
+        state[IN_TRACE] = 0
     return OK, at + _TAG_SIZES[tag]
+
+
+@inner
+def _slot(
+    data: Bytes,
+    in_event: bool,
+    span: NDArray[np.int64],
+    of_key: NDArray[np.int32],
+    heads: NDArray[np.int32],
+    entries: NDArray[np.int64],
+    arena: Bytes,
+    counts: NDArray[np.int64],
+    state: NDArray[np.int64],
+) -> Whole:
+    """鍵の置き場。無ければ、止まるわけの負の数。"""
+    scope = np.int64(EVENT_KEYS if in_event else CASE_KEYS)
+    scope += np.int64(DATES if span[attributes.KIND] == DATE else 0)
+    key, size = span[attributes.KEY], span[attributes.KEY_SIZE]
+    entry = intern(data, key, size, scope, heads, entries, arena, counts)
+    if entry < 0:
+        return np.int64(-WIDEN if entry == GROW else -ODD)
+    slot = np.int64(of_key[entry])
+    if slot < 0:
+        state[KEY], state[KIND] = entry, span[attributes.KIND]
+        return np.int64(-NEW_KEY)
+    return slot
 
 
 @inner
