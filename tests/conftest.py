@@ -2,17 +2,15 @@
 
 import os
 from collections.abc import Generator, Iterator
-from copy import deepcopy
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from django.db import transaction
 from hypothesis import settings
-from pytest_django import DjangoDbBlocker
 
 from shirube.apps.frame import rates
 from tests.databases import pytest_generate_tests, stage  # noqa: F401 - both_databases の印が使う
+from tests.furnished import furnished, furnished_image, furnished_once, furnished_stage  # noqa: F401 - 家具
 from tests.network import no_outside_connections  # noqa: F401 - すべての試験に効く
 from tests.world import WIDE, Town, World
 
@@ -61,20 +59,6 @@ def world(request: pytest.FixtureRequest, db: None) -> Iterator[World]:
     if "stage" in request.fixturenames:
         request.getfixturevalue("stage")
     yield World.build()
-
-
-@pytest.fixture(scope="module")
-def furnished_once(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
-    """すべての部屋に記録を置いた双子。置くのに時間がかかるので、一つのファイルの試験が同じものを使う。"""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield World.furnished()
-        transaction.set_rollback(True)
-
-
-@pytest.fixture
-def furnished(furnished_once: World, db: None) -> World:
-    """すべての部屋に記録を置いた双子の自治体。この試験で起きたことは、終わると無かったことになる。"""
-    return deepcopy(furnished_once)
 
 
 @pytest.fixture

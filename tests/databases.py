@@ -3,6 +3,7 @@
 印の付いた試験ごとに、移行の済んだ型（テンプレート）から新しいデータベースを作り、``connections["default"]``
 をそこへ差し替える。巻き戻しではなく本当に書き込むので、別の過程やスレッドからも同じものが見える。
 PostgreSQL では、持ち主の役で移行し、行レベルの守りが効くログインの役で試験を走らせる。
+``furnished_stage``（tests/furnished.py）を使う試験では、家具を置いた双子のある舞台になる。
 
 使い方（tests/conftest.py）::
 
@@ -23,13 +24,17 @@ from dataclasses import dataclass, field
 from functools import cache
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
+from django.test import override_settings
+
+if TYPE_CHECKING:
+    from tests.world import World
 
 VENDORS = ("sqlite", "postgresql")
 OWNER, LOGIN = "shirube_owner", "shirube_login"
@@ -74,8 +79,11 @@ def stage(request: pytest.FixtureRequest) -> Iterator[Database | None]:
         yield None
         return
     blocker = request.getfixturevalue("django_db_blocker")
-    with blocker.unblock(), _new_database(vendor) as database, connected(database.url):
-        yield database
+    is_furnished = "furnished_stage" in request.fixturenames
+    with blocker.unblock():
+        template = furnished_template(vendor).template if is_furnished else None
+        with _new_database(vendor, template) as database, connected(database.url):
+            yield database
 
 
 @contextmanager
@@ -101,16 +109,49 @@ def connected(url: str) -> Iterator[None]:
 
 
 @contextmanager
-def _new_database(vendor: str) -> Iterator[Database]:
-    database = _sqlite() if vendor == "sqlite" else _postgresql()
+def _new_database(vendor: str, template: Path | str | None = None) -> Iterator[Database]:
+    database = _sqlite(template) if vendor == "sqlite" else _postgresql(template)
     try:
         yield database
     finally:
         shutil.rmtree(database.folder, ignore_errors=True)
         if vendor == "postgresql":
-            name = database.url.rpartition("/")[2].partition("?")[0]
             with suppress(Exception):
-                _as_superuser(f'DROP DATABASE "{name}" WITH (FORCE)')
+                _as_superuser(f'DROP DATABASE "{_name(database)}" WITH (FORCE)')
+
+
+@dataclass(frozen=True)
+class Furnished:
+    """家具を置いた双子の型: データベースの型、双子、預かったファイルの置き場所。"""
+
+    template: Path | str
+    world: "World"
+    files: Path
+
+
+@cache
+def furnished_template(vendor: str) -> Furnished:
+    """家具を置いた双子の型。この過程で一度だけ、本物の行いで置く。"""
+    from tests.world import World
+
+    database = _sqlite() if vendor == "sqlite" else _postgresql()
+    files = database.folder / "files"
+    with connected(database.url), override_settings(SHIRUBE_FILES_DIR=files):
+        world = World.furnished()
+        if vendor == "sqlite":
+            _checkpoint()
+    atexit.register(shutil.rmtree, database.folder, ignore_errors=True)
+    template = database.folder / "shirube.sqlite3" if vendor == "sqlite" else _name(database)
+    return Furnished(template, world, files)
+
+
+def _name(database: Database) -> str:
+    return database.url.rpartition("/")[2].partition("?")[0]
+
+
+def _checkpoint() -> None:
+    with connections["default"].cursor() as cursor:
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _migrate(url: str) -> None:
@@ -131,8 +172,8 @@ def _migrate(url: str) -> None:
 def _sqlite_template() -> Path:
     path = Path(settings.DATA_DIR) / f"stage-template-{os.getpid()}.sqlite3"
     _migrate(f"sqlite:///{path}")
-    with connected(f"sqlite:///{path}"), connections["default"].cursor() as cursor:
-        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    with connected(f"sqlite:///{path}"):
+        _checkpoint()
     atexit.register(path.unlink, missing_ok=True)
     return path
 
@@ -144,11 +185,10 @@ def stage_environment(folder: Path) -> dict[str, str]:
     return {**os.environ, "SHIRUBE_DATA": str(folder), "DJANGO_SETTINGS_MODULE": "tests.settings"}
 
 
-def _sqlite() -> Database:
-    template = _sqlite_template()
+def _sqlite(template: Path | str | None = None) -> Database:
     folder = Path(tempfile.mkdtemp(prefix="shirube-stage-"))
     path = folder / "shirube.sqlite3"
-    shutil.copyfile(template, path)
+    shutil.copyfile(template or _sqlite_template(), path)
     return Database("sqlite", f"sqlite:///{path}", folder)
 
 
@@ -198,16 +238,15 @@ def _postgresql_template() -> str:
     return name
 
 
-def _postgresql() -> Database:
-    template, name = _postgresql_template(), f"stage_{next(_numbers)}"
+def _postgresql(template: Path | str | None = None) -> Database:
+    template, name = template or _postgresql_template(), f"stage_{next(_numbers)}"
     _as_superuser(f'CREATE DATABASE "{name}" TEMPLATE "{template}" OWNER {OWNER}')
     return Database("postgresql", _url(name, LOGIN))
 
 
 def cut_connections(database: Database) -> None:
     """PostgreSQL の、この試験のデータベースへの接続をすべて切る（切断の試験のため）。"""
-    name = database.url.rpartition("/")[2].partition("?")[0]
     _as_superuser(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "  # noqa: S608 - 自分で作った名前だけ
-        f"WHERE datname = '{name}' AND pid <> pg_backend_pid()"
+        f"WHERE datname = '{_name(database)}' AND pid <> pg_backend_pid()"
     )

@@ -24,7 +24,12 @@ from shirube.apps.frame.records import TenantRecord
 from shirube.apps.frame.scope import Scope
 from shirube.apps.organization import actions as organization
 from shirube.cli import removal as commands
-from tests.databases import VENDORS, _new_database, connected, pytest_generate_tests  # noqa: F401
+from tests.databases import (  # noqa: F401
+    VENDORS,
+    _new_database,
+    connected,
+    pytest_generate_tests,
+)
 from tests.databases import stage as stage
 from tests.world import Town, World, site_scope
 
@@ -33,10 +38,9 @@ Change = Callable[[str, list[dict[str, Any]]], list[dict[str, Any]]]
 
 
 @pytest.fixture
-def twins(stage: object, settings: Any, tmp_path: Path) -> World:
+def twins(furnished_stage: World) -> World:
     """すべての部屋に記録を置き、監査に封をした双子。両方の町で働く人が一人いる。"""
-    settings.SHIRUBE_FILES_DIR = tmp_path / "files-source"
-    world = World.furnished()
+    world = furnished_stage
     organization.grant(
         by=site_scope(),
         account=world.futago.accounts["vendor"],

@@ -21,9 +21,9 @@ BOTH = pytest.mark.both_databases
 
 
 @pytest.fixture
-def twins(stage: object) -> World:
+def twins(furnished_stage: World) -> World:
     """すべての部屋に記録を置いた双子（本当に書き込む）。"""
-    return World.furnished()
+    return furnished_stage
 
 
 def links() -> list[tuple[type[models.Model], "ForeignKey"]]:

@@ -4,7 +4,6 @@
 役で走る。
 """
 
-from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
@@ -45,9 +44,9 @@ SCREENS = sorted(
 
 
 @pytest.fixture
-def twins(stage: object) -> Iterator[World]:
+def twins(furnished_stage: World) -> World:
     """すべての部屋に家具を置いた双子の自治体。"""
-    yield World.furnished()
+    return furnished_stage
 
 
 def _count(table: str) -> int:
