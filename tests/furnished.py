@@ -18,7 +18,7 @@ import pytest
 from django.db import connection, transaction
 from pytest_django import DjangoDbBlocker
 
-from tests.databases import Database, furnished_template
+from tests.databases import Database, copied, empty_image, furnished_template
 from tests.world import World
 
 
@@ -40,13 +40,6 @@ class Image:
             _lay(self.empty)
 
 
-def _copy() -> sqlite3.Connection:
-    connection.ensure_connection()
-    held = sqlite3.connect(":memory:")
-    connection.connection.backup(held)
-    return held
-
-
 def _lay(image: sqlite3.Connection) -> None:
     connection.ensure_connection()
     image.backup(connection.connection)
@@ -56,11 +49,11 @@ def _lay(image: sqlite3.Connection) -> None:
 def furnished_image(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Image:
     """この過程の写し。"""
     with django_db_blocker.unblock():
-        empty = _copy()
+        empty = empty_image()
         with transaction.atomic():
             world = World.furnished()
             connection.run_on_commit.clear()  # 置くだけで、後の仕事は始めない
-        image = Image(empty, _copy(), world)
+        image = Image(empty, copied(), world)
         _lay(empty)
     return image
 

@@ -1,7 +1,7 @@
 """ISO-01: 隣の町の記録の鍵を、どの経路のどの入れ口から送っても、何も見えず、何も変わらない。
 
-ここでは経路ごとに三人（その経路を使える人、ほかの町の人、匿名）で攻める。すべての人・すべての記録での
-総当たりは tests/deep/isolation にある。
+ここでは経路ごとに、その経路を使える人（いちばん奥まで入れる人）で攻める。ほかの町の人・匿名を含むすべての人、
+すべての記録での総当たりは tests/deep/isolation にある。
 """
 
 from collections.abc import Callable
@@ -22,7 +22,7 @@ from tests import route_examples
 from tests.isolation.attack import Extra, Report, attack, parameter_names
 from tests.isolation.rows import fingerprint
 from tests.route_examples import Call, NoExample, Thing, call_of, calls, stale_examples
-from tests.world import ANONYMOUS, ROLES, STRANGER, World
+from tests.world import ROLES, World
 
 
 def permitted_role(call: Call) -> str:
@@ -37,10 +37,8 @@ def test_no_route_lets_a_foreign_key_through(furnished: World, clients: dict[str
     for call in calls():
         role = permitted_role(call)
         total.add(attack(call, role, clients[role], furnished, before))
-        for visitor in (STRANGER, ANONYMOUS):
-            total.add(attack(call, visitor, clients[visitor], furnished, before, extra=Extra.NONE))
     total.require_nothing_leaked()
-    assert total.shots >= 5 * len(list(calls()))
+    assert total.shots >= 3 * len(list(calls()))
 
 
 def test_every_route_has_an_example() -> None:
