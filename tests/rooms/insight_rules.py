@@ -1,9 +1,11 @@
-"""計り方の決まりの家具と例: 開庁時間。"""
+"""計り方の決まりの家具と例: 開庁時間、標準処理期間。"""
+
+from datetime import date
 
 from shirube.apps.frame.scope import Scope
 from shirube.apps.insight.rules import actions
 from tests.furnishing import Things
-from tests.route_examples import Thing
+from tests.route_examples import Thing, Upload
 from tests.world import Town
 
 UNMARKABLE: dict[str, str] = {
@@ -12,12 +14,14 @@ UNMARKABLE: dict[str, str] = {
     "insight_rules.OfficeHours.year_end": "月日だけ",
     "insight_rules.OfficeHours.new_year": "月日だけ",
     "insight_rules.OfficeHours.closed_days": "日付だけ",
+    "insight_rules.StandardPeriod.dimension": "家具の記録に切り口が無い",
+    "insight_rules.StandardPeriod.value": "家具の記録に切り口が無い",
 }
 _WEEK = ["08:30-17:15"] * 5 + ["", ""]
 
 
 def furnish(town: Town, by: Scope) -> Things:
-    """開庁時間の決まりを一つ置く。"""
+    """開庁時間の決まりを一つ、標準処理期間の決まりを二つ置く。"""
     yield (
         "office_hours",
         actions.set_office_hours(
@@ -30,9 +34,53 @@ def furnish(town: Town, by: Scope) -> Things:
             closed_days=["2026-10-01"],
         ),
     )
+    for name, day in (("period", 1), ("other_period", 2)):
+        yield (
+            name,
+            actions.add_period(
+                by=by,
+                log=town.things["log"],
+                valid_from=date(2026, 1, day),
+                days=14,
+                kind="business",
+                excludes_stops=True,
+                begins_with=[town.marked("受付")],
+                ends_with=[town.marked("完了")],
+                stops_with=[town.marked("補正")],
+                resumes_with=[town.marked("補正の受領")],
+                basis=town.marked("許可事務取扱要綱第5条"),
+            ),
+        )
+
+
+_PERIOD = {
+    "target": "",
+    "valid_from": "2026-04-01",
+    "days": "20",
+    "kind": "calendar",
+    "basis": "許可事務取扱要綱第6条",
+}
+PATHS = {
+    "insight.periods": {"key": Thing("log")},
+    "insight.periods_sheet": {"key": Thing("log")},
+    "insight.take_periods": {"key": Thing("log")},
+    "insight.new_period": {"key": Thing("log")},
+    "insight.period": {"key": Thing("log"), "period": Thing("period")},
+    "insight.remove_period": {"key": Thing("log"), "period": Thing("other_period")},
+}
 
 
 FORMS = {
+    ("insight.take_periods", "POST"): {
+        "file": Upload("決まり.csv", "効き始める日,日数,数える日,根拠\n令和8年7月1日,10,暦日,要綱第7条\n"),
+    },
+    ("insight.new_period", "POST"): {"version": "0", **_PERIOD},
+    ("insight.period", "POST"): {
+        "version": Thing("period", "version"),
+        **_PERIOD,
+        "valid_from": "2026-05-01",
+    },
+    ("insight.remove_period", "POST"): {"version": Thing("other_period", "version")},
     ("insight.hours", "POST"): {
         "version": Thing("office_hours", "version"),
         **{f"day{at}": text for at, text in enumerate(_WEEK)},

@@ -6,6 +6,9 @@
 - 動いている間の ``run`` は、何もしない。再開の無い停止は、件の最後の日時まで止まっていたとする。
 - 長さ（矢印、行い、件）= 終わりから始まりまで − その間に時計が止まっていた時間。
 
+時計の列の無い記録では、行いの名で止める（`stops_by`）。動かす行いを書けば、止める行いの日時から、動かす行いの始まり
+（無ければ日時）まで。書かなければ、止める行いの始まりから終わりまで（一点の行いなら、次の行の始まりまで）止まる。
+
 日時 t までに止まっていた時間を S(t) とすると t − S(t) は戻らない。だから、日時をそれに置き換えた記録
 （`without_stops`）に同じ問いをすれば、止まっていた間を除いた答えになる。開庁時間に置き換えた記録を渡せば、開庁時間で除く。
 """
@@ -19,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shirube.engines.insight.kernels.stopping import stopped_before, stopped_spans
-from shirube.engines.insight.log import NO_TIME, Coded, EventLog, Times
+from shirube.engines.insight.log import NO_TIME, Coded, EventLog, Phase, Times
 from shirube.engines.insight.moments import bounds
 
 RUN = "run"
@@ -88,6 +91,74 @@ def stops_of(log: EventLog) -> Stops:
     names, marks = _marks(log.clock)
     cuts, lows, highs, reasons, is_unresumed, repeated, idle = stopped_spans(bounds(log), log.at, marks)
     return Stops(cuts, lows, highs, reasons, is_unresumed, names, repeated, idle)
+
+
+def stops_by(log: EventLog, stops_with: tuple[str, ...], resumes_with: tuple[str, ...] = ()) -> Stops:
+    """行いの名で時計を止めたときの、止まっていた間。時計の列があれば、名の無い行では列のとおりに動く。
+
+    止まった理由は、止めた行いの名。同じ時の印は、元の行の順に当てる。
+    """
+    names, marks = _marks(log.clock) if log.clock is not None else ((), _untouched(log))
+    reasons = list(names)
+    for name in stops_with:
+        if name not in reasons:
+            reasons.append(name)
+    code_of = np.full(len(log.activity.names) + 1, _UNTOUCHED, np.int64)
+    for code, name in enumerate(log.activity.names):
+        code_of[code] = (
+            reasons.index(name) if name in stops_with else -1 if name in resumes_with else _UNTOUCHED
+        )
+    kind = code_of[log.activity.codes]
+    marks = np.where(kind == _UNTOUCHED, marks, _UNTOUCHED)
+    begin = log.at if log.start is None else np.where(log.start == NO_TIME, log.at, log.start)
+    is_start = np.zeros(log.event_count, np.bool_) if log.phase is None else log.phase == Phase.START
+    stop, run = kind >= 0, kind == -1
+    if resumes_with:
+        added = [(np.flatnonzero(stop & ~is_start), log.at, kind), (np.flatnonzero(run), begin, kind)]
+    else:
+        added = _own_spans(log, stop, is_start, begin, kind)
+    return _spanned(log, tuple(reasons), [(np.flatnonzero(marks != _UNTOUCHED), log.at, marks), *added])
+
+
+_Added = tuple[NDArray[np.int64], Times, NDArray[np.int64]]
+
+
+def _own_spans(
+    log: EventLog, stop: NDArray[np.bool_], is_start: NDArray[np.bool_], begin: Times, kind: NDArray[np.int64]
+) -> list[_Added]:
+    """止める行いそのものが待ちであるときの印: その始まりで止まり、終わりで動く。一点なら、次の行で動く。"""
+    is_complete = np.zeros(log.event_count, np.bool_) if log.phase is None else log.phase == Phase.COMPLETE
+    running = np.full(log.event_count, -1, np.int64)
+    is_whole = stop & (begin < log.at) & ~is_start & ~is_complete
+    is_point = stop & ~is_whole & ~is_start & ~is_complete
+    is_first = np.zeros(log.event_count + 1, np.bool_)
+    is_first[bounds(log)] = True
+    after = np.flatnonzero(is_point[:-1] & ~is_first[1:-1] & ~stop[1:]) + 1
+    return [
+        (np.flatnonzero(stop & (is_whole | is_start | is_point)), begin, kind),
+        (np.flatnonzero(is_whole | (stop & is_complete)), log.at, running),
+        (after, begin, running),
+    ]
+
+
+def _spanned(log: EventLog, names: tuple[str, ...], added: list[_Added]) -> Stops:
+    """印の付いた時（行、日時、印）を件ごとに並べ、止まっていた間にする。"""
+    offsets = bounds(log)
+    ends = offsets[1:] - 1
+    every = [*added, (ends, log.at, np.full(log.event_count, _UNTOUCHED, np.int64))]
+    rows = np.concatenate([one for one, _, _ in every])
+    times = np.concatenate([at[one] for one, at, _ in every])
+    marks = np.concatenate([mark[one] for one, _, mark in every])
+    step = np.concatenate([np.full(len(one), place) for place, (one, _, _) in enumerate(every)])
+    cases = np.searchsorted(offsets, rows, side="right") - 1
+    order = np.lexsort((step, rows, times, cases))
+    cuts = np.append(0, np.cumsum(np.bincount(cases, minlength=log.case_count))).astype(np.int64)
+    spans, lows, highs, found, is_unresumed, repeated, idle = stopped_spans(cuts, times[order], marks[order])
+    return Stops(spans, lows, highs, found, is_unresumed, names, repeated, idle)
+
+
+def _untouched(log: EventLog) -> NDArray[np.int64]:
+    return np.full(log.event_count, _UNTOUCHED, np.int64)
 
 
 def without_stops(log: EventLog, stops: Stops | None = None) -> EventLog:

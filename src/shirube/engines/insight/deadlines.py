@@ -22,7 +22,7 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from shirube.engines.insight.clock import stops_of
+from shirube.engines.insight.clock import stops_by, stops_of
 from shirube.engines.insight.kernels.deadlines import judged, marked_rows
 from shirube.engines.insight.log import NO_TIME, EventLog
 from shirube.engines.insight.moments import bounds, first_moments
@@ -61,6 +61,7 @@ class DeadlineRule:
 
     ``begins_with``・``ends_with`` は、始まりと終わりの行いの名（どれか一つが現れた最初の行）。始まりを
     書かなければ件の最初の時、終わりを書かなければ件の最後の行（すべての件が終わったとみなす）。
+    ``stops_with``・``resumes_with`` は、時計を止める行いと動かす行いの名（`clock.stops_by`）。
     """
 
     days: int
@@ -71,6 +72,8 @@ class DeadlineRule:
     moves_to_open_day: bool = False
     begins_with: tuple[str, ...] = ()
     ends_with: tuple[str, ...] = ()
+    stops_with: tuple[str, ...] = ()
+    resumes_with: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """期間が1日以上で、文言があることを確かめる。"""
@@ -213,9 +216,9 @@ def _stop_days(
     log: EventLog, rule: DeadlineRule, is_ended: NDArray[np.bool_], cut_off: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """件の区切り（C+1）と、止まった日・動き出した日（S×2）。未定の件の戻らない停止は、締めの日まで続く。"""
-    if not rule.excludes_stops or log.clock is None:
+    if not rule.excludes_stops or (log.clock is None and not rule.stops_with):
         return np.zeros(log.case_count + 1, np.int64), np.empty((0, 2), np.int64)
-    found = stops_of(log)
+    found = stops_by(log, rule.stops_with, rule.resumes_with) if rule.stops_with else stops_of(log)
     highs = np.where(found.is_unresumed & ~np.repeat(is_ended, np.diff(found.cuts)), cut_off, found.highs)
     highs = np.minimum(highs, cut_off)
     return found.cuts, np.stack([day_numbers(np.minimum(found.lows, cut_off)), day_numbers(highs)], axis=1)

@@ -1,4 +1,6 @@
-"""業務分析が出せる数: 件数、処理時間、待ち、滞在、手戻り率。元は自分の事案か、取り込んだ業務の記録（ログ）。
+"""業務分析が出せる数: 件数、処理時間、待ち、滞在、手戻り率、標準処理期間遵守率。
+
+元は自分の事案か、取り込んだ業務の記録（ログ）。
 
 どの数も、期間に最後の行いがあった件について求める。条件（切り口）は、どれも書かなくてよい。
 - ``log``: 取り込んだ記録の鍵（空なら自分の事案）
@@ -15,6 +17,7 @@ from uuid import UUID
 
 from shirube.apps.frame.offers import CannotReadMeasure, Offer, OfferCondition, SourceRecords
 from shirube.apps.frame.scope import Scope
+from shirube.apps.insight.analysis.deadline_measure import DEADLINE_RATE
 from shirube.apps.insight.analysis.measuring import Source, source_of, source_records
 from shirube.apps.insight.logs import queries
 from shirube.apps.insight.logs.queries import EventLog
@@ -203,5 +206,5 @@ MEASURES = [
         records=one.records,
         conditions=tuple(each for each in CONDITIONS if each.name in one.measure.dimensions),
     )
-    for one in FIGURES
+    for one in (*FIGURES, DEADLINE_RATE)
 ]

@@ -20,7 +20,7 @@ from shirube.apps.frame.scope import Scope
 from shirube.apps.frontyard.cases import queries as cases
 from shirube.apps.insight.logs import queries
 from shirube.apps.insight.logs.queries import EventLog
-from shirube.engines.insight.case_events import micros
+from shirube.engines.insight.case_events import EventRecord, micros
 from shirube.engines.insight.log import EventLog as StoredEvents
 from shirube.engines.insight.measured import Measured, closed_within, rows_in_order
 from shirube.engines.insight.moments import bounds
@@ -56,12 +56,20 @@ def source_of(scope: Scope, period: Period, as_of: datetime, log: str) -> Source
     row = queries.log_of_key(scope, UUID(log)) if log else None
     if row is not None and not row.is_own:
         whole = queries.events_of(scope, row)
-        mark = row.file.sha256[:_FINGERPRINT]
-        found = _within(whole, period, cut_off=as_of)
-        return Source(found, lambda line: f"{mark}:{line}", "insight.view", partial(_log_records, row, whole))
+        return log_source(row, whole, _within(whole, period, cut_off=as_of))
     made = queries.own_record_at(scope, as_of)
-    found = _within(made.log, period)
+    return own_source(scope, made, _within(made.log, period))
+
+
+def own_source(scope: Scope, made: EventRecord, found: StoredEvents) -> Source:
+    """この自治体の事案の記録 ``made`` のうち、``found`` を数の元とする。"""
     return Source(found, made.event_ids.__getitem__, "cases.view", partial(_case_records, scope))
+
+
+def log_source(row: EventLog, whole: StoredEvents, found: StoredEvents) -> Source:
+    """取り込んだ記録 ``whole`` のうち、``found`` を数の元とする。"""
+    mark = row.file.sha256[:_FINGERPRINT]
+    return Source(found, lambda line: f"{mark}:{line}", "insight.view", partial(_log_records, row, whole))
 
 
 def _within(log: StoredEvents, period: Period, cut_off: datetime | None = None) -> StoredEvents:
@@ -78,12 +86,21 @@ def source_records(
 ) -> SourceRecords:
     """根拠の作り方をもう一度たどり、元の行いを見る人の権限で示す（開けない人には件数だけ）。"""
     parameters = evidence.parameters
-    period = Period.from_record({"start": parameters["start"], "end": parameters["end"] or None})
     try:
-        source = source_of(scope, period, evidence.cut_off, parameters["log"])
+        source = source_of(scope, period_of(evidence), evidence.cut_off, parameters["log"])
     except EventLog.DoesNotExist:
-        return _all_gone(evidence)
-    keys = source.keys(measured(source.log))
+        return all_gone(evidence)
+    return opened_records(scope, evidence, source, source.keys(measured(source.log)))
+
+
+def period_of(evidence: Evidence) -> Period:
+    """根拠の期間。"""
+    parameters = evidence.parameters
+    return Period.from_record({"start": parameters["start"], "end": parameters["end"] or None})
+
+
+def opened_records(scope: Scope, evidence: Evidence, source: Source, keys: tuple[str, ...]) -> SourceRecords:
+    """いま作り直した ``keys`` を、根拠と比べて示す。"""
     return SourceRecords(
         header=HEADER,
         count=evidence.record_count,
@@ -93,7 +110,7 @@ def source_records(
     )
 
 
-def _all_gone(evidence: Evidence) -> SourceRecords:
+def all_gone(evidence: Evidence) -> SourceRecords:
     """記録が取り除かれたあとの根拠。"""
     return SourceRecords(
         header=HEADER,

@@ -1,7 +1,8 @@
 """絞り込み: 記録のどの画面も同じ問い合わせの文字（クエリ）で、同じ件を選ぶ。
 
 - 見る人が選ぶもの（``Selection`` の上の五つ）: 期間、行い、切り口の値、ほかの鍵で見る。画面の間で引き継ぐ。
-- 数の元の件を開くもの（残り）: 流れ、同じ変わり方、処理時間の幅、到着・完了の間、仕掛りの日、手戻り、番号。
+- 数の元の件を開くもの（残り）: 流れ、同じ変わり方、処理時間の幅、到着・完了の間、仕掛りの日、手戻り、
+  標準処理期間の判定、番号。
 """
 
 from dataclasses import dataclass, fields, replace
@@ -13,6 +14,7 @@ import numpy as np
 from django.http import QueryDict
 from numpy.typing import NDArray
 
+from shirube.apps.insight.analysis.standing import CHOICES as STANDINGS
 from shirube.engines.insight.filters import (
     Condition,
     EndsWith,
@@ -65,6 +67,7 @@ class Selection:
     completed: tuple[date, date] | None = None
     open_on: date | None = None
     rework: bool = False
+    standing: str = ""
     case: str = ""
 
     @classmethod
@@ -89,6 +92,7 @@ class Selection:
             completed=_days(query, "completed", "完了の間"),
             open_on=_day(query, "open_on", "仕掛りの日"),
             rework=query.get("rework") == "1",
+            standing=_standing(query),
             case=query.get("case", "").strip(),
         )
 
@@ -149,6 +153,8 @@ class Selection:
             found.append(f"{format_date(self.open_on)}の初めに仕掛りの件")
         if self.rework:
             found.append("手戻りのあった件")
+        if self.standing:
+            found.append(STANDINGS[self.standing][1])
         if self.case:
             found.append(f"番号に「{self.case}」を含む件")
         return found
@@ -177,9 +183,11 @@ def viewed(log: EventLog, selection: Selection) -> tuple[EventLog, int]:
     return seen.log, seen.left_out
 
 
-def choose(whole: EventLog, selection: Selection, left_out: int = 0) -> Chosen:
-    """条件に合う件を選ぶ。名や切り口が記録に無ければ ``CannotSelect``。"""
+def choose(whole: EventLog, selection: Selection, left_out: int = 0, also: Condition | None = None) -> Chosen:
+    """条件（と ``also``）に合う件を選ぶ。名や切り口が記録に無ければ ``CannotSelect``。"""
     condition = _condition(whole, selection)
+    if also is not None:
+        condition = also if isinstance(condition, Every) else condition & also
     if isinstance(condition, Every) and not selection.case:
         return Chosen(whole, np.arange(whole.case_count, dtype=np.int64), whole, left_out)
     cases = chosen(whole, condition)
@@ -244,6 +252,13 @@ def _variant(log: EventLog, number: int) -> tuple[str, ...]:
 def _known(log: EventLog, name: str) -> None:
     if name not in log.dimensions:
         raise CannotSelect(f"切り口「{name}」は、この記録にありません。絞り込みから選び直してください。")
+
+
+def _standing(query: QueryDict) -> str:
+    text = query.get("standing", "")
+    if text and text not in STANDINGS:
+        raise CannotSelect(f"標準処理期間の判定「{text[:20]}」を読めません。概要から選び直してください。")
+    return text
 
 
 def _micros(seconds: int | None) -> int | None:

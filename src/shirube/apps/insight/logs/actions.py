@@ -16,6 +16,7 @@ from shirube.apps.files import actions as files
 from shirube.apps.files.actions import StoredFile
 from shirube.apps.frame.faults import fault
 from shirube.apps.frame.job_kinds import JobKind, job_kinds
+from shirube.apps.frame.permissions import installed_modules
 from shirube.apps.frame.records import ChangedMeanwhile
 from shirube.apps.frame.scope import Scope
 from shirube.apps.frame.transactions import action
@@ -257,6 +258,7 @@ def fail_import(*, by: Scope, key: UUID, problem: str) -> EventLog:
 def discard(*, by: Scope, key: UUID, version: int, reason: DiscardReason) -> None:
     """記録を取り除く。置き場も消え、元のファイルは使う記録が無くなり2日のうちに片づく。
 
+    この記録についての上のアプリの行（決まりなど）は、各アプリの ``log_leavings.forget_log`` が先に消す。
     監査の一件が、消したことの記録になる（わけも残る）。
     """
     log = queries.log_of_key(by, key)
@@ -266,6 +268,8 @@ def discard(*, by: Scope, key: UUID, version: int, reason: DiscardReason) -> Non
         raise CannotImportLog("いま取り込んでいるところです。取り込みを取り消してから、取り除いてください。")
     if not EventLog.objects.filter(key=key, version=version).exists():
         raise ChangedMeanwhile(log, {"reason": reason.value})
+    for module in installed_modules("log_leavings"):
+        module.forget_log(by=by, log=log)
     EventLog.objects.filter(pk=log.pk).delete()
     audit.record(
         by=by,

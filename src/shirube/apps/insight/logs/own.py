@@ -127,6 +127,12 @@ def record_at(scope: Scope, cut_off: datetime) -> EventRecord:
     return _known.get((now.place, now.generation, cut_off), lambda: column_record(columns))
 
 
+def worded_at(scope: Scope, cut_off: datetime) -> StoredEvents:
+    """`record_at` を、画面の言葉に直した記録。"""
+    now, found = opened(scope), record_at(scope, cut_off)
+    return now.log if found is now.record else worded(found.log, OwnWords.of(scope, found.log))
+
+
 def refreshed(scope: Scope, row: EventLog) -> EventLog:
     """記録の行に、いまの数を入れる（保存はしない）。まだ開けなければ、封じたときの数のまま。"""
     try:

@@ -83,6 +83,11 @@ def own_record_at(scope: Scope, cut_off: datetime) -> EventRecord:
     return own.record_at(scope, cut_off)
 
 
+def own_events_at(scope: Scope, cut_off: datetime) -> StoredEvents:
+    """`own_record_at` を、画面の言葉（手続や課の名）に直した記録。件と行の並びは同じ。"""
+    return own.worded_at(scope, cut_off)
+
+
 def sealing_of(scope: Scope) -> Sealing:
     """この自治体の事案を、どこまで封じたか。"""
     return own.opened(scope).sealing

@@ -1,12 +1,22 @@
 """計り方の決まりを決める。"""
 
+from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
 
 from shirube.apps.audit import actions as audit
 from shirube.apps.frame.records import ChangedMeanwhile
 from shirube.apps.frame.scope import Scope
 from shirube.apps.frame.transactions import action
-from shirube.apps.insight.rules.models import OfficeHours
+from shirube.apps.insight.logs.queries import EventLog
+from shirube.apps.insight.rules import queries
+from shirube.apps.insight.rules.models import OfficeHours, StandardPeriod
+
+
+class CannotSetPeriod(ValueError):
+    """この標準処理期間の決まりは置けない。"""
 
 
 @action
@@ -21,3 +31,90 @@ def set_office_hours(*, by: Scope, version: int, **fields: Any) -> OfficeHours:
         row = OfficeHours.change(key=row.key, version=version, **fields)
     audit.record(by=by, action="開庁時間を決めた", record=row, fields=tuple(fields))
     return row
+
+
+@action
+def add_period(*, by: Scope, log: EventLog, **fields: Any) -> StandardPeriod:
+    """標準処理期間の決まりを加える。同じ対象に同じ日から効くものがあれば ``CannotSetPeriod``。"""
+    row = _kept(StandardPeriod(log=log, **fields))
+    audit.record(by=by, action="標準処理期間の決まりを加えた", record=row, fields=tuple(fields))
+    return row
+
+
+@action
+def set_period(*, by: Scope, log: EventLog, key: UUID, version: int, **fields: Any) -> StandardPeriod:
+    """標準処理期間の決まりを直す。"""
+    queries.period_of_key(by, log, key)
+    row = _changed(key, version, fields)
+    audit.record(by=by, action="標準処理期間の決まりを直した", record=row, fields=tuple(fields))
+    return row
+
+
+@action
+def remove_period(*, by: Scope, log: EventLog, key: UUID, version: int) -> None:
+    """標準処理期間の決まりを取り除く（誤って置いたもの。定めをやめたときは、日数の無い決まりを加える）。"""
+    row = queries.period_of_key(by, log, key)
+    if row.version != version:
+        raise ChangedMeanwhile(row, {})
+    row.delete()
+    audit.record(
+        by=by,
+        action="標準処理期間の決まりを取り除いた",
+        record_kind=StandardPeriod._meta.label_lower,
+        record_key=key,
+    )
+
+
+@action
+def take_periods(
+    *, by: Scope, log: EventLog, rows: Sequence[tuple[UUID | None, int, dict[str, Any]]]
+) -> tuple[int, int]:
+    """表から読んだ決まりを一度に置く。加えた数と直した数を返す。古い行が一つでもあれば、何も置かない。
+
+    ``rows`` は（鍵、版、欄）。鍵が None なら加える。中身の同じ行は触れない。
+    """
+    added = changed = 0
+    for key, version, fields in rows:
+        if key is None:
+            _kept(StandardPeriod(log=log, **fields))
+            added += 1
+            continue
+        row = queries.period_of_key(by, log, key)
+        if row.version != version:
+            raise ChangedMeanwhile(row, fields)
+        if any(getattr(row, name) != value for name, value in fields.items()):
+            _changed(key, version, fields)
+            changed += 1
+    audit.record(
+        by=by,
+        action="標準処理期間の決まりを表から取り込んだ",
+        record_kind=StandardPeriod._meta.label_lower,
+        record_key=log.key,
+    )
+    return added, changed
+
+
+def _kept(row: StandardPeriod) -> StandardPeriod:
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError:
+        raise CannotSetPeriod(_already(row.target)) from None
+    return row
+
+
+def _changed(key: UUID, version: int, fields: dict[str, Any]) -> StandardPeriod:
+    try:
+        with transaction.atomic():
+            return StandardPeriod.change(key=key, version=version, **fields)
+    except IntegrityError:
+        raise CannotSetPeriod(_already("この対象")) from None
+
+
+def _already(target: str) -> str:
+    return f"{target}に、同じ日から効く決まりがもうあります。日を変えるか、前の決まりを直してください。"
+
+
+def forget_log(*, by: Scope, log: EventLog) -> None:
+    """取り除かれる記録の決まりを消す（記録を取り除く行いの中で呼ばれ、監査はその一件に含まれる）。"""
+    queries.periods(by, log).delete()

@@ -1,4 +1,4 @@
-"""数を計るときの、この自治体の決まり。"""
+"""数を計るときの、この自治体の決まり: 開庁時間と、標準処理期間。"""
 
 from django.db import models
 
@@ -32,3 +32,51 @@ class OfficeHours(VersionedRecord):
 
     def __str__(self) -> str:
         return "開庁時間"
+
+
+class StandardPeriod(VersionedRecord):
+    """一つの標準処理期間の決まり。同じ対象に幾つも置け、効き始める日の新しいものが、それより前のものに替わる。"""
+
+    DATA = CARD
+
+    class DayKind(models.TextChoices):
+        """数える日。"""
+
+        BUSINESS = "business", "開庁日"
+        CALENDAR = "calendar", "暦日"
+
+    log = models.ForeignKey(
+        "insight_logs.EventLog", on_delete=models.PROTECT, related_name="+", verbose_name="業務の記録"
+    )
+    dimension = models.CharField("切り口", max_length=100, blank=True, default="")
+    value = models.CharField("切り口の値", max_length=200, blank=True, default="")
+    valid_from = models.DateField("効き始める日")
+    days = models.PositiveIntegerField("日数", null=True, blank=True)
+    kind = models.CharField("数える日", max_length=10, choices=DayKind.choices, default=DayKind.BUSINESS)
+    counts_first_day = models.BooleanField("初日を入れるか", default=False)
+    moves_to_open_day = models.BooleanField("閉庁日なら次の開庁日までか", default=False)
+    excludes_stops = models.BooleanField("止まった間を除くか", default=False)
+    begins_with = models.JSONField("始まりの行い", default=list, blank=True)
+    ends_with = models.JSONField("終わりの行い", default=list, blank=True)
+    stops_with = models.JSONField("時計を止める行い", default=list, blank=True)
+    resumes_with = models.JSONField("時計を動かす行い", default=list, blank=True)
+    basis = models.CharField("根拠（要綱などの名）", max_length=200)
+
+    class Meta(VersionedRecord.Meta):
+        verbose_name = "標準処理期間の決まり"
+        verbose_name_plural = "標準処理期間の決まり"
+        ordering = ("dimension", "value", "valid_from", "id")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["municipality", "log", "dimension", "value", "valid_from"],
+                name="insight_period_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.target}の標準処理期間"
+
+    @property
+    def target(self) -> str:
+        """対象の言葉。"""
+        return f"「{self.value}」" if self.value else "すべての件"

@@ -1,16 +1,32 @@
-"""この自治体の開庁時間の決まり。決めていなければ、標の決まり（命令と同じ）を使う。"""
+"""計り方の決まりを読む: 開庁時間（決めていなければ、標の決まりを使う）と、標準処理期間。"""
 
-from datetime import date, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
 
 from shirube.apps.frame.scope import Scope
+from shirube.apps.insight.logs import queries as logs
+from shirube.apps.insight.logs.queries import EventLog as LogRow
+from shirube.apps.insight.logs.queries import Remembered
+from shirube.apps.insight.rules import judging
+from shirube.apps.insight.rules.judging import NoStandardPeriod as NoStandardPeriod
 from shirube.apps.insight.rules.models import OfficeHours
+from shirube.apps.insight.rules.models import StandardPeriod as StandardPeriod
 from shirube.engines.insight import office_hours
+from shirube.engines.insight.case_events import micros
 from shirube.engines.insight.log import EventLog
 from shirube.engines.insight.office_hours import DEFAULT, MonthDay, OfficeRule
 from shirube.engines.insight.opening import CannotMeasureOpeningHours, OpeningTable
+from shirube.engines.insight.standard_periods import Judged
+from shirube.engines.insight.standard_periods import StandardPeriod as Period
 from shirube.reference.organization.holidays import first_year, holiday_dates, last_year
+from shirube.values.instant import midnight
 from shirube.values.opening_hours import TimeSpan
+
+_judged: Remembered[Judged] = Remembered(8)
+_DAY = timedelta(days=1)
 
 
 def row_of(scope: Scope) -> OfficeHours | None:
@@ -60,6 +76,47 @@ def table_of(scope: Scope, log: EventLog) -> tuple[OpeningTable | None, str]:
         )
     except CannotMeasureOpeningHours as error:
         return None, str(error)
+
+
+def periods(scope: Scope, log: LogRow) -> QuerySet[StandardPeriod]:
+    """この記録の標準処理期間の決まりの行。対象ごとに、効き始める日の順。"""
+    return StandardPeriod.objects.filter(log=log)
+
+
+def period_of_key(scope: Scope, log: LogRow, key: UUID) -> StandardPeriod:
+    """この記録の一つの決まり。無ければ ``StandardPeriod.DoesNotExist``。"""
+    return StandardPeriod.objects.get(log=log, key=key)
+
+
+def periods_of(scope: Scope, log: LogRow) -> tuple[Period, ...]:
+    """この記録の決まり（計算に渡す形）。"""
+    return tuple(judging.period_of(row) for row in periods(scope, log))
+
+
+def judged(scope: Scope, log: LogRow, *, cut_off: datetime | None = None) -> Judged:
+    """件ごとの判定。
+
+    締めは、取り込んだ記録では、いちばん新しい行いの日時（``cut_off`` がそれより前なら ``cut_off``）。この自治体の事案
+    では ``cut_off``（渡さなければ、きょうの終わり）。決まりが無ければ ``NoStandardPeriod``、判定できなければ
+    `CannotJudgeDeadline`、置き場が無ければ ``LogNotReady``。
+    """
+    found = periods_of(scope, log)
+    if not found:
+        raise NoStandardPeriod(
+            "標準処理期間の決まりがありません。記録の「標準処理期間」の画面で決めてください。"
+        )
+    office = rule_of(scope)
+    if log.is_own and cut_off is not None:
+        return judging.judge(logs.own_events_at(scope, cut_off), found, micros(cut_off), office)
+    handle = logs.handle_of(scope, log)
+    events = handle.stored.log
+    if log.is_own:
+        closed = micros(midnight(scope.today + _DAY)) - 1
+    else:
+        closed = int(events.at.max()) if events.event_count else 0
+        closed = closed if cut_off is None else min(closed, micros(cut_off))
+    key = (handle.place, handle.generation, found, office, closed)
+    return _judged.get(key, lambda: judging.judge(events, found, closed, office))
 
 
 def span_of(text: str) -> TimeSpan | None:

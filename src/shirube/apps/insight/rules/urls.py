@@ -1,24 +1,54 @@
 """計り方の決まりの経路。"""
 
-from shirube.apps.frame.routes import Route
-from shirube.apps.insight.rules import views
+from shirube.apps.frame.routes import Rate, Route, View
+from shirube.apps.insight.rules.views import hours, periods
 
 VIEW, EDIT = "insight.view", "insight.edit"
+
+_PERIODS = "logs/<uuid:key>/periods/"
+_ONE = _PERIODS + "<uuid:period>/"
+
+
+def _see(path: str, view: View, name: str, label: str) -> Route:
+    return Route(path=path, view=view, name=f"insight.{name}", label=label, permission=VIEW, rate=Rate.HEAVY)
+
+
+def _act(path: str, view: View, name: str, label: str, method: str = "POST") -> Route:
+    return Route(
+        path=path,
+        view=view,
+        name=f"insight.{name}",
+        label=label,
+        permission=EDIT,
+        methods=(method,),
+        rate=Rate.HEAVY,
+    )
+
 
 ROUTES = [
     Route(
         path="logs/hours/",
-        view=views.hours,
+        view=hours.hours,
         name="insight.hours",
         label="開庁時間",
         permission=VIEW,
     ),
     Route(
         path="logs/hours/",
-        view=views.set_hours,
+        view=hours.set_hours,
         name="insight.hours",
         label="開庁時間を決める",
         permission=EDIT,
         methods=("POST",),
     ),
+    _see(_PERIODS, periods.period_list, "periods", "標準処理期間の決まり"),
+    _see(
+        "logs/<uuid:key>/periods.xlsx", periods.sheet, "periods_sheet", "標準処理期間の決まりの表を受け取る"
+    ),
+    _act(_PERIODS + "import/", periods.take, "take_periods", "標準処理期間の決まりを表から取り込む"),
+    _act(_PERIODS + "new/", periods.new, "new_period", "標準処理期間の決まりを加える様式", "GET"),
+    _act(_PERIODS + "new/", periods.add, "new_period", "標準処理期間の決まりを加える"),
+    _act(_ONE, periods.edit, "period", "標準処理期間の決まりを直す様式", "GET"),
+    _act(_ONE, periods.save, "period", "標準処理期間の決まりを直す"),
+    _act(_ONE + "remove/", periods.remove, "remove_period", "標準処理期間の決まりを取り除く"),
 ]

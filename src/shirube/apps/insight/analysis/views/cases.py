@@ -1,6 +1,6 @@
 """事案一覧: どの数の後ろにもある、元の件の一覧と、一件の行い。"""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -13,6 +13,7 @@ from shirube.apps.frame.attachment import attached
 from shirube.apps.frame.links import links_to
 from shirube.apps.insight.analysis import case_rows
 from shirube.apps.insight.analysis.case_rows import CaseLine
+from shirube.apps.insight.analysis.standing import standing_of
 from shirube.apps.insight.analysis.views.page import LogPage, shown, with_log
 from shirube.apps.insight.logs import queries
 from shirube.apps.insight.logs.queries import OwnLog, label_of
@@ -23,6 +24,14 @@ from shirube.values.instant import JST, format_moment
 
 PAGE_SIZE = 50
 MOST_EXPORTED = 100_000
+_STANDING_COLUMNS = (
+    tabular.Column("標準処理期間の判定", width=20),
+    tabular.Column("使った日数", kind="integer", width=10),
+    tabular.Column("限りの日数", kind="integer", width=10),
+    tabular.Column("残りの日数", kind="integer", width=10),
+    tabular.Column("期限の日", kind="date", width=14),
+    tabular.Column("決まり", width=60),
+)
 _ORDERS = {"longest": "処理時間の長い順", "": "記録の順", "latest": "終わりの新しい順"}
 
 
@@ -67,6 +76,7 @@ def _table(page: LogPage, lines: list[CaseLine]) -> Table:
         Column("last", "最後の行い"),
         Column("length", "処理時間", align="end"),
         Column("events", "行い", align="end"),
+        *([Column("standing", "標準処理期間")] if page.judged else []),
     ]
     view = page.selection.view
     rows = [
@@ -77,12 +87,20 @@ def _table(page: LogPage, lines: list[CaseLine]) -> Table:
                 "last": Cell(_at(one.last, page), note=one.ends_with),
                 "length": Cell(length(one.seconds, is_dated_only=page.log.is_dated_only)),
                 "events": Cell(f"{one.event_count:,}件"),
+                **_standing_cell(page, one),
             },
             href=reverse("insight.case", args=[page.row.key, one.number]) + (f"?view={view}" if view else ""),
         )
         for one in lines
     ]
     return Table("件の一覧", columns, rows, empty_text="この条件に合う件はありません。", caption_hidden=True)
+
+
+def _standing_cell(page: LogPage, one: CaseLine) -> dict[str, Cell]:
+    if page.judged is None:
+        return {}
+    found = standing_of(page.judged, one.number - 1)
+    return {"standing": Cell(found.standing.label, note=found.note or None)}
 
 
 def _at(at: datetime, page: LogPage) -> str:
@@ -101,6 +119,7 @@ def case_sheet(request: HttpRequest, page: LogPage) -> HttpResponse:
         tabular.Column("最後の日時", width=18),
         tabular.Column("処理時間（秒）", kind="number", width=14),
         tabular.Column("行いの数", kind="integer", width=10),
+        *(_STANDING_COLUMNS if page.judged else ()),
     )
     rows = []
     for at in case_rows.ordered(page.log, "")[:MOST_EXPORTED].tolist():
@@ -114,11 +133,28 @@ def case_sheet(request: HttpRequest, page: LogPage) -> HttpResponse:
                 f"{one.last.astimezone(JST):%Y-%m-%d %H:%M:%S}",
                 Decimal(one.seconds.numerator) / one.seconds.denominator,
                 one.event_count,
+                *_standing_row(page, one),
             )
         )
     sheet = tabular.Sheet("事案一覧", columns, tuple(rows))
     data = tabular.write_xlsx(tabular.Workbook((sheet,), created=page.scope.now))
     return attached(data, f"{page.row.title}_事案一覧.xlsx")
+
+
+def _standing_row(page: LogPage, one: CaseLine) -> tuple[str | int | date | None, ...]:
+    if page.judged is None:
+        return ()
+    found = standing_of(page.judged, one.number - 1)
+    if found.period is None:
+        return (found.standing.label, None, None, None, None, "")
+    return (
+        found.standing.label,
+        found.used,
+        found.limit,
+        found.left,
+        found.due,
+        f"{found.period.said}（{found.period.basis}）",
+    )
 
 
 @with_log("insight.case")
@@ -163,6 +199,15 @@ def _terms(page: LogPage, one: CaseLine, number: int) -> list[Term]:
         Term("処理時間", length(one.seconds, is_dated_only=whole.is_dated_only)),
         Term("行い", f"{one.event_count:,}件"),
     ]
+    if page.judged is not None:
+        found = standing_of(page.judged, number - 1)
+        said = (
+            f"{found.period.said}（{found.period.basis}）"
+            if found.period
+            else "効いている決まりが無い件です。"
+        )
+        judged = f"{found.standing.label}（{found.note}）" if found.note else found.standing.label
+        terms.append(Term("標準処理期間", judged, note=said))
     for name, coded in whole.dimensions.items():
         if coded.level == "case" and name not in page.people.persons:
             value = coded.name(int(coded.codes[number - 1]))

@@ -9,6 +9,7 @@ from django.urls import reverse
 from shirube.apps.insight.analysis import answers
 from shirube.apps.insight.analysis.answers import Overview, Span
 from shirube.apps.insight.analysis.row_actions import RowActions
+from shirube.apps.insight.analysis.views import deadline
 from shirube.apps.insight.analysis.views.page import LogPage, shown, with_log
 from shirube.apps.insight.analysis.words import DEFINITIONS, percent
 from shirube.engines.insight.flow import Step
@@ -33,6 +34,7 @@ class FigureCard(NamedTuple):
     note: str
     href: str
     definition: str
+    link: str = "元の件を見る"
 
 
 @with_log("insight.log")
@@ -45,7 +47,8 @@ def overview(request: HttpRequest, page: LogPage) -> HttpResponse:
             lambda: answers.overview(page.log, page.chosen.cases.tolist(), workers=page.workers),
         )
         context |= {
-            "cards": _cards(page, found),
+            "cards": [*_cards(page, found), *(FigureCard(*one) for one in deadline.cards(page))],
+            "deadline": deadline.words_of(page),
             "actions": _actions(page),
             "flow": _flow_figure(found),
             "flow_table": _flow_table(page, found),

@@ -19,6 +19,7 @@ from shirube.apps.frame.scope import Scope
 from shirube.apps.insight.analysis.log_tabs import log_tabs
 from shirube.apps.insight.analysis.people import TEAMS, People, people_of
 from shirube.apps.insight.analysis.selection import NONE, CannotSelect, Chosen, Selection, choose, viewed
+from shirube.apps.insight.analysis.standing import CHOICES, Stood, judged_or_why
 from shirube.apps.insight.logs import actions, queries
 from shirube.apps.insight.logs.queries import (
     EventLog,
@@ -30,6 +31,7 @@ from shirube.apps.insight.logs.queries import (
     log_trail,
 )
 from shirube.engines.insight.log import EventLog as StoredEvents
+from shirube.engines.insight.standard_periods import Judged
 
 T = TypeVar("T")
 MOST_VALUES = 200
@@ -52,6 +54,9 @@ class LogPage:
     selection: Selection
     chosen: Chosen
     people: People
+    judged: Judged | None = None
+    """標準処理期間の判定（見方を変えていないとき）。決まりが無いか、判定できなければ None。"""
+    judged_why: str = ""
 
     @property
     def log(self) -> StoredEvents:
@@ -65,7 +70,9 @@ class LogPage:
 
     def answer(self, question: str, make: Callable[[], T]) -> T:
         """この絞り込みの答え。同じ記録・同じ絞り込みなら、覚えておいたものを使う。"""
-        return _answers.get((self.handle.place, self.handle.generation, self.selection, question), make)  # type: ignore[no-any-return]
+        base = (self.handle.place, self.handle.generation)
+        judged = self.judged if self.selection.standing else None
+        return _answers.get((*base, self.selection, judged, question), make)  # type: ignore[no-any-return]
 
     def address(self, name: str, **changes: Any) -> str:
         """同じ絞り込みのままの、ほかの画面。"""
@@ -108,8 +115,24 @@ def page_of(scope: Scope, row: EventLog, selection: Selection) -> LogPage:
     people = _people.get((*base, scope.units, scope.today), lambda: people_of(scope, row, handle.stored.log))
     check_people(people, selection)
     whole, left_out = _viewed.get((*base, selection.view), lambda: viewed(handle.stored.log, selection))
-    chosen = _chosen.get((*base, selection), lambda: choose(whole, selection, left_out))
-    return LogPage(scope, row, handle, selection, chosen, people)
+    judged, why = (None, "") if selection.view else judged_or_why(scope, row)
+    also = _stood(selection, judged, why)
+    key = (*base, selection, judged if also else None)
+    chosen = _chosen.get(key, lambda: choose(whole, selection, left_out, also))
+    return LogPage(scope, row, handle, selection, chosen, people, judged, why)
+
+
+def _stood(selection: Selection, judged: Judged | None, why: str) -> Stood | None:
+    """標準処理期間の判定で選ぶ条件。"""
+    if not selection.standing:
+        return None
+    if judged is None:
+        raise CannotSelect(
+            why
+            or "標準処理期間の決まりが無いか、まとめ方を変えているので、判定で選べません。"
+            "まとめ方を「件ごと」にし、記録の「標準処理期間」の画面で決まりを確かめてください。"
+        )
+    return Stood(judged, CHOICES[selection.standing][0])
 
 
 def check_people(people: People, selection: Selection) -> None:

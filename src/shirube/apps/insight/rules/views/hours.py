@@ -10,7 +10,7 @@ from shirube.apps.frame.records import ChangedMeanwhile
 from shirube.apps.insight.logs.queries import log_trail
 from shirube.apps.insight.rules import actions
 from shirube.apps.insight.rules import queries as office
-from shirube.apps.insight.rules.forms import OfficeHoursForm
+from shirube.apps.insight.rules.forms.hours import OfficeHoursForm
 
 
 def hours(request: HttpRequest) -> HttpResponse:
