@@ -45,6 +45,7 @@ HARMLESS_TWICE = {
     "proposals.remove_step": {404},
     "inquiries.remove_question": {404},
     "insight.drop_reading": {404},
+    "insight.remove_period": {404},
     "insight.discard": {404},
     "insight.discard_remedies": {404},
     "meetings.correct_decision": {422},  # 訂正はもう書かれている。開いて直すよう言う

@@ -74,7 +74,7 @@ FORMS = {
     ("insight.take_periods", "POST"): {
         "file": Upload("決まり.csv", "効き始める日,日数,数える日,根拠\n令和8年7月1日,10,暦日,要綱第7条\n"),
     },
-    ("insight.new_period", "POST"): {"version": "0", **_PERIOD},
+    ("insight.new_period", "POST"): _PERIOD,
     ("insight.period", "POST"): {
         "version": Thing("period", "version"),
         **_PERIOD,

@@ -74,8 +74,10 @@ class PeriodForm(VersionForm):
         help_text="要綱などの名と条。例：○○許可事務取扱要綱第5条。数の横に示します。",
     )
 
-    def __init__(self, *args: Any, log: EventLog, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, log: EventLog, is_new: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if is_new:
+            del self.fields["version"]
         self._targets = {text: pair for pair, text in targets_of(log).items()}
         choices = [("", "すべての件"), *((text, _said(pair)) for text, pair in self._targets.items())]
         self._choose("target", choices)

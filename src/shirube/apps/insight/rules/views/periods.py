@@ -144,8 +144,8 @@ def take(request: HttpRequest, log: EventLog, events: StoredEvents) -> HttpRespo
 @_with_log
 def new(request: HttpRequest, log: EventLog, events: StoredEvents) -> HttpResponse:
     """加える様式。"""
-    first = {"kind": "business", "version": 0}
-    return _form_page(request, log, PeriodForm(log=events, initial=first), None)
+    form = PeriodForm(log=events, is_new=True, initial={"kind": "business"})
+    return _form_page(request, log, form, None)
 
 
 def _form_page(
@@ -169,7 +169,7 @@ def _form_page(
 @_with_log
 def add(request: HttpRequest, log: EventLog, events: StoredEvents) -> HttpResponse:
     """決まりを加える。"""
-    form = PeriodForm(request.POST, log=events)
+    form = PeriodForm(request.POST, log=events, is_new=True)
     if not form.is_valid():
         return _form_page(request, log, form, None, status=422)
     try:
