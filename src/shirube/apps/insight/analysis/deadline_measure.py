@@ -49,7 +49,7 @@ class DeadlineFigure:
     measure: Measure
 
     def read(self, scope: Scope, period: Period, as_of: datetime, **dimensions: str) -> Reading:
-        """この期間の遵守率を読む。``log`` は記録の鍵（空なら、この自治体の事案）。読めなければ ``CannotReadMeasure``。"""
+        """この期間の遵守率。``log`` は記録の鍵（空なら、自分の事案）。読めなければ ``CannotReadMeasure``。"""
         log = dimensions.pop("log", "")
         if dimensions:
             raise CannotReadMeasure(

@@ -96,9 +96,9 @@ def periods_of(scope: Scope, log: LogRow) -> tuple[Period, ...]:
 def judged(scope: Scope, log: LogRow, *, cut_off: datetime | None = None) -> Judged:
     """件ごとの判定。
 
-    締めは、取り込んだ記録では、いちばん新しい行いの日時（``cut_off`` がそれより前なら ``cut_off``）。この自治体の事案
-    では ``cut_off``（渡さなければ、きょうの終わり）。決まりが無ければ ``NoStandardPeriod``、判定できなければ
-    `CannotJudgeDeadline`、置き場が無ければ ``LogNotReady``。
+    締めは、取り込んだ記録では、いちばん新しい行いの日時（``cut_off`` がそれより前なら ``cut_off``）。
+    自分の事案では ``cut_off``（渡さなければ、きょうの終わり）。決まりが無ければ ``NoStandardPeriod``、
+    判定できなければ `CannotJudgeDeadline`、置き場が無ければ ``LogNotReady``。
     """
     found = periods_of(scope, log)
     if not found:
