@@ -2,7 +2,7 @@
 
 import sys
 
-from benchmarks import chain, event_log_times, page, papers, place, roadmap
+from benchmarks import chain, event_log_times, own_days, page, papers, place, roadmap
 
 
 def _print(title: str, speeds: dict[str, float], unit: str, goal: str) -> None:
@@ -35,12 +35,30 @@ def _print_logs(events: int) -> None:
         print(f"  ! {name} は {'、'.join(wrong)} の答えが違う（比は意味を持たない）")
 
 
+def _print_own(events: int) -> None:
+    """この自治体の事案の記録の速さを印刷する。"""
+    took = own_days.measure(events)
+    print(f"この自治体の事案 {took.events:,}行（真ん中の値。目安: 新しい行いは一分のうちに数に入る）")
+    for label, seconds in (
+        ("すべて封じる", took.sealing),
+        ("一日分を封じる", took.nightly),
+        ("封じずに開く", took.live),
+        ("封じて開く", took.opening),
+        ("もう一度開く", took.again),
+        ("行ってから数が出る", took.showing),
+    ):
+        print(f"  {label:<10} {seconds:>9.3f} 秒")
+
+
 def main() -> None:
-    """測って印刷する。``logs 行の数`` を付けると、業務の記録だけを、その行の数で測る。"""
+    """測って印刷する。``logs 行の数`` で業務の記録だけ、``own 行の数`` で自分の事案だけを測る。"""
     if sys.argv[1:2] == ["logs"]:
         _print_logs(int(sys.argv[2]) if len(sys.argv) > 2 else event_log_times.EVENTS)
         return
     place.open_place()
+    if sys.argv[1:2] == ["own"]:
+        _print_own(int(sys.argv[2]) if len(sys.argv) > 2 else own_days.EVENTS)
+        return
     cookie, code = place.build_town()
     _print("20行の頁（一つの過程、交互に測る）", page.measure(cookie, code), "要求/秒", "目安 70% 以上")
     _print("監査の鎖", chain.measure(), "件/秒", "目安 毎秒10万件")
@@ -52,6 +70,7 @@ def main() -> None:
     print("一万の作業の計画の全体方針")
     for name, seconds in papers.measure().items():
         print(f"  {name:<12} {seconds:>9.2f} 秒")
+    _print_own(own_days.EVENTS)
     _print_logs(event_log_times.EVENTS)
 
 

@@ -1,6 +1,7 @@
 """この自治体の事案の記録: いつも一覧にあり、封じても封じなくても、画面も数もいまの行いのとおりになる。"""
 
 from datetime import datetime
+from decimal import Decimal
 from html import unescape
 
 import pytest
@@ -180,3 +181,21 @@ def test_another_body_sees_nothing_of_ours(mihon: Town, futago: Town, by: Scope)
         assert own.opened(other).log.case_count == 1
     assert futago.client("dx_officer").get(futago.url(f"logs/{log.key}/")).status_code == 404
     assert mihon.client("dx_officer").get(mihon.url(f"logs/{theirs.key}/")).status_code == 404
+
+
+def test_the_time_net_of_stops_is_shown_beside_the_calendar_time(mihon: Town, by: Scope) -> None:
+    """補正を待って時計の止まった間は、「停止を除く処理時間」から除かれる。止まりが無ければ、その札は出ない。"""
+    log = actions.place_own_log(by=by)
+    assert "停止を除く" not in page(mihon, f"logs/{log.key}/")
+    case = cases.Case.objects.order_by("-closed_at").first()
+    begun = case.events.get(activity="審査開始").occurred_at
+    stop = {"clock": "stop", "clock_reason": "補正"}
+    noted(case, "補正の求め", begun + HOUR, begun + HOUR, **stop)
+    noted(case, "補正の受領", begun + 4 * DAY + HOUR, begun + 4 * DAY + HOUR, clock="run")
+    text = page(mihon, f"logs/{log.key}/")
+    assert "停止を除く処理時間の中央値" in text and "停止を除く処理時間の90%値" in text
+    found = {one.measure.id: one.read(by, PERIOD, NOW).value for one in measures.FIGURES}
+    # 三件の処理時間は 1日・2日・9日。9日の件だけ、4日止まっていた。
+    assert found["insight.processing_time.p90"] == (2 + Decimal("0.8") * 7) * 86_400
+    assert found["insight.processing_time_net.p90"] == (2 + Decimal("0.8") * 3) * 86_400
+    assert found["insight.processing_time_net.median"] == 2 * 86_400

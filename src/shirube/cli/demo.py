@@ -52,6 +52,7 @@ def run(examples: Path, port: int) -> None:
     is_new = demo_city.prepare(examples)
     if is_new:
         _walk_acts(examples, pause=1.0)
+        demo_city.keep_own_cases(examples)
     click.echo(demo_city.welcome(examples, f"http://127.0.0.1:{port}/"))
     click.get_current_context().invoke(serve, host="127.0.0.1", port=port, workers=1)
 

@@ -15,6 +15,7 @@ from uuid import UUID
 
 import yaml
 
+from shirube.cli.demo_cases import keep_cases
 from shirube.cli.demo_inquiries import keep_inquiries
 from shirube.cli.demo_ledger import keep_ledger
 from shirube.cli.demo_log import keep_log
@@ -76,6 +77,14 @@ def prepare(examples: Path) -> bool:
         keep_ledger(inside)
         keep_remedies(officer, keep_log(inside), plan, city["remedies"])
     return True
+
+
+def keep_own_cases(examples: Path) -> int:
+    """みほん市の窓口に、この十週の事案を置く。置いた数を返す。"""
+    from shirube.apps.frame import scope as scopes
+
+    with scopes.enter(scope_of_code(_city(examples)["municipality"]["code"])) as inside:
+        return keep_cases(inside)
 
 
 def _open_accounts(by: Scope, inside: Scope, municipality: Any, city: Mapping[str, Any]) -> Scope:

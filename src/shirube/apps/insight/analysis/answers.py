@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import numpy as np
 
 from shirube.engines.insight.activities import ActivityTimes, activities_of
+from shirube.engines.insight.clock import CannotReadClock, stops_of, without_stops
 from shirube.engines.insight.durations import Spread
 from shirube.engines.insight.edges import EdgeTimes
 from shirube.engines.insight.flow import Step, boundaries_between, flow
@@ -76,6 +77,8 @@ class Overview:
     first: date
     last: date
     throughput: Spread
+    net: Spread | None
+    """処理時間から、時計の止まっていた間を除いたもの。止まった記録が無ければ None。"""
     rework: Rework
     step: Step
     spans: tuple[Span, ...]
@@ -109,6 +112,7 @@ def overview(log: EventLog, cases: Sequence[int], *, workers: int) -> Overview:
         first=first,
         last=last,
         throughput=merged(throughput_of, parts, workers=workers).answer(workers=workers),
+        net=_net(log, workers),
         rework=merged(rework, parts, workers=workers),
         step=step,
         spans=spans,
@@ -118,6 +122,18 @@ def overview(log: EventLog, cases: Sequence[int], *, workers: int) -> Overview:
         variant_count=len(found),
         is_cut=is_cut,
     )
+
+
+def _net(log: EventLog, workers: int) -> Spread | None:
+    """時計の止まっていた間を除いた処理時間。時計の値が読めなければ、出さない。"""
+    try:
+        stops = stops_of(log)
+    except CannotReadClock:
+        return None
+    if not len(stops.lows):
+        return None
+    parts = without_stops(log, stops).parts(workers)
+    return merged(throughput_of, parts, workers=workers).answer(workers=workers)
 
 
 def times(log: EventLog, table: OpeningTable | None, *, workers: int) -> Times:

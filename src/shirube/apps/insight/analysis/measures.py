@@ -22,6 +22,7 @@ from shirube.apps.insight.analysis.measuring import Source, source_of, source_re
 from shirube.apps.insight.logs import queries
 from shirube.apps.insight.logs.queries import EventLog
 from shirube.engines.insight import measured
+from shirube.engines.insight.clock import CannotReadClock, without_stops
 from shirube.engines.insight.durations import MEDIAN, P90
 from shirube.engines.insight.log import EventLog as StoredEvents
 from shirube.engines.insight.measured import Measured
@@ -56,7 +57,10 @@ class Figure:
                 f"「{self.measure.label}」に、条件「{'、'.join(sorted(dimensions))}」は付けられません。"
             )
         source = _source(scope, period, as_of, given)
-        found = self._counted(source.log, given)
+        try:
+            found = self._counted(source.log, given)
+        except CannotReadClock as refusal:
+            raise CannotReadMeasure(str(refusal)) from None
         top, bottom = found.parts or (None, None)
         return Reading(
             measure_id=self.measure.id,
@@ -135,6 +139,17 @@ def _processing(name: str, word: str, share: Fraction) -> Figure:
     )
 
 
+def _net(name: str, word: str, share: Fraction) -> Figure:
+    return _figure(
+        f"processing_time_net.{name}",
+        f"停止を除く処理時間の{word}",
+        f"期間に最後の行いがあった件の、最初の行いから最後の行いまでの時間から、処理期間の時計が止まっていた間"
+        f"（補正を待つ間など）を除いた時間の{word}（線形補間）。動かす行いの無い停止は、件の最後の行いまで"
+        "止まっていたものとする。",
+        lambda log: measured.processing(without_stops(log), share),
+    )
+
+
 def _waiting(name: str, word: str, share: Fraction) -> Figure:
     return _figure(
         f"waiting_time.{name}",
@@ -172,6 +187,7 @@ CASE_COUNT = _figure(
 FIGURES = (
     CASE_COUNT,
     *(_processing(*one) for one in _SHARES),
+    *(_net(*one) for one in _SHARES),
     *(_waiting(*one) for one in _SHARES),
     *(_staying(*one) for one in _SHARES),
     _figure(

@@ -156,11 +156,11 @@ def sealable(scope: Scope) -> date:
 
 
 def needs_sealing(scope: Scope) -> bool:
-    """封じるものがあるか。"""
-    if not cases.has_events(scope):
-        return False
+    """封じるものがあるか: まだ封じていない終わった日の行いか、封じたあとに変わった日。"""
     before = open_days(place_of(scope))
-    return before is None or before.manifest.until < sealable(scope) or bool(_stale_days(scope, before))
+    since = None if before is None else midnight(before.manifest.until)
+    ended = cases.event_mark(scope, since=since, before=midnight(sealable(scope)))
+    return bool(ended.count or (before is not None and _stale_days(scope, before)))
 
 
 def seal(scope: Scope, *, told: Told | None = None) -> DayManifest:
@@ -173,7 +173,7 @@ def seal(scope: Scope, *, told: Told | None = None) -> DayManifest:
     before = open_days(place)
     usable = before is not None and _is_ours(scope, before, hide)
     same = _same_days(scope, before, marks) if before is not None and usable else frozenset()
-    if before is not None and usable and same == set(marks) and _is_current(before, until, marks):
+    if before is not None and usable and len(same) == len(marks) == len(before.manifest.days):
         return before.manifest
     fresh = (
         DayToSeal(day, str(mark), _columns(scope, hide, midnight(day), midnight(day + _DAY)))
@@ -184,10 +184,6 @@ def seal(scope: Scope, *, told: Told | None = None) -> DayManifest:
     return seal_days(
         place, body=body, persons=persons, until=until, kept=sorted(same), fresh=fresh, told=told
     )
-
-
-def _is_current(before: SealedDays, until: date, marks: dict[date, EventMark]) -> bool:
-    return before.manifest.until == until and len(before.manifest.days) == len(marks)
 
 
 def _same_days(scope: Scope, before: SealedDays, marks: dict[date, EventMark]) -> frozenset[date]:

@@ -95,6 +95,7 @@ def _cards(page: LogPage, found: Overview) -> list[FigureCard]:
         FigureCard(
             "処理時間の90%値", length(times.p90, is_dated_only=dated), "", n, link, DEFINITIONS["処理時間"]
         ),
+        *_net_cards(found, dated, n, link),
         FigureCard(
             "手戻り率",
             percent(found.rework.share),
@@ -103,6 +104,17 @@ def _cards(page: LogPage, found: Overview) -> list[FigureCard]:
             page.cases(rework=True),
             DEFINITIONS["手戻り率"],
         ),
+    ]
+
+
+def _net_cards(found: Overview, dated: bool, n: str, link: str) -> list[FigureCard]:
+    """時計の止まっていた間を除いた処理時間（止まった記録のあるときだけ）。"""
+    if found.net is None:
+        return []
+    said = DEFINITIONS["停止を除く処理時間"]
+    return [
+        FigureCard(f"停止を除く処理時間の{name}", length(value, is_dated_only=dated), "", n, link, said)
+        for name, value in (("中央値", found.net.median), ("90%値", found.net.p90))
     ]
 
 
