@@ -16,16 +16,13 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-import numpy as np
-
+from shirube.engines.insight.comparison_record import cases_digest
 from shirube.engines.insight.comparison_sides import Choice, chosen_cases
 from shirube.engines.insight.durations import P90
 from shirube.engines.insight.figures import Figure
 from shirube.engines.insight.log import SECOND, EventLog
-from shirube.engines.insight.moments import first_moments, last_moments
 from shirube.engines.insight.remedies import is_lower_better
 from shirube.engines.insight.tally import Distribution
-from shirube.values.measure import digest_of
 
 EXAMPLES = "3日、2日4時間、30分、15％、30％減、3割減"
 _UNITS = {"日": 86_400, "時間": 3_600, "分": 60, "秒": 1}
@@ -102,16 +99,8 @@ def baseline_of(log: EventLog, figure: Figure, *, since: date, until: date) -> B
         numerator=numerator,
         denominator=denominator,
         cut_off=int(log.at.max()) if log.event_count else 0,
-        digest=cases_digest(chosen.log),
+        digest=cases_digest((chosen,)),
     )
-
-
-def cases_digest(log: EventLog) -> str:
-    """件の要約値。件の番号、行の数、最初と最後の時のどれかが変われば変わる。"""
-    sizes = np.diff(log.case_offsets).tolist()
-    moments = zip(first_moments(log).tolist(), last_moments(log).tolist(), strict=True)
-    named = zip(list(log.case_keys), sizes, moments, strict=True)
-    return digest_of(f"{key}\n{size}:{first}:{last}" for key, size, (first, last) in named)
 
 
 def read_target(text: str, figure: Figure, baseline: Fraction | None) -> Fraction:

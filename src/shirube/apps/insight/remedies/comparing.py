@@ -5,26 +5,24 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
-from fractions import Fraction
 from typing import Any
+from urllib.parse import parse_qsl
 from uuid import UUID
 
 from django.http import QueryDict
 
 from shirube.apps.frame.scope import Scope
 from shirube.apps.insight.analysis.queries import CannotSelect, LogPage, Selection, page_of
+from shirube.apps.insight.comparison import queries as comparison
 from shirube.apps.insight.logs import queries as logs
 from shirube.apps.insight.logs.queries import EventLog, LogNotReady
 from shirube.apps.insight.remedies import queries
 from shirube.apps.insight.remedies.models import Remedy
-from shirube.engines.insight.comparison import Comparison, Side, compare
-from shirube.engines.insight.comparison_sides import Choice, ChosenCases, chosen_cases
-from shirube.engines.insight.comparison_words import amount, p_text, sentence
+from shirube.engines.insight.comparison import Comparison
 from shirube.engines.insight.figures import CannotCompareFigure, Figure, figure_named
+from shirube.engines.insight.question import Question
 from shirube.engines.insight.remedies import Attainment, Verdict, attainment_of, level_of, verdict_of
-from shirube.engines.insight.remedy_targets import Baseline, baseline_of, cases_digest
-
-BEFORE, AFTER = "前", "後"
+from shirube.engines.insight.remedy_targets import Baseline, baseline_of
 
 
 class CannotMeasureRemedy(ValueError):
@@ -88,7 +86,7 @@ def figure_of(row: Remedy) -> Figure:
 
 
 def compared(scope: Scope, row: Remedy, asked: Asked) -> Compared:
-    """前（立てたときの期間）と後を比べる。比べられなければ CannotMeasureRemedy。"""
+    """前（立てたときの期間）と後を、変化の比較で比べる。比べられなければ CannotMeasureRemedy。"""
     if asked.until < asked.since:
         raise CannotMeasureRemedy("後の期間の終わりが、始まりより前です。日付を直してください。")
     if asked.since <= row.baseline_until:
@@ -99,22 +97,40 @@ def compared(scope: Scope, row: Remedy, asked: Asked) -> Compared:
     if later is None:
         raise CannotMeasureRemedy("後の記録がありません。選び直してください。")
     earlier = _log(scope, row.log)
-    figure = figure_of(row)
     try:
-        before = _side(scope, row, earlier or later, BEFORE, row.baseline_since, row.baseline_until)
-        after = _side(scope, row, later, AFTER, asked.since, asked.until)
-        found = compare(before, after, figure)
-    except CannotCompareFigure as refusal:
+        found = comparison.compare(
+            replace(scope, units=frozenset()), earlier or later, question_of(row, asked, earlier)
+        )
+    except (CannotCompareFigure, CannotSelect, LogNotReady) as refusal:
         raise CannotMeasureRemedy(str(refusal)) from None
     kept = Baseline.from_record(row.baseline)
-    notes = _notes(found, kept, is_gone=earlier is None, later=later)
+    answer = found.record()
+    answer["notes"] += _notes(found.comparison, kept, is_gone=earlier is None, later=later)
     return Compared(
         asked=asked,
         log_title=later.title,
-        verdict=verdict_of(found),
-        attainment=attainment_of(found, baseline=kept.level, target=queries.target_of(row, figure)),
-        answer=_record(found, notes),
-        digest=cases_digest(after.log),
+        verdict=verdict_of(found.comparison),
+        attainment=attainment_of(
+            found.comparison, baseline=kept.level, target=queries.target_of(row, figure_of(row))
+        ),
+        answer=answer,
+        digest=found.digest,
+    )
+
+
+def question_of(row: Remedy, asked: Asked, earlier: EventLog | None) -> Question:
+    """変化の比較の問い。もとの記録が取り除かれていれば、後の記録の中だけで比べる。"""
+    is_other = earlier is not None and earlier.key != asked.log
+    return Question(
+        figure=row.figure,
+        before_since=row.baseline_since,
+        before_until=row.baseline_until,
+        after_since=asked.since,
+        after_until=asked.until,
+        other=str(asked.log) if is_other else "",
+        narrowing=tuple(
+            (name, value) for name, value in parse_qsl(row.selection) if name not in ("since", "until")
+        ),
     )
 
 
@@ -123,13 +139,8 @@ def _log(scope: Scope, key: UUID) -> EventLog | None:
     return found if found is not None and found.is_ready else None
 
 
-def _side(scope: Scope, row: Remedy, log: EventLog, label: str, since: date, until: date) -> ChosenCases:
-    page = narrowed(scope, log, selection_of(row))
-    return chosen_cases(page.log, Choice(label=label, since=since, until=until))
-
-
 def _notes(found: Comparison, kept: Baseline, *, is_gone: bool, later: EventLog) -> list[str]:
-    notes = list(found.notes)
+    notes = []
     if is_gone:
         notes.append(f"立てたときの記録は取り除かれているので、前の期間も「{later.title}」から数えました。")
     if level_of(found.before) != kept.level:
@@ -138,39 +149,3 @@ def _notes(found: Comparison, kept: Baseline, *, is_gone: bool, later: EventLog)
             "見込みとの比べは、凍らせた値からの動きで言っています。"
         )
     return notes
-
-
-def _record(found: Comparison, notes: list[str]) -> dict[str, Any]:
-    test = found.test
-    return {
-        "sentence": sentence(found),
-        "finding": found.finding.value,
-        "sides": [_side_record(one, found.figure) for one in (found.before, found.after)],
-        "difference": _exact(found.difference),
-        "shift": _exact(found.shift),
-        "low": _exact(found.low),
-        "high": _exact(found.high),
-        "confidence": found.rule.confidence,
-        "test": None if test is None else {"name": test.name, "p": test.p, "p_said": p_text(test.p)},
-        "notes": notes,
-    }
-
-
-def _side_record(one: Side, figure: Figure) -> dict[str, Any]:
-    level = level_of(one)
-    return {
-        "label": one.label,
-        "cases": one.cases,
-        "n": one.n,
-        "level": _exact(level),
-        "level_said": None if level is None else amount(level, figure),
-        "p90_said": None if one.p90 is None else amount(one.p90, figure),
-        "numerator": one.numerator,
-        "denominator": one.denominator,
-    }
-
-
-def _exact(value: Fraction | float | None) -> str | None:
-    if value is None:
-        return None
-    return repr(value) if isinstance(value, float) else str(value)

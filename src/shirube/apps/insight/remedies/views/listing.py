@@ -98,33 +98,27 @@ def _table(lines: Iterable[RemedyLine], *, shows_log: bool) -> Table:
     columns = [
         Column("title", "すること", is_row_header=True),
         Column("cause", "原因"),
-        *([Column("log", "業務の記録")] if shows_log else []),
         Column("figure", "動かす数"),
-        Column("baseline", "いまの値", align="end"),
-        Column("target", "見込み", align="end"),
+        Column("level", "いまの値 → 見込み"),
         Column("state", "状態"),
-        Column("owner", "担当"),
-        Column("due", "期限", is_unbroken=True),
+        Column("owner", "担当・期限"),
         Column("result", "結果"),
     ]
-    rows = []
-    for one in lines:
-        row = one.row
-        late = Badge("期限超過", "error") if one.is_overdue else None
-        cells = {
-            "title": Cell(row.title, note=f"No.{row.number}"),
-            "cause": Cell(row.get_cause_display() or "—", note=row.place or None),
-            "log": Cell(row.log_title),
-            "figure": Cell(row.figure_label),
-            "baseline": Cell(one.baseline_said),
-            "target": Cell(
-                one.target_said or "未定",
-                note=f"{format_date(row.target_by, 'short')}まで" if row.target_by else None,
-            ),
-            "state": Cell(badge=state_badge(row.now)),
-            "owner": Cell(one.owner_said or "未定"),
-            "due": Cell(format_date(row.due, "short") if row.due else "未定", badge=late),
-            "result": Cell(badge=verdict_badge(one.verdict)) if one.verdict else Cell("—"),
-        }
-        rows.append(Row(cells, href=reverse("insight.remedy", args=[row.key])))
+    rows = [Row(_cells(one, shows_log), href=reverse("insight.remedy", args=[one.row.key])) for one in lines]
     return Table("対策の一覧", columns, rows, "この条件に合うものはありません。")
+
+
+def _cells(one: RemedyLine, shows_log: bool) -> dict[str, Cell]:
+    row = one.row
+    due = f"期限 {format_date(row.due, 'short')}" if row.due else "期限 未定"
+    by = f"{format_date(row.target_by, 'short')}まで" if row.target_by else None
+    late = Badge("期限超過", "error") if one.is_overdue else None
+    return {
+        "title": Cell(row.title, note=f"No.{row.number}" + (f"・{row.log_title}" if shows_log else "")),
+        "cause": Cell(row.get_cause_display() or "—", note=row.place or None),
+        "figure": Cell(row.figure_label),
+        "level": Cell(f"{one.baseline_said} → {one.target_said or '未定'}", note=by),
+        "state": Cell(badge=state_badge(row.now)),
+        "owner": Cell(one.owner_said or "未定", badge=late, note=due),
+        "result": Cell(badge=verdict_badge(one.verdict)) if one.verdict else Cell("—"),
+    }
