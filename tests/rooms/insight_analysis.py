@@ -4,6 +4,7 @@ from tests.route_examples import Thing
 
 PATHS = {
     "insight.log": {"key": Thing("log")},
+    "insight.teams_sheet": {"key": Thing("log")},
     "insight.times": {"key": Thing("log")},
     "insight.map": {"key": Thing("log")},
     "insight.map_svg": {"key": Thing("log")},

@@ -49,9 +49,14 @@ def test_team_of_three_is_not_small() -> None:
     assert people.small_teams(log_from(lines)) == {("team", "審査")}
 
 
-def test_log_without_workers_hides_nothing() -> None:
-    """担当の列が無ければ、人数が分からないので、課をそのまま示す。"""
-    assert people.small_teams(log_from([Line("甲", "受付", 0, dimensions={"team": "窓口"})])) == frozenset()
+@pytest.mark.parametrize(
+    ("sizes", "is_small"),
+    [(None, True), ({}, True), ({"窓口": 2}, True), ({"窓口": 3}, False), ({"税": 9}, True)],
+)
+def test_log_without_workers_asks_the_roster(sizes: dict[str, int] | None, is_small: bool) -> None:
+    """担当の列が無ければ、名簿の同じ名の組織に三人以上いる課だけを示す。"""
+    log = log_from([Line("甲", "受付", 0, dimensions={"team": "窓口"})])
+    assert (("team", "窓口") in people.small_teams(log, sizes)) is is_small
 
 
 def test_workers_are_numbered_in_pseudonym_order() -> None:

@@ -1,7 +1,7 @@
 """人を守る決まり: 担当は番号だけで示し、三人に満たない担当課は、その課の人と長のほかには見せない。
 
 担当の番号は仮名の順に付ける（同じ記録の中では変わらない）。人ごとの数は、ここでは作らない。
-担当の列の無い記録では、担当課に何人いるかが分からないので、担当課をそのまま示す。
+担当の列の無い記録では、名簿で、その名の組織（下の組織を含む）に三人以上いる担当課だけを示す。
 """
 
 from dataclasses import dataclass
@@ -38,11 +38,25 @@ class People:
 
 def people_of(scope: Scope, row: LogRow, log: EventLog) -> People:
     """この記録の担当と担当課のうち、この人に見せてよいもの。"""
-    small = small_teams(log)
+    small = small_teams(log, {} if log.resource is not None else team_sizes(scope))
     if small:
         mine = _own_units(scope)
         small = frozenset(one for one in small if one[1] not in mine)
     return People(worker_numbers(log), small, persons_in(row, log))
+
+
+def team_sizes(scope: Scope) -> dict[str, int]:
+    """組織の名（と、部からの名）から、きょうの名簿の人数（下の組織と兼務を含む）。同じ名なら、少ない方。"""
+    people: dict[int, set[int]] = {}
+    for one in organization.staff_at(scope, scope.today):
+        for place in (one.department_id, *(post.department_id for post in one.concurrent_posts.all())):
+            people.setdefault(place, set()).add(one.staff_id)
+    found: dict[str, int] = {}
+    for node in organization.departments_at(scope, scope.today):
+        count = len(set[int]().union(*(people.get(below.id, set()) for below in node.walk())))
+        for name in {node.name, node.full_name}:
+            found[name] = min(count, found.get(name, count))
+    return found
 
 
 def worker_numbers(log: EventLog) -> dict[int, str]:

@@ -2,7 +2,7 @@
 
 - 見る人が選ぶもの（``Selection`` の上の五つ）: 期間、行い、切り口の値、ほかの鍵で見る。画面の間で引き継ぐ。
 - 数の元の件を開くもの（残り）: 流れ、同じ変わり方、処理時間の幅、到着・完了の間、仕掛りの日、手戻り、
-  標準処理期間の判定、番号。
+  標準処理期間の判定、受け持った課、番号。
 """
 
 from dataclasses import dataclass, fields, replace
@@ -28,6 +28,7 @@ from shirube.engines.insight.filters import (
     Within,
     chosen,
 )
+from shirube.engines.insight.grouped import Grouped
 from shirube.engines.insight.log import SECOND, EventLog
 from shirube.engines.insight.moments import bounds
 from shirube.engines.insight.opening import midnight
@@ -68,6 +69,7 @@ class Selection:
     open_on: date | None = None
     rework: bool = False
     standing: str = ""
+    group: tuple[str, str] | None = None
     case: str = ""
 
     @classmethod
@@ -93,6 +95,7 @@ class Selection:
             open_on=_day(query, "open_on", "仕掛りの日"),
             rework=query.get("rework") == "1",
             standing=_standing(query),
+            group=_pair(query["group"]) if query.get("group") else None,
             case=query.get("case", "").strip(),
         )
 
@@ -155,6 +158,8 @@ class Selection:
             found.append("手戻りのあった件")
         if self.standing:
             found.append(STANDINGS[self.standing][1])
+        if self.group:
+            found.append(f"最後に「{self.group[1]}」が受け持った件")
         if self.case:
             found.append(f"番号に「{self.case}」を含む件")
         return found
@@ -227,6 +232,9 @@ def _condition(log: EventLog, one: Selection) -> Condition:
         found.append(Following(frozenset({_variant(log, one.same_as)})))
     if one.rework:
         found.append(Reworked())
+    if one.group:
+        _known(log, one.group[0])
+        found.append(Grouped(one.group[0], None if one.group[1] == NONE else one.group[1]))
     condition: Condition = Every()
     for part in found:
         condition = part if isinstance(condition, Every) else condition & part
@@ -309,6 +317,8 @@ def _whole(query: QueryDict, name: str, label: str) -> int | None:
 def _text(value: Any) -> str:
     if value is True:
         return "1"
+    if isinstance(value, tuple) and isinstance(value[0], str):
+        return "=".join(value)
     if isinstance(value, tuple):
         return "..".join(one.isoformat() for one in value)
     return value.isoformat() if isinstance(value, date) else str(value)

@@ -1,7 +1,7 @@
 """業務の記録を計る画面の経路。"""
 
 from shirube.apps.frame.routes import Rate, Route, View
-from shirube.apps.insight.analysis.views import cases, causes, overview, paper, process_map, times
+from shirube.apps.insight.analysis.views import cases, causes, overview, paper, process_map, teams, times
 
 _LOG = "logs/<uuid:key>/"
 VIEW = "insight.view"
@@ -14,6 +14,7 @@ def _see(path: str, view: View, name: str, label: str, *, rate: Rate = Rate.ORDI
 
 ROUTES = [
     _see(_LOG, overview.overview, "log", "業務の記録の概要", rate=_HEAVY),
+    _see(_LOG + "teams.xlsx", teams.sheet, "teams_sheet", "担当課ごとの処理時間を受け取る", rate=_HEAVY),
     _see(_LOG + "times/", times.times, "times", "業務の記録の流れと時間", rate=_HEAVY),
     _see(_LOG + "cases/", cases.case_list, "cases", "業務の記録の事案一覧", rate=_HEAVY),
     _see(_LOG + "cases.xlsx", cases.case_sheet, "cases_sheet", "業務の記録の事案一覧を受け取る", rate=_HEAVY),

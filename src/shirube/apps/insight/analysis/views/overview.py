@@ -9,7 +9,7 @@ from django.urls import reverse
 from shirube.apps.insight.analysis import answers
 from shirube.apps.insight.analysis.answers import Overview, Span
 from shirube.apps.insight.analysis.row_actions import RowActions
-from shirube.apps.insight.analysis.views import deadline
+from shirube.apps.insight.analysis.views import deadline, teams
 from shirube.apps.insight.analysis.views.page import LogPage, shown, with_log
 from shirube.apps.insight.analysis.words import DEFINITIONS, percent
 from shirube.engines.insight.flow import Step
@@ -49,6 +49,8 @@ def overview(request: HttpRequest, page: LogPage) -> HttpResponse:
         context |= {
             "cards": [*_cards(page, found), *(FigureCard(*one) for one in deadline.cards(page))],
             "deadline": deadline.words_of(page),
+            "teams": teams.teams_of(page),
+            "teams_said": DEFINITIONS["公表する値"],
             "actions": _actions(page),
             "flow": _flow_figure(found),
             "flow_table": _flow_table(page, found),

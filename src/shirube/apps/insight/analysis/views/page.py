@@ -138,11 +138,13 @@ def _stood(selection: Selection, judged: Judged | None, why: str) -> Stood | Non
 def check_people(people: People, selection: Selection) -> None:
     """人ごと、少人数の課ごとの数になる絞り込みを断る。"""
     names = {name for name, _ in selection.values} | ({selection.view} if selection.view else set())
+    names |= {selection.group[0]} if selection.group else set()
     if names & people.persons:
         raise CannotSelect("人ごとの数は作りません。担当のほかの切り口を選んでください。")
     if selection.view in TEAMS:
         raise CannotSelect("担当課では、件をまとめ直せません。ほかの鍵を選んでください。")
-    if any(people.is_hidden(name, value) for name, value in selection.values):
+    asked = (*selection.values, *((selection.group,) if selection.group else ()))
+    if any(people.is_hidden(name, value) for name, value in asked):
         raise CannotSelect(
             "担当が3人に満たない課の数は、その課の人と長のほかには見せません。ほかの値を選んでください。"
         )
