@@ -10,7 +10,7 @@ import csv
 import io
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
 from fractions import Fraction
@@ -18,17 +18,19 @@ from typing import Any
 
 from shirube.cli.click_words import width
 from shirube.engines.insight.lengths import length
+from shirube.values.instant import local_day
 
 FORMATS = ("table", "json", "csv")
 ARROW = " → "
 
 
 class Kind(Enum):
-    """欄の種類: 文字、数、秒、割合、確率（p）。"""
+    """欄の種類: 文字、数、秒、秒（表では日数で書く）、割合、確率（p）。"""
 
     TEXT = "text"
     NUMBER = "number"
     SECONDS = "seconds"
+    DAYS = "days"
     SHARE = "share"
     PROBABILITY = "probability"
 
@@ -63,6 +65,22 @@ class Answer:
     def section(self, key: str) -> Section | None:
         """その名の節。"""
         return next((one for one in self.sections if one.key == key), None)
+
+
+def in_days(answer: Answer) -> Answer:
+    """日付だけの記録の答え: 長さは日数で、日時は日付（日本標準時）で書く。"""
+    return replace(answer, sections=tuple(_section_in_days(one) for one in answer.sections))
+
+
+def _section_in_days(section: Section) -> Section:
+    columns = tuple(
+        replace(one, kind=Kind.DAYS) if one.kind is Kind.SECONDS else one for one in section.columns
+    )
+    rows = [
+        [local_day(cell).isoformat() if isinstance(cell, datetime) else cell for cell in row]
+        for row in section.rows
+    ]
+    return replace(section, columns=columns, rows=rows)
 
 
 def as_json(answer: Answer) -> str:
@@ -110,8 +128,8 @@ def _shown(value: Any, kind: Kind) -> str:
     """表に書く文字。"""
     if value is None:
         return "—"
-    if kind is Kind.SECONDS:
-        return length(value)
+    if kind in (Kind.SECONDS, Kind.DAYS):
+        return length(value, is_dated_only=kind is Kind.DAYS)
     if kind is Kind.SHARE:
         return f"{float(value) * 100:.1f}％"
     if kind is Kind.PROBABILITY:

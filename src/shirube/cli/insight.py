@@ -34,16 +34,21 @@ from shirube.cli.insight_map import map_command
 from shirube.cli.insight_minutes import minutes_command
 from shirube.cli.insight_paper import paper_command
 from shirube.engines.insight.conformance import conformance
+from shirube.engines.insight.dated import opened_log
 from shirube.engines.insight.declared import CannotDeclareSteps
 from shirube.engines.insight.handovers import handovers
 from shirube.engines.insight.log import EventLog
-from shirube.engines.insight.opening import in_opening_hours
 from shirube.engines.insight.partitions import merged
 from shirube.engines.insight.profile import profile
 from shirube.engines.insight.rework import rework
 from shirube.engines.insight.times import times_of
 from shirube.engines.insight.variants import variants
 from shirube.values.opening_hours import TimeSpan
+
+DATED_NOTE = (
+    "時刻の無いログなので、長さは日数です。「開庁」の欄は開庁日の日数（秒の欄では一日を86,400秒）で、"
+    "開庁日は平日（祝日と年末年始、--closed の日を除く）です。作業にかかった時間は分かりません。"
+)
 
 
 @click.group()
@@ -83,10 +88,14 @@ def times_command(
     days = frozenset() if closed is None else closed_days_in(closed)
     table, note = table_of(log, hours=hours, lunch=lunch, closed=days)
     opening = None
-    if table is not None and not log.is_dated_only:
-        opening = times_of(in_opening_hours(log, table), workers=workers)
+    if table is not None:
+        opening = times_of(opened_log(log, table), workers=workers)
     if log.is_dated_only:
-        note = "時刻の無いログなので、長さは日の単位です。開庁時間の値は出していません。"
+        note = (
+            DATED_NOTE
+            if table is not None
+            else f"{DATED_NOTE}開庁日の数は出していません（休日の表に無い年）。"
+        )
     return answers.times_answer(log.activity.names, calendar, opening, workers=workers, note=note)
 
 

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shirube.adapters.event_store import CannotOpenStore, StoredLog, open_store
-from shirube.cli.answer_table import FORMATS, Answer, Section, as_csv, as_json, as_table
+from shirube.cli.answer_table import FORMATS, Answer, Section, as_csv, as_json, as_table, in_days
 from shirube.cli.options import Day
 from shirube.engines.insight.filters import Condition, Every, Has, Moment, Valued, Within, chosen
 from shirube.engines.insight.log import EventLog
@@ -92,7 +92,8 @@ def answering_chosen(command: Callable[..., Answer]) -> Command:
     def run(place: Path, shape: str, section: str | None, workers: int, **options: Any) -> None:
         found = choose(opened(place).log, options)
         answer = command(found, workers=workers or os.cpu_count() or 1, **options)
-        write(Answer(answer.sections, (*found.notes, *answer.notes)), shape, section)
+        told = Answer(answer.sections, (*found.notes, *answer.notes))
+        write(in_days(told) if found.whole.is_dated_only else told, shape, section)
 
     run.__doc__ = command.__doc__
     run.__name__ = command.__name__

@@ -12,12 +12,17 @@ from shirube.cli.answer_table import Answer, Column, Kind, Section
 from shirube.cli.insight_asking import Chosen, answering_chosen, known_dimension
 from shirube.cli.insight_hours import closed_days_in, hours_of, hours_options
 from shirube.engines.insight.cause_answer import CauseAnswer, CauseLine, cause_answer
-from shirube.engines.insight.causes import BATCH_GAP, BATCH_SIZE, Cause, CauseRule, causes_of
+from shirube.engines.insight.causes import BATCH_GAP, BATCH_SIZE, Cause, CauseRule
 from shirube.engines.insight.clock import CannotReadClock
+from shirube.engines.insight.dated import causes_in
 from shirube.engines.insight.log import SECOND, EventLog
 from shirube.engines.insight.opening import CannotMeasureOpeningHours
 from shirube.values.opening_hours import TimeSpan
 
+_DATED = (
+    "時刻の無いログなので、待ちは日数です。一日のうちに何をしていたかが分からないため、まとめ処理・順番待ち・"
+    "優先は分けず、説明のつかない待ちに入れています。"
+)
 _PARTS = tuple(Column(one.name.lower(), one.label, Kind.SECONDS) for one in Cause)
 _WHOLE = (Column("count", "待ちの数", Kind.NUMBER), Column("waiting", "待ちの合計", Kind.SECONDS), *_PARTS)
 
@@ -45,11 +50,11 @@ def causes_command(
     if by is not None:
         known_dimension(log, by)
     days = frozenset() if closed is None else closed_days_in(closed)
-    opened, note = None, "時刻の無いログなので、閉庁の時間を分けていません。"
-    if not log.is_dated_only:
-        opened, note = hours_of(log, hours=hours, lunch=lunch, closed=days)
+    opened, note = hours_of(log, hours=hours, lunch=lunch, closed=days)
+    if log.is_dated_only:
+        note = _DATED if opened is not None else f"{_DATED}閉庁日も分けていません（休日の表に無い年）。"
     try:
-        causes = causes_of(log, CauseRule(external=tuple(external)), hours=opened)
+        causes = causes_in(log, CauseRule(external=tuple(external)), hours=opened)
     except (CannotReadClock, CannotMeasureOpeningHours) as error:
         raise click.ClickException(str(error)) from error
     answer = cause_answer(causes, cases=found.cases, by=by)

@@ -8,12 +8,13 @@ import numpy as np
 
 from shirube.engines.insight.activities import ActivityTimes, activities_of
 from shirube.engines.insight.clock import CannotReadClock, stops_of, without_stops
+from shirube.engines.insight.dated import opened_log
 from shirube.engines.insight.durations import Spread
 from shirube.engines.insight.edges import EdgeTimes
 from shirube.engines.insight.flow import Step, boundaries_between, flow
 from shirube.engines.insight.log import SECOND, EventLog
 from shirube.engines.insight.moments import first_moments, last_moments
-from shirube.engines.insight.opening import OpeningTable, date_of, day_numbers, in_opening_hours
+from shirube.engines.insight.opening import OpeningTable, date_of, day_numbers
 from shirube.engines.insight.partitions import merged
 from shirube.engines.insight.rework import Rework, rework
 from shirube.engines.insight.throughput import throughput_of
@@ -25,6 +26,21 @@ MOST_STEPS = 36
 _DAY = timedelta(days=1)
 _HOUR = 3_600
 _LIMITS = (0, 1, 4, 24, 72, 168, 336, 720, 1_440, 2_160, 4_320, 8_760)
+_DAY_LIMITS = (0, 1, 2, 4, 8, 15, 31, 61, 91, 181, 366)
+_DAY_NAMES = (
+    "同じ日",
+    "1日",
+    "2〜3日",
+    "4〜7日",
+    "8〜14日",
+    "15〜30日",
+    "31〜60日",
+    "61〜90日",
+    "91〜180日",
+    "181〜365日",
+    "366日以上",
+)
+"""日付だけの記録の幅（日数）。"""
 _NAMES = (
     "1時間未満",
     "1〜4時間",
@@ -137,20 +153,26 @@ def _net(log: EventLog, workers: int) -> Spread | None:
 
 
 def times(log: EventLog, table: OpeningTable | None, *, workers: int) -> Times:
-    """流れと行いの時間。``table`` があれば、開庁時間でも求める。"""
+    """流れと行いの時間。``table`` があれば、開庁時間（日付だけの記録では開庁日の日数）でも求める。"""
     names = log.activity.names
     calendar = times_of(log, workers=workers)
     edges = calendar.edges.answer(names, workers=workers)
     activities = _by_count(calendar.activities.answer(names, workers=workers))
     if table is None:
         return Times(edges, activities, None, None)
-    opened = times_of(in_opening_hours(log, table), workers=workers)
+    opened = times_of(opened_log(log, table), workers=workers)
     return Times(
         edges,
         activities,
         {(one.source, one.target): one for one in opened.edges.answer(names, workers=workers)},
         {one.name: one for one in opened.activities.answer(names, workers=workers)},
     )
+
+
+def business_days(log: EventLog, table: OpeningTable, *, workers: int) -> Spread:
+    """日付だけの記録の、処理時間の開庁日数（開庁日の一日を 86,400 秒とした秒）。"""
+    parts = opened_log(log, table).parts(workers)
+    return merged(throughput_of, parts, workers=workers).answer(workers=workers)
 
 
 def _by_count(found: Sequence[ActivityTimes]) -> tuple[ActivityTimes, ...]:
@@ -187,13 +209,16 @@ def _spans(log: EventLog, first: date, last: date, step: Step) -> tuple[tuple[Sp
 
 
 def _bins(log: EventLog) -> tuple[Bin, ...]:
-    limits = [hours * _HOUR for hours in _LIMITS]
+    names, sizes, unit = (
+        (_DAY_NAMES, _DAY_LIMITS, 24 * _HOUR) if log.is_dated_only else (_NAMES, _LIMITS, _HOUR)
+    )
+    limits = [size * unit for size in sizes]
     lengths = last_moments(log) - first_moments(log)
     places = np.searchsorted(np.array(limits[1:], np.int64) * SECOND, lengths, side="right")
     counts = np.bincount(places, minlength=len(limits)).tolist()
     every = [
         Bin(name, low, high, count)
-        for name, low, high, count in zip(_NAMES, limits, [*limits[1:], None], counts, strict=True)
+        for name, low, high, count in zip(names, limits, [*limits[1:], None], counts, strict=True)
     ]
     some = [at for at, one in enumerate(every) if one.count]
     return tuple(every[some[0] : some[-1] + 1]) if some else ()

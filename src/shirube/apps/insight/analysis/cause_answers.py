@@ -11,7 +11,8 @@ from shirube.apps.insight.logs.queries import Remembered
 from shirube.apps.insight.rules import queries as office
 from shirube.engines.insight import office_hours
 from shirube.engines.insight.cause_answer import CauseAnswer, CauseLine, cause_answer
-from shirube.engines.insight.causes import CauseRule, Causes, causes_of
+from shirube.engines.insight.causes import CauseRule, Causes
+from shirube.engines.insight.dated import causes_in
 from shirube.engines.insight.log import EventLog
 from shirube.engines.insight.opening import CannotMeasureOpeningHours
 from shirube.reference.organization.holidays import first_year, holiday_dates, last_year
@@ -76,7 +77,7 @@ def told_of(page: "LogPage", ask: CauseAsk) -> Told:
     whole, rule = page.chosen.whole, CauseRule(external=ask.external)
     hours, said = hours_of(page.scope, whole)
     base = (page.handle.place, page.handle.generation, page.selection.view)
-    found = _causes.get((*base, rule, said), lambda: causes_of(whole, rule, hours=hours))
+    found = _causes.get((*base, rule, said), lambda: causes_in(whole, rule, hours=hours))
     cases = None if page.log is whole else page.chosen.cases
     answer = page.answer(
         f"causes {rule} {said} {ask.by}", lambda: cause_answer(found, cases=cases, by=ask.by or None)
@@ -100,12 +101,13 @@ def shown_groups(lines: tuple[CauseLine, ...], by: str, people: People) -> tuple
 
 def hours_of(scope: Scope, log: EventLog) -> tuple[OpeningHours | None, str]:
     """原因を分けるときの開庁時間と、添える断り。"""
-    if log.is_dated_only:
-        return None, "時刻の無い記録なので、閉庁の時間を分けていません。"
+    rule = office.rule_of(scope)
     try:
         found, said = office_hours.hours_of(
-            log, office.rule_of(scope), holidays=holiday_dates, first_year=first_year(), last_year=last_year()
+            log, rule, holidays=holiday_dates, first_year=first_year(), last_year=last_year()
         )
     except CannotMeasureOpeningHours as error:
         return None, str(error)
+    if log.is_dated_only:
+        return found, rule.days_said if found else "休日の表に無い年の記録なので、閉庁日を分けていません。"
     return found, said if found else f"閉庁の時間を分けていません。{said}"

@@ -119,6 +119,18 @@ def judged(scope: Scope, log: LogRow, *, cut_off: datetime | None = None) -> Jud
     return _judged.get(key, lambda: judging.judge(events, found, closed, office))
 
 
+def days_table_of(scope: Scope, log: EventLog) -> tuple[OpeningTable | None, str]:
+    """日付だけの記録の、開庁日の表と、添える断り。出せなければ表は None。"""
+    rule = rule_of(scope)
+    try:
+        found, said = office_hours.table_of(
+            log, rule, holidays=holiday_dates, first_year=first_year(), last_year=last_year()
+        )
+    except CannotMeasureOpeningHours as error:
+        return None, str(error)
+    return found, rule.days_said if found else said.replace("開庁時間", "開庁日")
+
+
 def span_of(text: str) -> TimeSpan | None:
     """「08:30-17:15」の時間帯。空なら None。読めなければ ValueError。"""
     if not text:

@@ -1,9 +1,11 @@
 """事案一覧: どの数の後ろにもある、元の件の一覧と、一件の行い。"""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+import numpy as np
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
@@ -17,7 +19,9 @@ from shirube.apps.insight.analysis.standing import standing_of
 from shirube.apps.insight.analysis.views.page import LogPage, shown, with_log
 from shirube.apps.insight.logs import queries
 from shirube.apps.insight.logs.queries import OwnLog, label_of
-from shirube.engines.insight.lengths import NOTHING, length
+from shirube.apps.insight.rules import queries as office
+from shirube.engines.insight.case_events import micros
+from shirube.engines.insight.lengths import DAY, NOTHING, length
 from shirube.ui.components.description_list.description_list import Term
 from shirube.ui.components.table.table import Cell, Column, Row, Table
 from shirube.values.instant import JST, format_moment
@@ -78,14 +82,14 @@ def _table(page: LogPage, lines: list[CaseLine]) -> Table:
         Column("events", "行い", align="end"),
         *([Column("standing", "標準処理期間")] if page.judged else []),
     ]
-    view = page.selection.view
+    view, days = page.selection.view, _business_days(page)
     rows = [
         Row(
             {
                 "case": Cell(one.case),
                 "first": Cell(_at(one.first, page), note=one.starts_with),
                 "last": Cell(_at(one.last, page), note=one.ends_with),
-                "length": Cell(length(one.seconds, is_dated_only=page.log.is_dated_only)),
+                "length": Cell(length(one.seconds, is_dated_only=page.log.is_dated_only), note=days(one)),
                 "events": Cell(f"{one.event_count:,}件"),
                 **_standing_cell(page, one),
             },
@@ -103,6 +107,19 @@ def _standing_cell(page: LogPage, one: CaseLine) -> dict[str, Cell]:
     return {"standing": Cell(found.standing.label, note=found.note or None)}
 
 
+def _business_days(page: LogPage) -> Callable[[CaseLine], str | None]:
+    """日付だけの記録の、件の開庁日数の添え書き。時刻のある記録には付けない。"""
+    table = office.days_table_of(page.scope, page.chosen.whole)[0] if page.log.is_dated_only else None
+
+    def said(one: CaseLine) -> str | None:
+        if table is None:
+            return None
+        ends = np.array([micros(one.first), micros(one.last)], np.int64)
+        return f"開庁日で{int(table.business_days(ends[:1], ends[1:])[0]):,}日"
+
+    return said
+
+
 def _at(at: datetime, page: LogPage) -> str:
     text = format_moment(at, "short")
     return text.rsplit(" ", 1)[0] if page.log.is_dated_only else text
@@ -111,13 +128,15 @@ def _at(at: datetime, page: LogPage) -> str:
 @with_log("insight.cases_sheet")
 def case_sheet(request: HttpRequest, page: LogPage) -> HttpResponse:
     """選んだ件の一覧を xlsx で持ち出す。"""
+    dated = page.log.is_dated_only
+    at_label, unit, shape = ("日", "日", "%Y-%m-%d") if dated else ("日時", "秒", "%Y-%m-%d %H:%M:%S")
     columns = (
         tabular.Column("件の番号", width=20),
         tabular.Column("最初の行い", width=20),
-        tabular.Column("最初の日時", width=18),
+        tabular.Column(f"最初の{at_label}", width=18),
         tabular.Column("最後の行い", width=20),
-        tabular.Column("最後の日時", width=18),
-        tabular.Column("処理時間（秒）", kind="number", width=14),
+        tabular.Column(f"最後の{at_label}", width=18),
+        tabular.Column(f"処理時間（{unit}）", kind="number", width=14),
         tabular.Column("行いの数", kind="integer", width=10),
         *(_STANDING_COLUMNS if page.judged else ()),
     )
@@ -128,10 +147,10 @@ def case_sheet(request: HttpRequest, page: LogPage) -> HttpResponse:
             (
                 one.case,
                 one.starts_with,
-                f"{one.first.astimezone(JST):%Y-%m-%d %H:%M:%S}",
+                one.first.astimezone(JST).strftime(shape),
                 one.ends_with,
-                f"{one.last.astimezone(JST):%Y-%m-%d %H:%M:%S}",
-                Decimal(one.seconds.numerator) / one.seconds.denominator,
+                one.last.astimezone(JST).strftime(shape),
+                Decimal(one.seconds.numerator) / one.seconds.denominator / (DAY if dated else 1),
                 one.event_count,
                 *_standing_row(page, one),
             )
@@ -196,7 +215,9 @@ def _terms(page: LogPage, one: CaseLine, number: int) -> list[Term]:
     terms = [
         Term("最初の行い", _at(one.first, page), note=one.starts_with),
         Term("最後の行い", _at(one.last, page), note=one.ends_with),
-        Term("処理時間", length(one.seconds, is_dated_only=whole.is_dated_only)),
+        Term(
+            "処理時間", length(one.seconds, is_dated_only=whole.is_dated_only), note=_business_days(page)(one)
+        ),
         Term("行い", f"{one.event_count:,}件"),
     ]
     if page.judged is not None:
@@ -220,7 +241,7 @@ def _rows_table(page: LogPage, case: int, line: int | None) -> Table:
     found = case_rows.rows_of(page, case)
     extras = case_rows.shown_dimensions(page)
     columns = [
-        Column("at", "日時", is_row_header=True),
+        Column("at", "日付" if log.is_dated_only else "日時", is_row_header=True),
         Column("activity", "行い"),
         Column("wait", "前からの待ち", align="end"),
     ]

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -13,12 +15,12 @@ from shirube.apps.insight.analysis.row_actions import RowActions
 from shirube.apps.insight.analysis.selection import NONE
 from shirube.apps.insight.analysis.views.page import LogPage, shown, with_log
 from shirube.apps.insight.analysis.views.process_map import kept
-from shirube.apps.insight.analysis.words import CAUSES, percent
+from shirube.apps.insight.analysis.words import CAUSES, CLOSED_DAYS, percent
 from shirube.apps.insight.logs.queries import label_of
 from shirube.engines.insight.cause_answer import CauseLine
 from shirube.engines.insight.causes import Cause
 from shirube.engines.insight.clock import CannotReadClock
-from shirube.engines.insight.lengths import NOTHING
+from shirube.engines.insight.lengths import NOTHING, length
 from shirube.engines.insight.log import SECOND
 from shirube.ui.chart import Category, Series, stacked_bar_chart
 from shirube.ui.chart.figure import Figure, responsive
@@ -28,6 +30,7 @@ TITLE = "待ちの原因"
 TOP = 20
 DRAWN = 8
 HOUR = 3_600 * SECOND
+DAY = 24 * HOUR
 MOST_CHOICES = 300
 
 
@@ -59,7 +62,7 @@ def _answered(page: LogPage, ask: CauseAsk, told: Told) -> dict[str, Any]:
     context: dict[str, Any] = {
         "is_without_waits": not found.whole.total,
         "wait_count": found.whole.count,
-        "notes": _notes(told),
+        "notes": _notes(told, is_dated_only=page.log.is_dated_only),
         "rule": told.rule,
         "gap_minutes": told.rule.batch_gap // (60 * SECOND),
         "office": told.office,
@@ -71,10 +74,10 @@ def _answered(page: LogPage, ask: CauseAsk, told: Told) -> dict[str, Any]:
         "hidden": told.hidden,
     }
     if found.whole.total:
-        context["whole_figure"] = _figure("whole", "待ちの合計の内訳", ["待ちの合計"], [found.whole])
+        context["whole_figure"] = _figure(page, "whole", "待ちの合計の内訳", ["待ちの合計"], [found.whole])
         drawn = [one for one in found.edges[:DRAWN] if one.total]
         places = [Category(_flow(one)) for one in drawn]
-        context["edges_figure"] = _figure("edges", "待ちの合計の多い流れ", places, drawn)
+        context["edges_figure"] = _figure(page, "edges", "待ちの合計の多い流れ", places, drawn)
     if ask.by and (found.groups or told.hidden):
         context["groups"] = _groups(page, ask.by, found.groups)
         context["group_label"] = label_of(ask.by)
@@ -108,9 +111,14 @@ class CauseForm(forms.Form):
         field.choices = choices
 
 
-def _notes(told: Told) -> list[str]:
+def _notes(told: Told, *, is_dated_only: bool) -> list[str]:
     found, notes = told.answer, []
-    if not found.has_resources:
+    if is_dated_only:
+        notes.append(
+            "日付だけの記録なので、待ちは日数です。一日のうちに何をしていたかが分からないため、まとめ処理・順番待ち・"
+            "優先は分けず、「説明のつかない待ち」に入れています。"
+        )
+    elif not found.has_resources:
         notes.append(
             "担当の分からない記録なので、まとめ処理・順番待ち・優先は分けられません。"
             "その分は「説明のつかない待ち」に入っています。"
@@ -128,23 +136,24 @@ def _notes(told: Told) -> list[str]:
     return notes
 
 
-def _figure(figure_id: str, title: str, places: Sequence[Any], lines: Sequence[CauseLine]) -> Figure:
-    series = [Series(one.label, [_hours(line.micros[one]) for line in lines]) for one in Cause]
+def _figure(
+    page: LogPage, figure_id: str, title: str, places: Sequence[Any], lines: Sequence[CauseLine]
+) -> Figure:
+    size, unit = (DAY, "日") if page.log.is_dated_only else (HOUR, "時間")
+    series = [Series(one.label, [round(line.micros[one] / size, 1) for line in lines]) for one in Cause]
     wide, phone = (
         stacked_bar_chart(
-            name, title, places, series, unit="時間", category_name="流れ", width=width, is_phone=is_phone
+            name, title, places, series, unit=unit, category_name="流れ", width=width, is_phone=is_phone
         )
         for name, width, is_phone in ((figure_id, 640, False), (f"{figure_id}-phone", 358, True))
     )
     return responsive(wide, phone)
 
 
-def _hours(micros: int) -> float:
-    return round(micros / HOUR, 1)
-
-
-def _said(micros: int) -> str:
-    """待ちの合計（時間）。"""
+def _said(micros: int, *, is_dated_only: bool) -> str:
+    """待ちの合計（時間。日付だけの記録では日数）。"""
+    if is_dated_only:
+        return length(Fraction(micros, SECOND), is_dated_only=True)
     if not micros:
         return "0時間"
     hours = micros / HOUR
@@ -154,7 +163,7 @@ def _said(micros: int) -> str:
 
 
 def _causes_table(page: LogPage, whole: CauseLine) -> Table:
-    actions = RowActions.of(page)
+    actions, dated = RowActions.of(page), page.log.is_dated_only
     columns = [
         Column("cause", "原因", is_row_header=True, is_unbroken=True),
         Column("hours", "待ち", align="end", is_unbroken=True),
@@ -166,9 +175,9 @@ def _causes_table(page: LogPage, whole: CauseLine) -> Table:
         Row(
             {
                 "cause": Cell(one.label),
-                "hours": Cell(_said(whole.micros[one])),
+                "hours": Cell(_said(whole.micros[one], is_dated_only=dated)),
                 "share": Cell(percent(whole.share(one))),
-                "said": Cell(CAUSES[one]),
+                "said": Cell(CLOSED_DAYS if dated and one is Cause.CLOSED else CAUSES[one]),
                 **(actions.cells(cause=one) if whole.micros[one] else {"action": Cell()}),
             }
         )
@@ -176,7 +185,7 @@ def _causes_table(page: LogPage, whole: CauseLine) -> Table:
     ]
     total = {
         "cause": Cell("合計"),
-        "hours": Cell(_said(whole.total)),
+        "hours": Cell(_said(whole.total, is_dated_only=dated)),
         "share": Cell("100.0％" if whole.total else NOTHING),
         "said": Cell(f"{whole.count:,}回の待ち"),
         "action": Cell(),
@@ -197,6 +206,7 @@ class _Line:
 def _table(page: LogPage, caption: str, label: str, lines: Sequence[_Line]) -> Table:
     """組ごとの表。どの組にも無い原因の列は出さない。次にすることには、いちばん長い原因を添える。"""
     actions = RowActions.of(page)
+    said = partial(_said, is_dated_only=page.log.is_dated_only)
     seen = [one for one in Cause if any(each.line.micros[one] for each in lines)]
     columns = [
         Column("name", label, is_row_header=True),
@@ -212,13 +222,13 @@ def _table(page: LogPage, caption: str, label: str, lines: Sequence[_Line]) -> T
         cells = {
             "name": Cell(each.name),
             "count": Cell(f"{line.count:,}回", href=each.href),
-            "total": Cell(_said(line.total)),
+            "total": Cell(said(line.total)),
             **(actions.cells(cause=longest, **each.about) if line.total else {"action": Cell()}),
         }
         for one in seen:
             is_some = line.micros[one] > 0
             note = percent(line.share(one)) if is_some else None
-            cells[one.name] = Cell(_said(line.micros[one]) if is_some else NOTHING, note=note)
+            cells[one.name] = Cell(said(line.micros[one]) if is_some else NOTHING, note=note)
         rows.append(Row(cells))
     return Table(caption, columns, rows, empty_text="待ちはありません。")
 

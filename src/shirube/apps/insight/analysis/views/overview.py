@@ -1,6 +1,7 @@
 """概要: 件数、期間、処理時間、手戻り、月ごとの出入り、処理時間の分布、行い、変わり方。"""
 
 from collections.abc import Sequence
+from fractions import Fraction
 from typing import Any, NamedTuple
 
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +13,8 @@ from shirube.apps.insight.analysis.row_actions import RowActions
 from shirube.apps.insight.analysis.views import deadline, teams
 from shirube.apps.insight.analysis.views.page import LogPage, shown, with_log
 from shirube.apps.insight.analysis.words import DEFINITIONS, percent
+from shirube.apps.insight.rules import queries as office
+from shirube.engines.insight.durations import Spread
 from shirube.engines.insight.flow import Step
 from shirube.engines.insight.lengths import NOTHING, length
 from shirube.ui.chart import Category, Series, bar_chart, line_chart
@@ -75,10 +78,30 @@ def paper_address(page: LogPage, shape: str) -> str:
     return reverse("insight.log_paper", args=[page.row.key, shape]) + page.selection.query()
 
 
+def _business(page: LogPage) -> Spread | None:
+    """日付だけの記録の、処理時間の開庁日数。時刻のある記録と、休日の表に無い年の記録では None。"""
+    if not page.log.is_dated_only:
+        return None
+    table, _ = office.days_table_of(page.scope, page.log)
+    if table is None:
+        return None
+    return page.answer(
+        f"business days {office.rule_of(page.scope)}",
+        lambda: answers.business_days(page.log, table, workers=page.workers),
+    )
+
+
+def _with_business(note: str, days: Fraction | None) -> str:
+    """札の添え書きに、開庁日数を足す。"""
+    return note if days is None else f"開庁日で{length(days, is_dated_only=True)}・{note}"
+
+
 def _cards(page: LogPage, found: Overview) -> list[FigureCard]:
     dated, times = page.log.is_dated_only, found.throughput
+    business = _business(page)
     link = page.cases()
     n = f"n={times.count:,}件"
+    said = DEFINITIONS["処理時間"] + (f"開庁日数は、{DEFINITIONS['開庁日数']}" if business else "")
     reworked = found.rework.cases_with_rework
     days = (found.last - found.first).days + 1
     period = f"{format_date(found.first, 'short')}〜{format_date(found.last, 'short')}"
@@ -90,12 +113,17 @@ def _cards(page: LogPage, found: Overview) -> list[FigureCard]:
             "処理時間の中央値",
             length(times.median, is_dated_only=dated),
             "",
-            n,
+            _with_business(n, business and business.median),
             link,
-            DEFINITIONS["処理時間"],
+            said,
         ),
         FigureCard(
-            "処理時間の90%値", length(times.p90, is_dated_only=dated), "", n, link, DEFINITIONS["処理時間"]
+            "処理時間の90%値",
+            length(times.p90, is_dated_only=dated),
+            "",
+            _with_business(n, business and business.p90),
+            link,
+            said,
         ),
         *_net_cards(found, dated, n, link),
         FigureCard(

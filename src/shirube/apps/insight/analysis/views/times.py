@@ -1,5 +1,7 @@
 """流れと時間: 矢印ごとの待ちと、行いごとの滞在・作業。暦の時間の隣に開庁時間を並べる。"""
 
+from fractions import Fraction
+
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -22,7 +24,8 @@ def times(request: HttpRequest, page: LogPage) -> HttpResponse:
     """流れと行いの時間。"""
     context: dict[str, object] = {"is_empty": not page.log.case_count}
     if page.log.case_count:
-        table, note = office.table_of(page.scope, page.log)
+        dated = page.log.is_dated_only
+        table, note = (office.days_table_of if dated else office.table_of)(page.scope, page.log)
         found = page.answer(
             f"times {office.rule_of(page.scope)}",
             lambda: answers.times(page.log, table, workers=page.workers),
@@ -35,7 +38,10 @@ def times(request: HttpRequest, page: LogPage) -> HttpResponse:
             "note": note,
             "has_opening": table is not None,
             "hours_url": reverse("insight.hours"),
-            "said": [DEFINITIONS[name] for name in ("待ち", "滞在", "作業", "開庁時間")],
+            "office_label": "開庁日の決まり" if dated else "開庁時間の決まり",
+            "said": [
+                DEFINITIONS[name] for name in ("待ち", "滞在", "作業", "開庁日数" if dated else "開庁時間")
+            ],
         }
     return shown(request, page, "insight.times", "insight_analysis/times.html", "流れと時間", context)
 
@@ -50,8 +56,9 @@ def _edges(page: LogPage, found: Times, edges: list[answers.EdgeTimes]) -> Table
         Column("p90", "待ちの90%値", align="end"),
     ]
     if opened is not None:
-        columns.append(Column("open", "開庁時間の中央値", align="end"))
-        columns.append(Column("open90", "開庁時間の90%値", align="end"))
+        what = _opened_name(dated)
+        columns.append(Column("open", f"{what}の中央値", align="end"))
+        columns.append(Column("open90", f"{what}の90%値", align="end"))
     columns += actions.columns()
     rows = []
     for one in edges:
@@ -61,8 +68,8 @@ def _edges(page: LogPage, found: Times, edges: list[answers.EdgeTimes]) -> Table
             "count": Cell(f"{one.waiting.count:,}回", href=page.cases(source=one.source, target=one.target)),
             "median": Cell(length(one.waiting.median, is_dated_only=dated)),
             "p90": Cell(length(one.waiting.p90, is_dated_only=dated)),
-            "open": Cell(opening_length(None if other is None else other.median)),
-            "open90": Cell(opening_length(None if other is None else other.p90)),
+            "open": Cell(_opened_length(None if other is None else other.median, dated)),
+            "open90": Cell(_opened_length(None if other is None else other.p90, dated)),
             **actions.cells(source=one.source, target=one.target),
         }
         rows.append(Row(cells))
@@ -79,11 +86,11 @@ def _activities(page: LogPage, found: Times) -> Table:
         Column("sojourn", "滞在（中央値／90%値）", align="end"),
     ]
     if opened is not None:
-        columns.append(Column("open", "開庁時間の滞在", align="end"))
+        columns.append(Column("open", f"{_opened_name(dated)}の滞在", align="end"))
     if has_service:
         columns.append(Column("service", "作業（中央値／90%値）", align="end"))
     if has_service and opened is not None:
-        columns.append(Column("open_service", "開庁時間の作業", align="end"))
+        columns.append(Column("open_service", f"{_opened_name(dated)}の作業", align="end"))
     columns += actions.columns()
     rows = []
     for one in found.activities:
@@ -93,9 +100,9 @@ def _activities(page: LogPage, found: Times) -> Table:
             "name": Cell(one.name, note=f"組にならない開始・完了 {lone:,}行" if lone else None),
             "count": Cell(f"{one.count:,}回", href=page.cases(activity=one.name)),
             "sojourn": Cell(_pair(one.sojourn, dated)),
-            "open": Cell(_opened(other.sojourn if other else None)),
+            "open": Cell(_opened(other.sojourn if other else None, dated)),
             "service": Cell(_pair(one.service, dated)),
-            "open_service": Cell(_opened(other.service if other else None)),
+            "open_service": Cell(_opened(other.service if other else None, dated)),
             **actions.cells(target=one.name),
         }
         rows.append(Row(cells))
@@ -108,5 +115,16 @@ def _pair(found: Spread, is_dated_only: bool) -> str:
     return f"{median}／{p90}"
 
 
-def _opened(found: Spread | None) -> str:
-    return "" if found is None else f"{opening_length(found.median)}／{opening_length(found.p90)}"
+def _opened(found: Spread | None, is_dated_only: bool) -> str:
+    if found is None:
+        return ""
+    return "／".join(_opened_length(one, is_dated_only) for one in (found.median, found.p90))
+
+
+def _opened_length(seconds: Fraction | None, is_dated_only: bool) -> str:
+    """開庁時間の長さ。日付だけの記録では、開庁日の日数。"""
+    return length(seconds, is_dated_only=True) if is_dated_only else opening_length(seconds)
+
+
+def _opened_name(is_dated_only: bool) -> str:
+    return "開庁日数" if is_dated_only else "開庁時間"
