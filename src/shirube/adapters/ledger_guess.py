@@ -44,6 +44,7 @@ _DATE_TAIL = re.compile(r"(?:の)?(?:年月日|月日|日付|日時|期日|日)(
 _SHORT_YEAR = re.compile(r"\s*([0-9０-９]{1,2})\s*[-./．／年]")
 _YEAR_IN_TEXT = re.compile(r"((?:令和|平成|昭和|[RHS])\s*[0-9０-９元]{1,2}|[0-9０-９]{4})\s*年度")
 _NEWEST_ERA = ERA_NAMES[0]
+_ANY_YEAR = 2020
 _NEW_YEARS = 19
 """元号の無い二桁の年が、これまでなら、今の元号とみる。これより大きければ西暦の下二桁とみる。"""
 
@@ -64,7 +65,8 @@ def guess_ledger(book: LedgerBook, *, label: str) -> LedgerGuess | None:
 
 def is_ledger(book: LedgerBook, guess: LedgerGuess) -> bool:
     """出来事の記録ではなく、処理簿とみるか。"""
-    found = LedgerRows(guess.mapping)
+    # 年の無い日付の年度が分からなくても、処理簿かどうかは見分けられる。
+    found = LedgerRows(replace(guess.mapping, fiscal_year=guess.mapping.fiscal_year or _ANY_YEAR))
     head = _head(book).first
     rows = list(found.of(head))
     again = sum(1 for one in rows if isinstance(one, SetAside) and "と同じです" in one.reason)
@@ -102,8 +104,8 @@ def open_like(
             every.append(open_ledger(data, name=name, limits=limits, sheets=(sheet,), first_row=first_row))
         except FileRefused:
             continue
-    best = max(every, key=lambda one: len(_date_columns(one)))
-    same = [one for one in every if one.first.header == best.first.header]
+    best = max(every, key=_filled_dates)
+    same = [one for one in every if one.first.header == best.first.header and _filled_dates(one)] or [best]
     chosen = tuple(replace(one.first, place=at) for at, one in enumerate(same))
     return LedgerBook(book.name, book.sheets, chosen)
 
@@ -146,6 +148,12 @@ def _date_columns(book: LedgerBook) -> list[str]:
         if is_empty_date or (dates and dates >= _LEAST_SHARE * len(values)):
             found.append(column)
     return found
+
+
+def _filled_dates(book: LedgerBook) -> int:
+    """日付の入った、日付とみる列の数。"""
+    header = book.first.header
+    return sum(1 for column in _date_columns(book) if _cells(book, header.index(column)))
 
 
 @dataclass(slots=True)

@@ -24,7 +24,8 @@ from shirube.engines.insight.case_events import EventRecord, micros
 from shirube.engines.insight.log import EventLog as StoredEvents
 from shirube.engines.insight.measured import Measured, closed_within, rows_in_order
 from shirube.engines.insight.moments import bounds
-from shirube.values.instant import format_moment, midnight
+from shirube.values.era import format_date
+from shirube.values.instant import format_moment, local_day, midnight
 from shirube.values.measure import Evidence, digest_of
 from shirube.values.period import Period
 
@@ -35,17 +36,26 @@ _Build = Callable[[tuple[str, ...]], tuple[SourceRecord, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """数の元。``key_of`` は行番号から記録の鍵、``permission`` は元の行を開くのに要る権限。"""
+    """数の元。``key_of`` は行番号から記録の鍵、``permission`` は元の行を開くのに要る権限。
+
+    ``is_by_place`` は、一つの行がいくつもの行いになる記録（処理簿）か。鍵に、件の中の何番めかを添える。
+    """
 
     log: StoredEvents
     key_of: Callable[[int], str]
     permission: str
     build: _Build
+    is_by_place: bool = False
 
     def keys(self, found: Measured) -> tuple[str, ...]:
         """数を作った行の鍵。処理時間の短い件から、件の中は日時の順。"""
         rows = rows_in_order(self.log, found.rows)
-        return tuple(map(self.key_of, self.log.lines[rows].tolist()))
+        keys = map(self.key_of, self.log.lines[rows].tolist())
+        if not self.is_by_place:
+            return tuple(keys)
+        return tuple(
+            f"{key}:{place}" for key, place in zip(keys, _places_in_case(self.log, rows), strict=True)
+        )
 
 
 def source_of(scope: Scope, period: Period, as_of: datetime, log: str) -> Source:
@@ -69,7 +79,24 @@ def own_source(scope: Scope, made: EventRecord, found: StoredEvents) -> Source:
 def log_source(row: EventLog, whole: StoredEvents, found: StoredEvents) -> Source:
     """取り込んだ記録 ``whole`` のうち、``found`` を数の元とする。"""
     mark = row.file.sha256[:_FINGERPRINT]
-    return Source(found, lambda line: f"{mark}:{line}", "insight.view", partial(_log_records, row, whole))
+    return Source(
+        found,
+        lambda line: f"{mark}:{line}",
+        "insight.view",
+        partial(_log_records, row, whole),
+        is_by_place=_has_rows_of_many(whole),
+    )
+
+
+def _has_rows_of_many(log: StoredEvents) -> bool:
+    """一つの行が、続くいくつもの行いになっているか（処理簿は、一つの行が一つの件）。"""
+    return log.is_dated_only and bool((np.diff(log.lines) == 0).any())
+
+
+def _places_in_case(log: StoredEvents, rows: NDArray[np.int64]) -> list[int]:
+    """行が、件の中の何番めか（0 から）。"""
+    offsets = bounds(log)
+    return (rows - offsets[np.searchsorted(offsets, rows, side="right") - 1]).tolist()  # type: ignore[no-any-return]
 
 
 def _within(log: StoredEvents, period: Period, cut_off: datetime | None = None) -> StoredEvents:
@@ -141,16 +168,23 @@ def _case_records(scope: Scope, ids: tuple[str, ...]) -> tuple[SourceRecord, ...
 
 
 def _log_records(row: EventLog, log: StoredEvents, ids: tuple[str, ...]) -> tuple[SourceRecord, ...]:
-    """元の行を、件の画面への行き先とともに示す。"""
-    lines = [int(one.partition(":")[2]) for one in ids]
-    places = np.flatnonzero(np.isin(log.lines, lines))
-    by_line = dict(zip(log.lines[places].tolist(), places.tolist(), strict=True))
+    """元の行を、件の画面への行き先とともに示す。鍵は「指紋:行」か「指紋:行:件の中の何番め」。"""
+    asked = [(one, [int(part) for part in one.split(":")[1:]]) for one in ids]
+    places = np.flatnonzero(np.isin(log.lines, [line for _, (line, *_) in asked]))
+    # 同じ行の行いは続いて並ぶので、初めの所から数えればよい。
+    firsts = dict(zip(log.lines[places][::-1].tolist(), places[::-1].tolist(), strict=True))
     offsets = bounds(log)
     return tuple(
-        _log_record(row, log, offsets, one, line, by_line[line])
-        for one, line in zip(ids, lines, strict=True)
-        if line in by_line
+        _log_record(row, log, offsets, one, line, firsts[line] + sum(nth))
+        for one, (line, *nth) in asked
+        if line in firsts
     )
+
+
+def _day_or_moment(log: StoredEvents, at: int) -> str:
+    """行いの日時（日付だけの記録では日付）。"""
+    found = queries.moment(int(log.at[at]))
+    return format_date(local_day(found)) if log.is_dated_only else format_moment(found)
 
 
 def _log_record(
@@ -162,8 +196,8 @@ def _log_record(
         cells=(
             log.case_keys[case],
             log.activity.names[int(log.activity.codes[at])],
-            format_moment(queries.moment(int(log.at[at]))),
-            f"{line:,}行目",
+            _day_or_moment(log, at),
+            queries.line_name(row, line),
         ),
         url=f"{reverse('insight.case', args=[row.key, case + 1])}?line={line}",
     )

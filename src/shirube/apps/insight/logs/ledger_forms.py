@@ -85,15 +85,17 @@ class LedgerReadingForm(VersionForm):
         self._book = book
         header = book.first.header
         open_columns = [one for one in header if not is_private_column(one)]
+        self.columns = [one for one in open_columns if _has_date(book, header.index(one))]
+        plain_columns = [one for one in open_columns if one not in self.columns]
         self._choice("case", "件の番号の列", [("", "元の行の番号を使う"), *_same(header)], _HELP["case"])
-        self._choice("resource", "担当の列", [("", "この列は無い"), *_same(open_columns)], _HELP["resource"])
+        others = [("", "この列は無い"), *_same(plain_columns)]
+        self._choice("resource", "担当の列", others, _HELP["resource"])
         for role in _TEAMS:
-            choices = [("", "この列は無い"), *_same(open_columns)]
-            self._choice(role.value, f"{role.label}の列", choices, _HELP[role.value])
+            self._choice(role.value, f"{role.label}の列", others, _HELP[role.value])
         self.fields["attributes"] = forms.MultipleChoiceField(
             label="切り口にする列",
             required=False,
-            choices=_same([one for one in open_columns if not is_person_column(one)]),
+            choices=_same([one for one in plain_columns if not is_person_column(one)]),
             widget=forms.CheckboxSelectMultiple(attrs={"class": "choices-across"}),
             help_text="種類など、件を分けて見る列。住民の氏名や備考の列は選べません。",
         )
@@ -112,7 +114,6 @@ class LedgerReadingForm(VersionForm):
                 required=False,
                 help_text="番号がシートごとに1から始まるとき",
             )
-        self.columns = [one for one in open_columns if _has_date(book, header.index(one))]
         for at, column in enumerate(self.columns):
             self._step_fields(at, column, open_columns)
 

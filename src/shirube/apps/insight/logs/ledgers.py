@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import PurePath
 
 from shirube.adapters.ledger_book import LedgerBook, line_label, open_ledger
@@ -74,6 +75,7 @@ class LedgerPreview:
         return sum(count for _, count, _ in self.aside)
 
 
+@lru_cache(maxsize=32)
 def mapping_of(text: str) -> LedgerMapping | None:
     """処理簿の対応表の文なら、その対応表。"""
     try:

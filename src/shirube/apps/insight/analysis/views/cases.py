@@ -212,12 +212,11 @@ def _own_url(page: LogPage, number: int) -> str:
 
 def _terms(page: LogPage, one: CaseLine, number: int) -> list[Term]:
     whole = page.chosen.whole
+    lasted = length(one.seconds, is_dated_only=whole.is_dated_only)
     terms = [
         Term("最初の行い", _at(one.first, page), note=one.starts_with),
         Term("最後の行い", _at(one.last, page), note=one.ends_with),
-        Term(
-            "処理時間", length(one.seconds, is_dated_only=whole.is_dated_only), note=_business_days(page)(one)
-        ),
+        Term("処理時間", lasted, note=_business_days(page)(one)),
         Term("行い", f"{one.event_count:,}件"),
     ]
     if page.judged is not None:

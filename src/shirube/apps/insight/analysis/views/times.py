@@ -39,9 +39,8 @@ def times(request: HttpRequest, page: LogPage) -> HttpResponse:
             "has_opening": table is not None,
             "hours_url": reverse("insight.hours"),
             "office_label": "開庁日の決まり" if dated else "開庁時間の決まり",
-            "said": [
-                DEFINITIONS[name] for name in ("待ち", "滞在", "作業", "開庁日数" if dated else "開庁時間")
-            ],
+            "said_title": f"待ち・滞在・作業・{_opened_name(dated)}の定義",
+            "said": [DEFINITIONS[name] for name in ("待ち", "滞在", "作業", _opened_name(dated))],
         }
     return shown(request, page, "insight.times", "insight_analysis/times.html", "流れと時間", context)
 

@@ -141,8 +141,8 @@ def _preview(seen: LedgerPreview) -> Table:
     steps_of, attributes = seen.mapping.steps, tuple(seen.mapping.attributes)
     columns = [
         Column("line", "元の行", is_row_header=True, is_unbroken=True),
-        Column("case", "件の番号", is_unbroken=True),
-        *(Column(f"s{at}", step.name, is_unbroken=True) for at, step in enumerate(steps_of)),
+        Column("case", "件の番号"),
+        *(Column(f"s{at}", step.name) for at, step in enumerate(steps_of)),
         *(Column(f"d{at}", label_of(name)) for at, name in enumerate(attributes)),
     ]
     rows = []
