@@ -162,9 +162,7 @@ def test_rows_set_aside_are_counted_before_and_handed_out_after(mihon: Town) -> 
     assert "2行が読めません" in seen and "事案の番号（列「番号」）が空です" in seen
     post(mihon, f"logs/{log.key}/import/", {"version": kept(mihon).version})
     Worker().drain()
-    assert "2行は、次のわけで数に入っていません" in text_of(
-        officer.get(mihon.url(f"logs/{log.key}/import/"))
-    )
+    assert "2行は、次のわけで数に入っていません" in text_of(officer.get(mihon.url(f"logs/{log.key}/import/")))
     sheet = officer.get(mihon.url(f"logs/{log.key}/set-aside.csv")).content.decode("utf-8-sig")
     assert [line.split(",")[0] for line in sheet.splitlines()] == ["行", "12", "13"]
 

@@ -1,16 +1,19 @@
 """処理簿を画面から取り込む: 見分け、場所と段を直し、下見を確かめ、日数で見る。"""
 
 import re
+from datetime import date
 
 from shirube.adapters.ledger_example import ledger_example
 from shirube.adapters.ledger_mapping import LedgerMapping, read_any_mapping
+from shirube.apps.insight.analysis.measures import FIGURES
 from shirube.apps.insight.logs.models import EventLog, LogReading
 from shirube.apps.jobs.worker import Worker
 from shirube.reference.organization.holidays import holiday_dates
+from shirube.values.period import Period
 from tests.web.test_insight_import import kept, post, taken_in, text_of, upload
 from tests.world import Town
 
-BOOK = ledger_example(holidays=holiday_dates(), cases=40, seed=5)
+BOOK = ledger_example(holidays=holiday_dates(), cases=50, seed=5)
 CSV = """令和8年度　道路占用許可処理簿
 受付番号,種類,受付日,審査日,許可日,担当,備考
 1,新規,R8.4.1,R8.4.3,R8.4.10,田,至急
@@ -142,3 +145,21 @@ def test_the_example_can_be_taken_and_brought_back(mihon: Town) -> None:
     upload(mihon, name="見本.xlsx", data=found.content)
     assert [step.name for step in mapping_of(kept(mihon)).steps][:2] == ["受付", "補正依頼"]
     assert mihon.client("auditor").get(mihon.url("logs/example-ledger.xlsx")).status_code == 403
+
+
+def test_a_figure_leads_back_to_each_date_once(mihon: Town) -> None:
+    """処理簿の数の来歴には、行いごとに一つずつ、日付と元の行が並ぶ（同じ行の段が重ならない）。"""
+    log = taken_in(mihon, name="処理簿.csv", data=CSV)
+    figure = next(one for one in FIGURES if one.measure.id == "insight.rework_rate")
+    with mihon.entered("dx_officer") as scope:
+        period = Period.of_days(date(2026, 4, 1), date(2026, 4, 30))
+        reading = figure.read(scope, period, scope.now, log=str(log.key))
+        assert reading.evidence is not None
+        found = figure.records(scope, reading.evidence)
+        rows = found.records[: found.count]
+    assert found.is_unchanged and len({one.key for one in rows}) == len(rows) == 9
+    assert [one.cells[1:] for one in rows if one.cells[0] == "2"] == [
+        ("受付", "令和8年4月1日", "4行目"),
+        ("審査", "令和8年4月5日", "4行目"),
+        ("許可", "令和8年4月10日", "4行目"),
+    ]
