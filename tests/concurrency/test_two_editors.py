@@ -48,6 +48,9 @@ HARMLESS_TWICE = {
     "insight.remove_period": {404},
     "insight.discard": {404},
     "insight.discard_remedies": {404},
+    "effort.discard": {404},
+    "effort.remove_counts": {404},
+    "effort.remove_minutes": {404},
     "meetings.correct_decision": {422},  # 訂正はもう書かれている。開いて直すよう言う
     "steering.log_issue": {422},  # 解決した課題の状態は、もう選べない
     "steering.close_cycle": {422},  # 締めた評価は変えられない
@@ -58,11 +61,12 @@ NO_SCREEN_YET = {
     "plan_kpi.Series": "読み方は、表を取り込むときに新しいものになる",
     "plan_progress.Section": "知らせた日と催促の回数だけで、人が打つ欄が無い",
     "plan_progress.ReturnedFile": "取り込んだ日時だけで、人が打つ欄が無い",
+    "insight_effort.ReturnedFile": "取り込んだ日時だけで、人が打つ欄が無い",
     "plan_inquiries.InquirySection": "知らせた日と催促の回数だけで、人が打つ欄が無い",
     "plan_inquiries.ReturnedFile": "取り込んだ日時だけで、人が打つ欄が無い",
 }
 # 人が打つのでなく、一覧から選ぶ欄。
-CHOSEN = {"sheet", "case", "activity", "timestamp"}
+CHOSEN = {"sheet", "case", "activity", "timestamp", "paired"}
 _WORDS = re.compile(r"[ぁ-んァ-ヶ一-龠]")
 
 

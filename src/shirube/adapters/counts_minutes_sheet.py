@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -68,8 +68,13 @@ _HOW = (
     ),
     ("一件の分", "待ち時間は入れず、職員の手が動いている時間を書きます。何件かを計って平均すると確かです。"),
     ("書かない所", "分の無い手続、件数の無い手続は 0 とみなさず、数えられないものとして挙げます。"),
-    ("例", "はじめの行は例です。消して使ってください。"),
 )
+_EXAMPLE_NOTE = ("例", "はじめの行は例です。消して使ってください。")
+STAMP = "様式の番号"
+"""課の様式の「書き方」シートにある、どの課の様式かを見分ける番号の項目名。"""
+STAGES = ("受付", "確認", "審査", "交付")
+CHANNELS = ("窓口", "郵送", "オンライン", "電話")
+"""様式で選べる段階と経路の案（ほかの名も書ける）。"""
 EXAMPLE = CountsMinutes(
     (
         CountRow(procedure="住民票の写しの交付", channel="窓口", yearly=12000),
@@ -96,6 +101,17 @@ EXAMPLE = CountsMinutes(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SheetStamp:
+    """課の様式に書く、調査の名、課の名、番号。``stages`` と ``channels`` は、選べる段階と経路の案。"""
+
+    title: str
+    section: str
+    number: str
+    stages: tuple[str, ...] = STAGES
+    channels: tuple[str, ...] = CHANNELS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CountsMinutesSheets:
     """読んだ二つのシート。``notes`` は、読み取りで気づいたこと。"""
 
@@ -118,24 +134,29 @@ def counts_minutes_workbook(
     *,
     count_keys: Sequence[RowKey] = (),
     minute_keys: Sequence[RowKey] = (),
+    stamp: SheetStamp | None = None,
     created: dt.datetime = CREATED,
 ) -> bytes:
-    """表を xlsx にする。鍵は行と同じ数だけ渡す（渡さなければ付けない）。"""
+    """表を xlsx にする。鍵は行と同じ数だけ渡す（渡さなければ付けない）。``stamp`` は課の様式のとき。"""
+    choices = {STAGE: stamp.stages, CHANNEL: stamp.channels} if stamp else {}
+    told = f"{stamp.title}　{stamp.section}" if stamp else ""
     counts = Sheet(
         COUNTS,
-        tuple(_column(label) for label in COUNT_HEADER),
+        tuple(_column(label, choices) for label in COUNT_HEADER),
         tuple(_count_cells(one) for one in table.counts),
         row_keys=tuple(count_keys),
+        print_title=told,
         heading_columns=2,
     )
     minutes = Sheet(
         MINUTES,
-        tuple(_column(label) for label in MINUTE_HEADER),
+        tuple(_column(label, choices) for label in MINUTE_HEADER),
         tuple(_minute_cells(one) for one in table.minutes),
         row_keys=tuple(minute_keys),
+        print_title=told,
         heading_columns=2,
     )
-    how = Sheet(HOW, (Column("項目", 14), Column("書き方", 90)), _HOW)
+    how = Sheet(HOW, (Column("項目", 14), Column("書き方", 90)), (*_stamped(stamp), *_HOW))
     return write_xlsx(Workbook((counts, minutes, how), created=created, title="件数×分（業務時間の推計）"))
 
 
@@ -170,9 +191,18 @@ def _read(sheet: str, table: Table, held: Sequence[HeldRow[Content]]) -> ReadShe
     return read_rows(sheet, plain.header, plain.rows, keys, held)
 
 
-def _column(label: str) -> Column:
+def _stamped(stamp: SheetStamp | None) -> tuple[tuple[str, str], ...]:
+    """「書き方」の初めの行。課の様式には、調査と課の名と番号。"""
+    if stamp is None:
+        return (_EXAMPLE_NOTE,)
+    return (("調査", stamp.title), ("課", stamp.section), (STAMP, stamp.number))
+
+
+def _column(label: str, choices: Mapping[str, tuple[str, ...]]) -> Column:
     """見出しの列。月の列には、書き方の説明を付けない。"""
     note = _NOTES.get(label, "")
+    if choices.get(label):
+        return Column(label, 14, "choice", choices[label], note, is_open=True)
     if label == PER_CASE:
         return Column(label, 12, "number", note=note)
     if label == YEARLY or label in MONTH_COLUMNS:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -29,11 +29,16 @@ class Returned:
     refusal: str = ""
 
 
-def returned_file(name: str, data: bytes) -> Returned:
-    """一つのファイルを読む。読めないファイルも断らず、理由を持たせて返す。"""
+def returned_file(
+    name: str, data: bytes, read: Callable[[str, bytes], dict[str, Any]] | None = None
+) -> Returned:
+    """一つのファイルを読む。読めないファイルも断らず、理由を持たせて返す。
+
+    ``read`` は名と中身から、記録に残す形を作る（言わなければ、初めのシートの行）。
+    """
     shown, sha256 = display_name(name), hashlib.sha256(data).hexdigest()
     try:
-        return Returned(name=shown, sha256=sha256, content=_content(shown, data))
+        return Returned(name=shown, sha256=sha256, content=(read or _content)(shown, data))
     except (FileRefused, EncodingUnclear) as refused:
         return Returned(name=shown, sha256=sha256, refusal=str(refused)[:_LONGEST_REFUSAL])
 

@@ -16,6 +16,7 @@ from uuid import UUID
 import yaml
 
 from shirube.cli.demo_cases import keep_cases
+from shirube.cli.demo_effort import keep_effort
 from shirube.cli.demo_inquiries import keep_inquiries
 from shirube.cli.demo_ledger import keep_ledger
 from shirube.cli.demo_log import keep_log
@@ -76,6 +77,7 @@ def prepare(examples: Path) -> bool:
         keep_meetings(inside, plan, city["meetings"])
         keep_ledger(inside)
         keep_remedies(officer, keep_log(inside), plan, city["remedies"])
+        keep_effort(officer, examples)
     return True
 
 

@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "shirube.apps.insight.rules",
     "shirube.apps.insight.logs",
     "shirube.apps.insight.remedies",
+    "shirube.apps.insight.effort",
     # 目次と計画の入口は、この順に並ぶ。
     "shirube.apps.plan.dashboard",
     "shirube.apps.plan.versions",

@@ -55,6 +55,8 @@ class Column:
     """見出しに付ける書き方の説明。"""
     is_input: bool = False
     """書いてもらう欄。色を付け、罫線で囲む（シートが `is_form` のとき）。"""
+    is_open: bool = False
+    """選択肢は案で、ほかの言葉も書ける。"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +215,7 @@ def _write_sheet(worksheet: Any, sheet: Sheet, formats: dict[str, Any], choices:
             rule = {
                 "validate": "list",
                 "source": choices.place(column.choices),
-                **_choice_message(column.label),
+                **({"show_error": False} if column.is_open else _choice_message(column.label)),
             }
             worksheet.data_validation(1, position, max(last_row, 1) + 1_000, position, rule)
     for number, row in enumerate(sheet.rows, 1):

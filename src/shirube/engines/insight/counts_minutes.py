@@ -184,6 +184,10 @@ class Effort:
         """経路ごとの時間の、多い順。"""
         return _ranked(self._totals(lambda one: one.channel))
 
+    def by(self, name_of: Callable[[EffortLine], str]) -> tuple[EffortTotal, ...]:
+        """行に名を付けてまとめた時間の、多い順（課ごとなど）。"""
+        return _ranked(self._totals(name_of))
+
     def by_month(self) -> tuple[EffortTotal, ...]:
         """月ごとの時間（年度の順、月の分からないものは終わり）。月ごとの件数が無ければ空。"""
         found = {one.name: one for one in self._totals(lambda one: _month_name(one.month))}

@@ -184,6 +184,13 @@ def read_rows(
     return ReadSheet(rows=tuple(found), previews=tuple(previews), problems=tuple(problems))
 
 
+def read_one(sheet: str, cells: Mapping[str, str]) -> tuple[Content | None, tuple[RowProblem, ...]]:
+    """画面で書いた一行を、表計算の行と同じ決まりで読む。``cells`` は見出しから文字を引く表。"""
+    reader = _Reader(sheet, None, cells)
+    content = reader.count() if sheet == COUNTS else reader.minute()
+    return content, tuple(reader.problems)
+
+
 def _twice(
     identity: Identity, exported: ExportedKey | None, seen: Mapping[Identity, int], taken: Mapping[str, int]
 ) -> tuple[str, str]:
@@ -235,7 +242,7 @@ def _preview(
 class _Reader:
     """一行のセルを読む。"""
 
-    def __init__(self, sheet: str, row: int, cells: Mapping[str, str]) -> None:
+    def __init__(self, sheet: str, row: int | None, cells: Mapping[str, str]) -> None:
         self.problems: list[RowProblem] = []
         self._sheet, self._row, self._cells = sheet, row, cells
 

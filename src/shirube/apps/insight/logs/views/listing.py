@@ -4,6 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from shirube.apps.frame.permissions import installed_modules
+from shirube.apps.frame.scope import Scope
 from shirube.apps.insight.logs import actions, queries
 from shirube.apps.insight.logs.models import EventLog
 from shirube.apps.insight.logs.places import log_trail
@@ -40,6 +42,7 @@ def log_list(request: HttpRequest) -> HttpResponse:
         "table": Table("業務の記録", columns, rows, caption_hidden=True),
         "is_empty": not rows,
         "is_edit": scope.can("insight.edit"),
+        "doors": doors(scope),
     }
     return render(request, "insight_logs/list.html", context)
 
@@ -49,6 +52,16 @@ def _own_row(log: EventLog) -> Row:
     row = _row(log)
     fresh = {"state": Cell(badge=Badge("いつも最新", "success")), "aside": Cell("")}
     return row._replace(cells={**row.cells, **fresh})
+
+
+def doors(scope: Scope) -> list[tuple[str, str, str]]:
+    """上のアプリの入口（住所、題、添え書き）。各アプリが ``urls.LOG_DOORS`` で名のる（経路の名、権限も）。"""
+    return [
+        (reverse(name), title, note)
+        for module in installed_modules("urls")
+        for name, permission, title, note in getattr(module, "LOG_DOORS", ())
+        if scope.can(permission)
+    ]
 
 
 def _row(log: EventLog) -> Row:
