@@ -43,8 +43,8 @@ class Beside:
 
 
 def log_choices(scope: Scope) -> list[tuple[str, str]]:
-    """結べる業務の記録（鍵、名）。"""
-    return [(str(one.key), one.title) for one in logs.logs(scope) if one.is_ready]
+    """結べる業務の記録（鍵、名）。自分の事案は、すべての手続が混ざるので結べない。"""
+    return [(str(one.key), one.title) for one in logs.logs(scope) if one.is_ready and not one.is_own]
 
 
 def beside(scope: Scope, survey: Survey) -> list[Beside]:
