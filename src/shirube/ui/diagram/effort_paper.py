@@ -73,7 +73,7 @@ def effort_paper(survey: PaperSurvey, effort: Effort, *, municipality_name: str,
         f"記入済みの課 {survey.done}／{survey.sections}）。業務の記録から計った値（実測）ではない。"
     )
     return Document(
-        title=f"{short}の業務量調査票",
+        title=f"{short}票" if short.endswith("業務量調査") else f"{short}の業務量調査票",
         municipality_name=municipality_name,
         as_of=as_of,
         blocks=(
