@@ -408,6 +408,33 @@ def test_section_sees_the_questions_waiting_for_it(
     assert ("（期限を過ぎています）" in "".join(board.sentences)) is (says == "「照会-2」に")
 
 
+# この課の対策の期限までの日数 → 並ぶ数、手を打つか（None は見る権限がない）
+SECTION_REMEDIES = [([], "0件", False), ([31], "0件", False), ([0, 30], "2件", False), ([-1, 5], "2件", True)]
+
+
+@pytest.mark.parametrize(("days", "text", "calls"), SECTION_REMEDIES)
+def test_section_sees_its_remedies(days: list[int], text: str, calls: bool) -> None:
+    """課の一枚には、自分の課の対策だけが、過ぎたものと30日以内のものだけ、期限の順に並ぶ。"""
+    rows = tuple(
+        Item(
+            matter=Matter.OTHER,
+            key=f"{one}{owner}",
+            title="対策",
+            owner_key=owner,
+            due=TODAY + timedelta(one),
+        )
+        for one in days
+        for owner in ("d1", "d2")
+    )
+    listing = section_board(plan(), {"d1"}, "市民課", Beside(remedies=rows)).listing("remedies")
+    assert listing is not None
+    assert (listing.text, listing.calls) == (text, calls)
+    assert {one.owner_key for one in listing.items} <= {"d1"}
+    assert [one.days for one in listing.items] == sorted(one.days or 0 for one in listing.items)
+    hidden = section_board(plan(), {"d1"}, "市民課", Beside(remedies=None)).listing("remedies")
+    assert hidden is not None and hidden.text == "見る権限がありません"
+
+
 def test_section_with_nothing_but_questions_is_called() -> None:
     """計画に取組のない課でも、答える照会があれば、見出しがそれを言う。承認された版では数えない。"""
     asked = Item(matter=Matter.OTHER, key="q", title="照会", owner_key="d9", due=TODAY)

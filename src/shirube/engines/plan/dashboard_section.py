@@ -131,6 +131,22 @@ class _Desk:
             rule=f"この課の、今日から{SOON_DAYS}日以内に守るべき日の来る作業。",
             items=self._tasks(coming_tasks(self.items.plan, SOON_DAYS)),
         )
+        yield outside(self._remedies(), self.beside is not None)
+
+    def _remedies(self) -> Listing:
+        """業務分析の、この課が担当の対策。"""
+        held = self.beside.remedies if self.beside else ()
+        today = self.items.day
+        rows = [with_days(one, today) for one in held or () if one.owner_key in self.mine and one.due]
+        near = sorted((one for one in rows if (one.days or 0) <= SOON_DAYS), key=_by_due)
+        return Listing(
+            id="remedies",
+            title=f"業務分析の対策（過ぎたもの・{SOON_DAYS}日以内）",
+            rule=f"この課が担当で終わっていない対策のうち、期限を過ぎたものと、今日から{SOON_DAYS}日以内のもの。",
+            items=tuple(near),
+            absent=NOT_ALLOWED if held is None else None,
+            is_alert=any((one.days or 0) < 0 for one in near),
+        )
 
     def _tasks(self, tasks: tuple[Task, ...]) -> tuple[Item, ...]:
         return tuple(self.items.task(one) for one in tasks if self.is_mine(one))

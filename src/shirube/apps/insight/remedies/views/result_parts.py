@@ -74,14 +74,14 @@ def table_of(
     rows = [
         Row(
             {
-                "what": Cell(side["label"]),
+                "what": Cell(what),
                 "span": Cell(span, note=title),
                 "level": Cell(side["level_said"] or "—"),
                 "p90": Cell(side["p90_said"] or "—"),
                 "n": Cell(_counted(side)),
             }
         )
-        for side, span, title in zip(answer["sides"], spans, titles, strict=True)
+        for what, side, span, title in zip(("前", "後"), answer["sides"], spans, titles, strict=True)
     ]
     rows.append(_difference(answer, figure))
     return Table("前と後", columns, rows, caption_hidden=True)
