@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from shirube.adapters.ledger_columns import open_like
 from shirube.adapters.ledger_example import ledger_example
-from shirube.adapters.ledger_guess import guess_ledger, open_like
+from shirube.adapters.ledger_guess import guess_ledger
 from shirube.adapters.ledger_rows import CaseRow, LedgerRows
 from shirube.adapters.refusal import DEFAULT_LIMITS
 from shirube.cli.main import main

@@ -9,7 +9,7 @@ import yaml
 
 from docs.build.commands import every_command
 from docs.build.pages import ROOT
-from shirube.adapters.log_mapping import read_mapping
+from shirube.adapters.ledger_mapping import read_any_mapping
 from shirube.cli.main import main
 from tests.docs.markdown_files import MAKE, SHIRUBE, code_in, documents, links
 
@@ -103,7 +103,7 @@ def test_mapping_examples_can_be_read() -> None:
     examples = re.findall(r"^```yaml\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
     assert examples
     for example in examples:
-        mapping = read_mapping(example.encode(), name="対応表.yaml")
+        mapping = read_any_mapping(example.encode(), name="対応表.yaml")
         assert mapping.label == yaml.safe_load(example)["label"]
 
 

@@ -10,20 +10,23 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from shirube.adapters.ledger_book import LOOKED, LedgerBook, looks_like_date, open_ledger
-from shirube.adapters.ledger_mapping import ERA_NAMES, RUN, WESTERN, LedgerMapping, LedgerStep, is_blank
-from shirube.adapters.ledger_rows import DITTO, LedgerRows, is_total
+from shirube.adapters.ledger_book import LOOKED, LedgerBook, looks_like_date
+from shirube.adapters.ledger_columns import (
+    LEAST_SHARE,
+    cells_of,
+    date_columns,
+    step_clock,
+    step_name,
+    without_lone_stops,
+)
+from shirube.adapters.ledger_mapping import ERA_NAMES, RUN, WESTERN, LedgerMapping, LedgerStep
+from shirube.adapters.ledger_rows import DITTO, LedgerRows
 from shirube.adapters.log_guess import Reason, guess_mapping, is_person_column, is_private_column
 from shirube.adapters.log_headers import WORDS, Role, plain
-from shirube.adapters.refusal import MEBIBYTE, FileRefused, Limits
 from shirube.engines.insight.rows import SetAside
 from shirube.values.fiscal_year import CannotReadFiscalYear, FiscalYear
 
-LEDGER_BYTES = 20 * MEBIBYTE
-"""これより大きなファイルは、処理簿とはみない（人が書く一件一行の表ではないため。標の定め）。"""
-MOST_SHEETS = 24
 _MOST_VALUES = 50
-_LEAST_SHARE = 0.6
 _LEAST_UNIQUE = 0.9
 _NOT_STEPS = (
     "期限",
@@ -40,7 +43,6 @@ _NOT_STEPS = (
     "から",
 )
 """これを含む見出しの日付は、段ではないとみる。"""
-_DATE_TAIL = re.compile(r"(?:の)?(?:年月日|月日|日付|日時|期日|日)(?:（\d+）)?$")
 _SHORT_YEAR = re.compile(r"\s*([0-9０-９]{1,2})\s*[-./．／年]")
 _YEAR_IN_TEXT = re.compile(r"((?:令和|平成|昭和|[RHS])\s*[0-9０-９元]{1,2}|[0-9０-９]{4})\s*年度")
 _NEWEST_ERA = ERA_NAMES[0]
@@ -71,7 +73,7 @@ def is_ledger(book: LedgerBook, guess: LedgerGuess) -> bool:
     rows = list(found.of(head))
     again = sum(1 for one in rows if isinstance(one, SetAside) and "と同じです" in one.reason)
     read = sum(1 for one in rows if not isinstance(one, SetAside))
-    if not read or read < _LEAST_SHARE * (read + again):
+    if not read or read < LEAST_SHARE * (read + again):
         return False
     made = guess_mapping(head.header, [row.cells for row in head.rows if any(row.cells)], label="").mapping
     if made is None or made.start is None:
@@ -91,69 +93,9 @@ def fitted(mapping: LedgerMapping, book: LedgerBook, guess: LedgerGuess | None) 
     return replace(mapping, heading=book.first.heading, fiscal_year=year, sheets=sheets)
 
 
-def open_like(
-    data: bytes, *, name: str, limits: Limits, encoding: str | None = None, first_row: int | None = None
-) -> LedgerBook:
-    """処理簿らしいシートを選んで開く。同じ見出しのシートが並べば（月ごとなど）、みな選ぶ。"""
-    book = open_ledger(data, name=name, limits=limits, encoding=encoding, first_row=first_row)
-    if not 1 < len(book.sheets) <= MOST_SHEETS:
-        return book
-    every = [book]
-    for sheet in book.sheets[1:]:
-        try:
-            every.append(open_ledger(data, name=name, limits=limits, sheets=(sheet,), first_row=first_row))
-        except FileRefused:
-            continue
-    best = max(every, key=_filled_dates)
-    same = [one for one in every if one.first.header == best.first.header and _filled_dates(one)] or [best]
-    chosen = tuple(replace(one.first, place=at) for at, one in enumerate(same))
-    return LedgerBook(book.name, book.sheets, chosen)
-
-
-def step_name(column: str) -> str:
-    """列の見出しから、段の名（受付年月日は受付、「審査／日付」は審査）。"""
-    parts = [_DATE_TAIL.sub("", part) for part in column.split("／")]
-    kept = [part for part in parts if part]
-    return "".join(kept) or column
-
-
-def step_clock(name: str) -> str:
-    """段の名から、処理期間の時計の案: 補正を求めれば止まり、出されれば動く。"""
-    if "補正" not in name:
-        return ""
-    if any(word in name for word in ("依頼", "通知", "指示", "命令", "求")):
-        return "stop:補正"
-    return "run" if any(word in name for word in ("受", "提出", "完了", "済", "届")) else ""
-
-
 def _head(book: LedgerBook) -> LedgerBook:
     """はじめの一枚の、初めの行だけ。"""
     return replace(book, chosen=(replace(book.first, rows=book.first.rows[:LOOKED]),))
-
-
-def _cells(book: LedgerBook, at: int) -> list[str]:
-    """列の、空でない欄（「〃」と、空とみる印を除く）。"""
-    rows = (row.cells for row in book.first.rows[:LOOKED] if at < len(row.cells) and not is_total(row.cells))
-    found = (cells[at].strip() for cells in rows)
-    return [text for text in found if text not in DITTO and not is_blank(text)]
-
-
-def _date_columns(book: LedgerBook) -> list[str]:
-    """日付とみる列。"""
-    found = []
-    for at, column in enumerate(book.first.header):
-        values = _cells(book, at)
-        dates = sum(map(looks_like_date, values))
-        is_empty_date = not values and bool(_DATE_TAIL.search(column))
-        if is_empty_date or (dates and dates >= _LEAST_SHARE * len(values)):
-            found.append(column)
-    return found
-
-
-def _filled_dates(book: LedgerBook) -> int:
-    """日付の入った、日付とみる列の数。"""
-    header = book.first.header
-    return sum(1 for column in _date_columns(book) if _cells(book, header.index(column)))
 
 
 @dataclass(slots=True)
@@ -164,9 +106,9 @@ class _Guesser:
 
     def guess(self) -> LedgerGuess | None:
         header = self.book.first.header
-        dates = _date_columns(self.book)
+        dates = date_columns(self.book)
         steps = self.steps(header, dates)
-        filled = [one for one in steps if _cells(self.book, header.index(one.column))]
+        filled = [one for one in steps if cells_of(self.book, header.index(one.column))]
         if len(filled) < 2:
             return None
         taken = {one.column for one in steps} | {one.staff for one in steps} | set(dates)
@@ -201,7 +143,7 @@ class _Guesser:
             name, staff = step_name(column), self.staff(header, column, dates)
             clock = step_clock(name)
             found.append(LedgerStep(column, name, staff, clock))
-            values = _cells(self.book, header.index(column))
+            values = cells_of(self.book, header.index(column))
             self.tell(
                 "段",
                 column,
@@ -215,7 +157,7 @@ class _Guesser:
                     column,
                     "処理期間の時計を" + ("動かす段とみた" if clock == "run" else "止める段とみた"),
                 )
-        settled = _without_lone_stops(found)
+        settled = without_lone_stops(found)
         for step in (one for one in settled if one.clock):
             said = "動かす段とみた" if step.clock == RUN else "止める段とみた"
             self.tell("時計", step.column, f"処理期間の時計を{said}")
@@ -249,7 +191,7 @@ class _Guesser:
                     self.tell(Role.CASE.label, column, f"見出し「{column}」から")
                     return column
         for column in header[:3]:
-            values = _cells(self.book, header.index(column))
+            values = cells_of(self.book, header.index(column))
             is_number = any(word in column for word in ("番号", "No", "NO", "№", "Ｎｏ", "ID", "号"))
             if (
                 column not in taken
@@ -284,7 +226,7 @@ class _Guesser:
         for column in header:
             if column in taken or is_person_column(column):
                 continue
-            values = _cells(self.book, header.index(column))
+            values = cells_of(self.book, header.index(column))
             kinds = len(set(values))
             if is_private_column(column):
                 self.tell("取り込まない", column, "住民の情報か自由記述らしい見出しのため")
@@ -305,7 +247,7 @@ class _Guesser:
         years = [
             int(one[1])
             for column in dates
-            for text in _cells(self.book, header.index(column))
+            for text in cells_of(self.book, header.index(column))
             if (one := _SHORT_YEAR.match(text))
             and looks_like_date(text)
             and len(re.split(r"[-./．／年月]", text.rstrip("日"))) > 2
@@ -345,15 +287,6 @@ class _Guesser:
                 return replace(mapping, is_numbered_by_sheet=True)
             seen |= own
         return mapping
-
-
-def _without_lone_stops(steps: Sequence[LedgerStep]) -> tuple[LedgerStep, ...]:
-    """時計を止める段より後に、動かす段が無ければ、止めない（件の終わりまで止まってしまうため）。"""
-    last_run = max((at for at, step in enumerate(steps) if step.clock == RUN), default=-1)
-    return tuple(
-        replace(step, clock="") if step.clock and (last_run < 0 or at > last_run) else step
-        for at, step in enumerate(steps)
-    )
 
 
 def _bare(column: str) -> str:

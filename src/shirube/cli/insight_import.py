@@ -15,7 +15,8 @@ from pathlib import Path
 import click
 
 from shirube.adapters.event_store import CannotWriteStore, ImportPhase, Origin, Written, write_store
-from shirube.adapters.ledger_guess import LEDGER_BYTES, guess_ledger, is_ledger, open_like
+from shirube.adapters.ledger_columns import LEDGER_BYTES, open_like
+from shirube.adapters.ledger_guess import guess_ledger, is_ledger
 from shirube.adapters.ledger_mapping import LedgerMapping, Mapped, ledger_text, read_any_mapping
 from shirube.adapters.ledger_table import LedgerTable
 from shirube.adapters.log_guess import Reason, guess_mapping

@@ -3,14 +3,8 @@
 import pytest
 
 from shirube.adapters.ledger_book import LedgerBook
-from shirube.adapters.ledger_guess import (
-    LedgerGuess,
-    guess_ledger,
-    is_ledger,
-    open_like,
-    step_clock,
-    step_name,
-)
+from shirube.adapters.ledger_columns import open_like, step_clock, step_name
+from shirube.adapters.ledger_guess import LedgerGuess, guess_ledger, is_ledger
 from shirube.adapters.ledger_mapping import Heading
 from shirube.adapters.refusal import DEFAULT_LIMITS
 

@@ -8,8 +8,9 @@ import pytest
 import xlsxwriter
 
 from shirube.adapters.ledger_book import SHEET_LINES, heading_of, line_label, open_ledger
+from shirube.adapters.ledger_columns import open_like
 from shirube.adapters.ledger_example import ledger_example
-from shirube.adapters.ledger_guess import fitted, guess_ledger, open_like
+from shirube.adapters.ledger_guess import fitted, guess_ledger
 from shirube.adapters.ledger_mapping import Heading, LedgerMapping, LedgerStep, read_any_mapping
 from shirube.adapters.ledger_table import LedgerTable
 from shirube.adapters.refusal import DEFAULT_LIMITS, FileRefused, Limits

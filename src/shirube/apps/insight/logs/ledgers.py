@@ -7,14 +7,8 @@ from functools import lru_cache
 from pathlib import PurePath
 
 from shirube.adapters.ledger_book import LedgerBook, line_label, open_ledger
-from shirube.adapters.ledger_guess import (
-    LEDGER_BYTES,
-    LedgerGuess,
-    fitted,
-    guess_ledger,
-    is_ledger,
-    open_like,
-)
+from shirube.adapters.ledger_columns import LEDGER_BYTES, open_like
+from shirube.adapters.ledger_guess import LedgerGuess, fitted, guess_ledger, is_ledger
 from shirube.adapters.ledger_mapping import Heading, LedgerMapping, ledger_text, read_any_mapping
 from shirube.adapters.ledger_rows import LedgerRows
 from shirube.adapters.ledger_table import check_columns
