@@ -1,9 +1,10 @@
-"""計り方の決まりの家具と例: 開庁時間、標準処理期間。"""
+"""計り方の決まりの家具と例: 開庁時間、標準処理期間、決めた手順。"""
 
 from datetime import date
 
 from shirube.apps.frame.scope import Scope
-from shirube.apps.insight.rules import actions
+from shirube.apps.insight.rules import actions, step_actions
+from shirube.engines.insight.declared import DeclaredStep, DeclaredSteps
 from tests.furnishing import Things
 from tests.route_examples import Thing, Upload
 from tests.world import Town
@@ -51,6 +52,16 @@ def furnish(town: Town, by: Scope) -> Things:
                 basis=town.marked("許可事務取扱要綱第5条"),
             ),
         )
+    yield (
+        "declared_steps",
+        step_actions.keep_steps(
+            by=by,
+            title=town.marked("許可の手順"),
+            since=date(2026, 4, 1),
+            declared=DeclaredSteps((DeclaredStep(activity=town.marked("受付"), group=town.marked("初め")),)),
+            origin="log",
+        ),
+    )
 
 
 _PERIOD = {

@@ -1,4 +1,4 @@
-"""決めた手順の並びを、表（CSV・xlsx）か業務フロー（BPMN）から読む。
+"""決めた手順の並びを、表（CSV・xlsx）か業務フロー（BPMN）から読み、表（xlsx）に書く。
 
 表の見出し: 「手順」（必ず要る）、「必須」「繰り返し」「入れ替え」（なくてもよい）。
 - 必須: 「任意」「×」「否」「いいえ」なら任意。空や「必須」「○」なら必須。
@@ -8,12 +8,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from shirube.adapters.bpmn_file import read_bpmn
 from shirube.adapters.refusal import DEFAULT_LIMITS, FileRefused, Limits
-from shirube.adapters.tabular import Row, Table, cell_name, read_table
+from shirube.adapters.tabular import Column, Row, Sheet, Table, Workbook, cell_name, read_table, write_xlsx
 from shirube.engines.insight.declared import CannotDeclareSteps, DeclaredStep, DeclaredSteps, steps_of
 
 STEP, REQUIRED, REPEATED, GROUP = "手順", "必須", "繰り返し", "入れ替え"
+_MARKS = {True: "○", False: "×"}
 _YES = frozenset({"○", "◯", "〇", "可", "はい", "必須", "yes", "1"})
 _NO = frozenset({"×", "✕", "✗", "不可", "否", "いいえ", "任意", "no", "0"})
 
@@ -31,6 +34,26 @@ def read_steps(
         raise FileRefused(
             name, why=str(error).rstrip("。"), next="手順の並びを直してから、もう一度選んでください"
         ) from error
+
+
+def steps_sheet(declared: DeclaredSteps, *, name: str = "手順") -> Sheet:
+    """手順の並びの表。`read_steps` で同じ並びに読み戻せる。"""
+    columns = (
+        Column(STEP, width=32, is_input=True),
+        Column(REQUIRED, width=10, choices=("○", "×"), note="× なら、しなくてもよい手順", is_input=True),
+        Column(REPEATED, width=12, choices=("○", "×"), note="○ なら、二度以上行ってよい手順", is_input=True),
+        Column(GROUP, width=20, note="同じ名の続いた手順は、順を入れ替えてよい", is_input=True),
+    )
+    rows = tuple(
+        (one.activity, *(_MARKS[way] for way in (one.is_required, one.is_repeatable)), one.group)
+        for one in declared.steps
+    )
+    return Sheet(name, columns, rows, is_form=True)
+
+
+def write_steps(declared: DeclaredSteps, *, created: datetime) -> bytes:
+    """手順の並びを xlsx にする。"""
+    return write_xlsx(Workbook((steps_sheet(declared),), created=created))
 
 
 def _from_table(table: Table) -> DeclaredSteps:

@@ -22,6 +22,9 @@ TITLE = "占用許可の処理簿"
 _CLERKS = ("窓口 一郎", "窓口 二葉", "窓口 三津")
 _EXAMINERS = ("審査 花子", "審査 次郎", "審査 真央", "審査 四郎")
 _CHIEFS = ("課長 律子", "係長 正")
+_CHECK = "書類の確認"
+_STEPS = ("受付", _CHECK, "補正の依頼", "補正の受領", "審査", "現地の確認", "決裁", "交付")
+_REQUIRED = frozenset(_STEPS) - {"補正の依頼", "補正の受領"}
 _OPEN, _CLOSE = time(8, 30), time(17, 15)
 _DAILY_FROM = date(2026, 7, 1)
 
@@ -40,9 +43,19 @@ def demo_log(*, cases: int = 480, seed: int = 4) -> bytes:
 
 
 def keep_log(by: Scope) -> Any:
-    """記録を取り込む（もうあれば、前のものを返す）。"""
+    """記録を取り込み（もうあれば、前のものを返す）、業務の手順を決める。"""
     from shirube.apps.insight.logs import actions
+    from shirube.apps.insight.rules import queries as rules
+    from shirube.apps.insight.rules import step_actions
+    from shirube.engines.insight.declared import DeclaredStep, DeclaredSteps
 
+    if not rules.step_lists(by).exists():
+        steps = DeclaredSteps(
+            tuple(DeclaredStep(activity=name, is_required=name in _REQUIRED) for name in _STEPS)
+        )
+        step_actions.keep_steps(
+            by=by, title="占用許可の手順", since=date(2026, 1, 5), declared=steps, origin="table"
+        )
     return actions.import_log(by=by, title=TITLE, name=f"{TITLE}.csv", data=demo_log(), mapping="")
 
 

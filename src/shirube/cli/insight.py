@@ -20,12 +20,11 @@ from typing import Any
 import click
 
 from shirube.adapters.event_store import CannotOpenStore, verify_store
-from shirube.adapters.refusal import FileRefused
-from shirube.adapters.step_list import read_steps
 from shirube.cli import insight_answers as answers
 from shirube.cli.answer_table import Answer
-from shirube.cli.insight_asking import answering, choose, choosing, known_dimension, opened, store_option
+from shirube.cli.insight_asking import answering, choose, choosing, opened, store_option
 from shirube.cli.insight_causes import causes_command
+from shirube.cli.insight_check import check_command
 from shirube.cli.insight_compare import compare_command
 from shirube.cli.insight_export import exported
 from shirube.cli.insight_hours import closed_days_in, hours_options, table_of
@@ -33,9 +32,7 @@ from shirube.cli.insight_import import draft_mapping, import_log
 from shirube.cli.insight_map import map_command
 from shirube.cli.insight_minutes import minutes_command
 from shirube.cli.insight_paper import paper_command
-from shirube.engines.insight.conformance import conformance
 from shirube.engines.insight.dated import opened_log
-from shirube.engines.insight.declared import CannotDeclareSteps
 from shirube.engines.insight.handovers import handovers
 from shirube.engines.insight.log import EventLog
 from shirube.engines.insight.partitions import merged
@@ -63,6 +60,7 @@ insight.add_command(paper_command)
 insight.add_command(compare_command)
 insight.add_command(minutes_command)
 insight.add_command(causes_command)
+insight.add_command(check_command)
 
 
 @insight.command("profile")
@@ -116,26 +114,6 @@ def verify_command(place: Path) -> None:
     except CannotOpenStore as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"{place}: 問題なし（件 {manifest.cases:,}、行い {manifest.events:,}）")
-
-
-@insight.command("check")
-@click.option(
-    "--steps",
-    required=True,
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="決めた手順の表（xlsx・CSV）か業務フロー（BPMN）。",
-)
-@click.option("--by", help="この切り口（課など）ごとに分ける。")
-@answering
-def check_command(log: EventLog, *, workers: int, steps: Path, by: str | None) -> Answer:
-    """決めた手順との違い: とばし、繰り返し、順の違い、手順にない行い。"""
-    try:
-        declared = read_steps(steps.read_bytes(), name=steps.name)
-    except (FileRefused, CannotDeclareSteps) as error:
-        raise click.ClickException(str(error)) from error
-    if by is not None:
-        known_dimension(log, by)
-    return answers.check_answer(conformance(log, declared, by=by), by)
 
 
 @insight.command("export")

@@ -9,7 +9,6 @@ from typing import Any
 
 from shirube.cli.answer_table import Answer, Column, Kind, Section
 from shirube.engines.insight.activities import ActivityTimes
-from shirube.engines.insight.conformance import Conformance
 from shirube.engines.insight.durations import Spread
 from shirube.engines.insight.edges import EdgeTimes
 from shirube.engines.insight.handovers import Handovers
@@ -232,47 +231,3 @@ def variants_answer(found: Variants, limit: int | None) -> Answer:
         rows,
     )
     return Answer((summary, listed))
-
-
-def check_answer(found: Conformance, by: str | None) -> Answer:
-    """決めた手順との違い。"""
-    whole = found.whole
-    summary = Section(
-        "summary",
-        "決めた手順との照らし合わせ",
-        (
-            Column("cases", "件", _NUMBER),
-            Column("conforming", "手順のとおりの件", _NUMBER),
-            Column("share", "割合", _SHARE),
-        ),
-        [(whole.cases, whole.conforming, whole.share)],
-        is_record=True,
-    )
-    steps = Section(
-        "findings",
-        "違い",
-        (
-            Column("kind", "違い"),
-            Column("activity", "行い"),
-            Column("cases", "件", _NUMBER),
-            Column("count", "回", _NUMBER),
-        ),
-        [(kind.label, name, one.cases, one.count) for (kind, name), one in found.by_step().items()],
-    )
-    if by is None:
-        return Answer((summary, steps))
-    groups = Section(
-        "groups",
-        f"「{by}」ごと",
-        (
-            Column("value", by),
-            Column("cases", "件", _NUMBER),
-            Column("conforming", "手順のとおりの件", _NUMBER),
-            Column("share", "割合", _SHARE),
-        ),
-        [
-            (value, one.cases, one.conforming, one.share)
-            for value, one in sorted(found.cases.items(), key=lambda pair: (-pair[1].cases, pair[0] or ""))
-        ],
-    )
-    return Answer((summary, steps, groups))

@@ -19,6 +19,7 @@ from shirube.engines.insight.log import SECOND, EventLog
 from shirube.engines.insight.opening import CannotMeasureOpeningHours
 from shirube.values.opening_hours import TimeSpan
 
+_MINUTE = 60 * SECOND
 _DATED = (
     "時刻の無いログなので、待ちは日数です。一日のうちに何をしていたかが分からないため、まとめ処理・順番待ち・"
     "優先は分けず、説明のつかない待ちに入れています。"
@@ -30,6 +31,20 @@ _WHOLE = (Column("count", "待ちの数", Kind.NUMBER), Column("waiting", "待�
 @click.command("causes")
 @click.option("--external", multiple=True, help="申請者やほかの機関が行う行い（いくつでも）。")
 @click.option("--by", help="この切り口（課など）ごとにも合計する。")
+@click.option(
+    "--batch-gap",
+    type=click.IntRange(1, 480),
+    default=BATCH_GAP // _MINUTE,
+    show_default=True,
+    help="まとめ処理とみなす空き（分）。",
+)
+@click.option(
+    "--batch-size",
+    type=click.IntRange(2, 1_000),
+    default=BATCH_SIZE,
+    show_default=True,
+    help="まとめ処理とみなす件数。",
+)
 @hours_options
 @answering_chosen
 def causes_command(
@@ -38,6 +53,8 @@ def causes_command(
     workers: int,
     external: Sequence[str],
     by: str | None,
+    batch_gap: int,
+    batch_size: int,
     hours: TimeSpan,
     lunch: TimeSpan | None,
     closed: Path | None,
@@ -50,15 +67,16 @@ def causes_command(
     if by is not None:
         known_dimension(log, by)
     days = frozenset() if closed is None else closed_days_in(closed)
+    rule = CauseRule(external=tuple(external), batch_gap=batch_gap * _MINUTE, batch_size=batch_size)
     opened, note = hours_of(log, hours=hours, lunch=lunch, closed=days)
     if log.is_dated_only:
         note = _DATED if opened is not None else f"{_DATED}閉庁日も分けていません（休日の表に無い年）。"
     try:
-        causes = causes_in(log, CauseRule(external=tuple(external)), hours=opened)
+        causes = causes_in(log, rule, hours=opened)
     except (CannotReadClock, CannotMeasureOpeningHours) as error:
         raise click.ClickException(str(error)) from error
     answer = cause_answer(causes, cases=found.cases, by=by)
-    return causes_answer(answer, by, (note, *_notes(answer, causes.overlaps, log)))
+    return causes_answer(answer, by, (note, *_notes(answer, causes.overlaps, log, rule)))
 
 
 def causes_answer(found: CauseAnswer, by: str | None, notes: tuple[str, ...]) -> Answer:
@@ -94,9 +112,9 @@ def _figures(line: CauseLine) -> tuple[int | Fraction, ...]:
     return line.count, Fraction(line.total, SECOND), *line.seconds
 
 
-def _notes(found: CauseAnswer, overlaps: int, log: EventLog) -> list[str]:
-    minutes = BATCH_GAP // (60 * SECOND)
-    notes = [f"まとめ処理は、空き{minutes}分まで、{BATCH_SIZE}件から（標の定め）。"]
+def _notes(found: CauseAnswer, overlaps: int, log: EventLog, rule: CauseRule) -> list[str]:
+    said = "標の定め" if rule == CauseRule(external=rule.external) else "選んだ値。標の定めは15分、3件"
+    notes = [f"まとめ処理は、空き{rule.batch_gap // _MINUTE}分まで、{rule.batch_size}件から（{said}）。"]
     if not found.has_resources:
         notes.append("担当の分からないログなので、まとめ処理・順番待ち・優先は分けられません。")
     elif not found.has_starts:

@@ -16,7 +16,6 @@ from shirube.engines.insight.filters import (
     StartsWith,
     Valued,
     Within,
-    cases_by_value,
     chosen,
 )
 from shirube.engines.insight.log import Level
@@ -87,16 +86,6 @@ def test_conditions(condition: Condition, expected: str) -> None:
     taken = log.taken(chosen(log, condition))
     assert list(taken.case_keys) == list(expected)
     assert taken.event_count == sum(len(CASES[case][1]) for case in expected)
-
-
-def test_cases_of_each_value() -> None:
-    """課ごとに分けると、どの件もちょうど一つの課（または課なし）に入る。"""
-    log = _log()
-    found = {
-        value: [log.case_keys[int(case)] for case in cases]
-        for value, cases in cases_by_value(log, "課").items()
-    }
-    assert found == {"税": ["甲", "丁"], "福祉": ["乙"], None: ["丙"]}
 
 
 def test_by_visit_instead_of_by_case() -> None:

@@ -8,7 +8,8 @@ from datetime import date, datetime, time
 
 import pytest
 
-from shirube.engines.insight.clock import CannotReadClock, stops_of, without_stops
+from shirube.engines.insight.clock import CannotReadClock, ReasonTotal, Stopped, stops_of, without_stops
+from shirube.engines.insight.filters import chosen
 from shirube.engines.insight.moments import first_moments, last_moments
 from shirube.engines.insight.opening import in_opening_hours, opening_table
 from shirube.values.instant import JST
@@ -109,6 +110,33 @@ def test_reasons_are_told_apart() -> None:
         "照会": (1, 20),
         "補正": (1, 10),
     }
+
+
+def test_the_cases_behind_a_reason() -> None:
+    """理由ごとの件の数は、その理由で選んだ件の数。再開の無い件も選べる。無い理由では何も選ばない。"""
+    rows = [
+        Line("甲", "依頼", 0, clock="stop:補正"),
+        Line("甲", "受領", 60, clock="run"),
+        Line("甲", "依頼", 120, clock="stop:補正"),
+        Line("甲", "交付", 180),
+        Line("乙", "依頼", 0, clock="stop:補正"),
+        Line("乙", "受領", 60, clock="run"),
+        Line("丙", "照会", 0, clock="stop:照会"),
+        Line("丙", "交付", 60),
+    ]
+    log = log_from(rows)
+    found = stops_of(log).by_reason()
+    assert found["補正"] == ReasonTotal(3, 180 * 10**6, cases=2, unresumed=1)
+    keys = {
+        (name, is_unresumed): [log.case_keys[at] for at in chosen(log, Stopped(name, is_unresumed)).tolist()]
+        for name in ("補正", "照会", "休止")
+        for is_unresumed in (False, True)
+    }
+    assert keys == {
+        ("補正", False): ["甲", "乙"], ("補正", True): ["甲"],
+        ("照会", False): ["丙"], ("照会", True): ["丙"],
+        ("休止", False): [], ("休止", True): [],
+    }  # fmt: skip
 
 
 def test_an_unknown_clock_value_is_refused() -> None:

@@ -1,10 +1,21 @@
 """決まりの表: 決めた手順との照らし合わせ。手で数えた一件ごとの違い。"""
 
+from fractions import Fraction
+
 import pytest
 
 from shirube.engines.insight.alignment import FindingKind, findings
-from shirube.engines.insight.conformance import CaseTotal, FindingTotal, cases_with, conformance
+from shirube.engines.insight.conformance import (
+    BegunWith,
+    CaseTotal,
+    Deviating,
+    FindingTotal,
+    conformance,
+    monthly,
+    proposed_steps,
+)
 from shirube.engines.insight.declared import CannotDeclareSteps, DeclaredStep, DeclaredSteps
+from shirube.engines.insight.filters import chosen
 from shirube.engines.insight.log import Level, Phase
 from tests.insight_logs import Line, log_from
 
@@ -97,12 +108,88 @@ def test_a_row_dimension_takes_the_first_row() -> None:
     assert found.cases == {"税の窓口": CaseTotal(2, 1), "福祉の窓口": CaseTotal(3, 1)}
 
 
-def test_the_cases_behind_a_number() -> None:
+def test_cases_of_a_kind_are_counted_once() -> None:
+    """同じ違いが一件に二つあっても、その違いのあった件は一つ。どの組の合計も、件ごとに数えたものに等しい。"""
+    twice = lines_of([("1", "税", "受付 交付"), ("2", "福祉", "受付 審査 交付")])
+    found = conformance(log_from(twice, levels={"課": Level.CASE}), STEPS, by="課")
+    assert found.kinds == {("税", FindingKind.SKIPPED): 1, ("福祉", FindingKind.SKIPPED): 1}
+    assert found.of_kind(FindingKind.SKIPPED) == 2 and found.of_kind(FindingKind.SWAPPED) == 0
+    assert found.by_step()[FindingKind.SKIPPED, "現地調査"] == FindingTotal(2, 2)
+
+
+@pytest.mark.parametrize(
+    ("activities", "fitness"),
+    [
+        ("受付 審査 現地調査 交付", Fraction(1)),  # 違いなし
+        ("受付 審査 交付", Fraction(6, 7)),  # 違い1 ÷（行い3＋必須4）
+        ("電話 電話", Fraction(0)),  # 違い6 ÷（行い2＋必須4）
+        ("受付 受付 審査 現地調査 交付 電話", Fraction(8, 10)),  # 違い2 ÷（行い6＋必須4）
+    ],
+)
+def test_fitness_by_hand(activities: str, fitness: Fraction) -> None:
+    """適合度 = 1 − 違いの数 ÷（行いの数 + 件の数 × 必須の手順の数）。"""
+    assert conformance(log_from(lines_of([("1", "税", activities)])), STEPS).fitness == fitness
+
+
+def test_months_follow_the_last_row_in_japan() -> None:
+    """月は、件の最後の行の日本の月。1970-01-31 15:00Z は 2月。"""
+    moments = {"1": 0.0, "2": 30 * 86_400 + 15 * 3_600 - 1, "3": 30 * 86_400 + 15 * 3_600}
+    log = log_from([Line(case, "受付", at=at) for case, at in moments.items()])
+    assert {month: one.cases for month, one in monthly(log, STEPS).cases.items()} == {
+        "1970-01": 2,
+        "1970-02": 1,
+    }
+    assert monthly(log_from([]), STEPS).cases == {}
+
+
+@pytest.mark.parametrize(
+    ("kind", "activity", "cases"),
+    [
+        (FindingKind.SKIPPED, None, ["2", "4"]),
+        (FindingKind.REPEATED, "審査", ["3"]),
+        (FindingKind.REPEATED, "受付", []),
+        (None, None, ["2", "3", "4"]),
+        (None, "現地調査", ["2", "4"]),
+    ],
+)
+def test_the_cases_behind_a_number(kind: FindingKind | None, activity: str | None, cases: list[str]) -> None:
     """数の元の件が分かる。"""
     log = log_from(LOG)
-    assert [log.case_keys[int(at)] for at in cases_with(log, STEPS, FindingKind.SKIPPED)] == ["2", "4"]
-    assert [int(at) for at in cases_with(log, STEPS, FindingKind.REPEATED, "審査")] == [2]
-    assert len(cases_with(log, STEPS, FindingKind.REPEATED, "受付")) == 0
+    found = chosen(log, Deviating(STEPS, kind, activity))
+    assert [log.case_keys[at] for at in found.tolist()] == cases
+    kept = chosen(log, ~Deviating(STEPS, kind, activity))
+    assert sorted(found.tolist() + kept.tolist()) == [0, 1, 2, 3, 4]
+
+
+def test_the_cases_of_a_group() -> None:
+    """切り口ごとの数の元の件は、初めの行いの値で分かれる。値の無い件も選べる。"""
+    log = log_from([*LOG, Line("6", "受付", at=0.0)])
+    keys = {
+        value: [log.case_keys[at] for at in chosen(log, BegunWith("組織", value)).tolist()]
+        for value in ("税の窓口", "福祉の窓口", "税", None)
+    }
+    assert keys == {"税の窓口": ["1", "2"], "福祉の窓口": ["3", "4", "5"], "税": [], None: ["6"]}
+
+
+def test_the_commonest_path_is_proposed() -> None:
+    """案は、いちばん多い並びを初めて現れた順に。二度現れる行いは繰り返し可。"""
+    log = log_from(
+        lines_of(
+            [
+                ("1", "税", "受付 交付"),
+                ("2", "税", "受付 審査 受付 交付"),
+                ("3", "税", "受付 審査 受付 交付"),
+            ]
+        )
+    )
+    steps = proposed_steps(log).steps
+    assert [(one.activity, one.is_required, one.is_repeatable) for one in steps] == [
+        ("受付", True, True),
+        ("審査", True, False),
+        ("交付", True, False),
+    ]
+    with pytest.raises(CannotDeclareSteps, match="一つもありません"):
+        proposed_steps(log_from([]))
 
 
 def test_a_start_and_its_completion_are_one() -> None:

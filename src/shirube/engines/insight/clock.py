@@ -21,6 +21,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from shirube.engines.insight.filters import Condition, Mask
 from shirube.engines.insight.kernels.stopping import stopped_before, stopped_spans
 from shirube.engines.insight.log import NO_TIME, Coded, EventLog, Phase, Times
 from shirube.engines.insight.moments import bounds
@@ -37,10 +38,12 @@ class CannotReadClock(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class ReasonTotal:
-    """理由ごとの、止まった回数と、止まっていた時間の合計（マイクロ秒）。"""
+    """理由ごとの、止まった回数、止まっていた時間の合計（マイクロ秒）、あった件の数、再開の無い回数。"""
 
     count: int
     micros: int
+    cases: int = 0
+    unresumed: int = 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,6 +66,11 @@ class Stops:
     idle_runs: int = 0
 
     @property
+    def case_of(self) -> NDArray[np.int64]:
+        """間のあった件の番号（S）。"""
+        return np.repeat(np.arange(len(self.cuts) - 1, dtype=np.int64), np.diff(self.cuts))
+
+    @property
     def unresumed(self) -> int:
         """戻らない停止の数。"""
         return int(self.is_unresumed.sum())
@@ -75,12 +83,17 @@ class Stops:
         return np.diff(running[self.cuts])
 
     def by_reason(self) -> Mapping[str, ReasonTotal]:
-        """理由ごとの回数と合計（現れた理由だけ、名の順）。足し合わせは、回数と合計のそれぞれの和。"""
-        lengths = (self.highs - self.lows).tolist()
+        """理由ごとの数（現れた理由だけ、名の順）。件の集まりが重ならなければ、それぞれの和が全体の数になる。"""
         found: dict[str, ReasonTotal] = {}
-        for reason, length in zip(self.reasons.tolist(), lengths, strict=True):
-            old = found.get(self.names[reason], ReasonTotal(0, 0))
-            found[self.names[reason]] = ReasonTotal(old.count + 1, old.micros + length)
+        cases = self.case_of
+        for reason in np.unique(self.reasons).tolist():
+            is_mine = self.reasons == reason
+            found[self.names[reason]] = ReasonTotal(
+                count=int(is_mine.sum()),
+                micros=int((self.highs - self.lows)[is_mine].sum()),
+                cases=len(np.unique(cases[is_mine])),
+                unresumed=int(self.is_unresumed[is_mine].sum()),
+            )
         return dict(sorted(found.items()))
 
 
@@ -159,6 +172,23 @@ def _spanned(log: EventLog, names: tuple[str, ...], added: list[_Added]) -> Stop
 
 def _untouched(log: EventLog) -> NDArray[np.int64]:
     return np.full(log.event_count, _UNTOUCHED, np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped(Condition):
+    """時計がこの理由で止まったことのある件。``is_unresumed`` なら、再開の無いまま止まった件。"""
+
+    reason: str
+    is_unresumed: bool = False
+
+    def mask(self, log: EventLog) -> Mask:
+        """件ごとの、当てはまるか（C）。"""
+        stops = stops_of(log)
+        found = np.zeros(log.case_count, np.bool_)
+        if self.reason in stops.names:
+            is_mine = stops.reasons == stops.names.index(self.reason)
+            found[stops.case_of[is_mine & stops.is_unresumed if self.is_unresumed else is_mine]] = True
+        return found
 
 
 def without_stops(log: EventLog, stops: Stops | None = None) -> EventLog:

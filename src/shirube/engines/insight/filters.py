@@ -15,7 +15,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from shirube.engines.insight.kernels.ordering import grouped_rows
 from shirube.engines.insight.kernels.tallying import has_any
 from shirube.engines.insight.log import Coded, EventLog, Level, Times
 from shirube.engines.insight.moments import bounds, first_moments, last_moments
@@ -189,31 +188,6 @@ class Following(Condition):
 def chosen(log: EventLog, condition: Condition) -> NDArray[np.int64]:
     """条件に当てはまる件の番号（小さい順）。`EventLog.taken` に渡せる。"""
     return np.flatnonzero(condition.mask(log)).astype(np.int64)
-
-
-def cases_by_value(log: EventLog, dimension: str) -> dict[str | None, NDArray[np.int64]]:
-    """切り口の値ごとの件の番号（小さい順）。値なしは None。現れない値は入らない。
-
-    件ごとの切り口なら、どの件もちょうど一つに入る。行いごとの切り口なら、行の値それぞれに入る。
-    切り口が無ければ KeyError。
-    """
-    coded = log.dimensions[dimension]
-    codes = np.minimum(coded.codes.astype(np.int64), len(coded.names))
-    cases = np.arange(log.case_count, dtype=np.int64)
-    if coded.level is Level.EVENT:
-        cases = np.repeat(cases, np.diff(log.case_offsets))
-        is_first = np.ones(len(codes), np.bool_)
-        order = np.lexsort((cases, codes))
-        codes, cases = codes[order], cases[order]
-        is_first[1:] = (np.diff(codes) != 0) | (np.diff(cases) != 0)
-        codes, cases = codes[is_first], cases[is_first]
-    counts = np.bincount(codes, minlength=len(coded.names) + 1).astype(np.int64)
-    rows, ends = grouped_rows(codes, counts), np.cumsum(counts)
-    names = (*coded.names, None)
-    return {
-        names[code]: cases[rows[ends[code] - counts[code] : ends[code]]]
-        for code in np.flatnonzero(counts).tolist()
-    }
 
 
 def _is_between(values: Times, low: int | None, high: int | None) -> Mask:

@@ -48,11 +48,28 @@ class PassingPaired(Passing):
 
 @dataclass(frozen=True, slots=True)
 class Reworked(Condition):
-    """手戻りが一度でもある件。"""
+    """手戻り（``is_repeat`` なら繰り返し）が一度でもある件。``activity`` があれば、その行いの手戻り。"""
+
+    activity: str | None = None
+    is_repeat: bool = False
 
     def mask(self, log: EventLog) -> Mask:
         """件ごとの、当てはまるか（C）。"""
+        if self.activity is not None:
+            return self._of_activity(log, log.activity.code(self.activity))
         names = len(log.activity.names)
         _, _, per_case = reworked(bounds(log), log.activity.codes, names, closed_starts(log))
-        found: Mask = per_case[0] > 0
+        found: Mask = per_case[int(self.is_repeat)] > 0
+        return found
+
+    def _of_activity(self, log: EventLog, code: int | None) -> Mask:
+        """仕事の一回ごとに番号を振り、同じ件のこの行いどうしの間が、隣（繰り返し）か、離れているか（手戻り）。"""
+        found = np.zeros(log.case_count, np.bool_)
+        closed = closed_starts(log)
+        works = np.flatnonzero(~closed) if len(closed) else np.arange(log.event_count, dtype=np.int64)
+        places = np.flatnonzero(log.activity.codes[works] == (-1 if code is None else code))
+        cases = np.searchsorted(bounds(log), works[places], side="right") - 1
+        is_next = np.diff(places) == 1
+        is_same = np.diff(cases) == 0
+        found[cases[1:][is_same & (is_next if self.is_repeat else ~is_next)]] = True
         return found

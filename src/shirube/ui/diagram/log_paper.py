@@ -207,7 +207,7 @@ def _flow_table(made: ProcessMap) -> TableBlock:
         header=("流れ", "件", "待ち", "流れ", "件", "待ち"),
         rows=tuple(left + right for left, right in pairs),
         align=("left", *_rights(2), "left", *_rights(2)),
-        shares=(34, 7, 9, 34, 7, 9),
+        shares=(29, 6, 15, 29, 6, 15),
     )
 
 

@@ -8,8 +8,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shirube.engines.insight.alignment import FindingKind, findings
-from shirube.engines.insight.conformance import CaseTotal, Conformance, conformance
+from shirube.engines.insight.conformance import (
+    BegunWith,
+    CaseTotal,
+    Conformance,
+    Deviating,
+    conformance,
+    monthly,
+)
 from shirube.engines.insight.declared import DeclaredStep, DeclaredSteps
+from shirube.engines.insight.filters import chosen
 from tests.insight_logs import Line, lines, log_from
 
 NAMES = "あいうえお"
@@ -97,6 +105,16 @@ def test_parts_add_up(declared: DeclaredSteps, drawn: list[Line], by: str | None
         assert reduce(Conformance.merge, found, Conformance(declared, {}, {})) == whole
     assert whole.whole.cases == log.case_count
     assert whole.whole == sum_of(whole)
+    assert whole.fitness is None or 0 <= whole.fitness <= 1
+    assert (whole.fitness == 1) == (log.case_count > 0 and not whole.found) or whole.fitness is None
+    months = monthly(log, declared)
+    assert months.whole == whole.whole and months.works == whole.works
+    for kind in FindingKind:
+        counted = chosen(log, Deviating(declared, kind))
+        assert whole.of_kind(kind) == months.of_kind(kind) == len(counted)
+    if by:
+        for value, total in whole.cases.items():
+            assert len(chosen(log, BegunWith(by, value))) == total.cases
 
 
 def sum_of(found: Conformance) -> CaseTotal:

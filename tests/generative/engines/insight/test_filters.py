@@ -101,18 +101,6 @@ def test_case_level_values(rows: list[Line], values: frozenset[str | None]) -> N
     assert list(found.case_keys) == [case for case, value in own.items() if value in values]
 
 
-@given(busy_lines(), st.sampled_from([{}, {"課": Level.CASE}]))
-def test_cases_by_value_are_the_cases_with_the_value(rows: list[Line], levels: dict[str, Level]) -> None:
-    """値ごとの件は、その値を条件にして選んだ件に等しい。件ごとの切り口では、どの件も一つの値に入る。"""
-    log = log_from(rows, levels=levels)
-    found = filters.cases_by_value(log, "課") if rows else {}
-    for value in ("税", "福祉", None):
-        expected = chosen(log, filters.Valued("課", frozenset({value}))).tolist() if rows else []
-        assert found.get(value, np.empty(0)).tolist() == expected
-    if levels:
-        assert sorted(case for cases in found.values() for case in cases) == list(range(log.case_count))
-
-
 def test_conditions_on_an_empty_log() -> None:
     """行の無いログからは、どの条件でも何も選ばれない。無い切り口は断る。"""
     log = log_from([])

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from shirube.engines.insight.edges import edges_of
 from shirube.engines.insight.filters import chosen
 from shirube.engines.insight.passing import Passing, Reworked
+from shirube.engines.insight.rework import rework
 from tests import insight_reference as reference
 from tests.insight_logs import Line, busy_lines, log_from
 
@@ -44,11 +45,30 @@ def test_reworked_is_what_a_plain_look_finds(lines: list[Line]) -> None:
     assert chosen(log, Reworked()).tolist() == np.flatnonzero(wanted).tolist()
 
 
+@given(busy_lines(phases=True), NAMES)
+def test_a_returning_activity_is_what_a_plain_look_finds(lines: list[Line], name: str) -> None:
+    """この行いの手戻り・繰り返しのあった件だけを選び、数は手戻りの答えの件数に等しい。"""
+    log = log_from(lines)
+    counted = rework(log)
+    every = [reference.reworked(own) for own in reference.cases(reference.rows_from(lines)).values()]
+    for kind, tally in ((0, counted.cases), (1, counted.repeat_cases)):
+        found = chosen(log, Reworked(name, is_repeat=bool(kind)))
+        assert found.tolist() == [at for at, both in enumerate(every) if name in both[kind]]
+        assert len(found) == tally.as_dict().get(name, 0)
+    repeats = chosen(log, Reworked(is_repeat=True))
+    assert len(repeats) == counted.cases_with_repeats
+
+
 @given(busy_lines(), st.integers(1, 4), NAMES, NAMES)
 def test_choosing_by_parts_is_the_same(lines: list[Line], count: int, source: str, target: str) -> None:
     """件のまとまりに分けて選んでも、同じ件になる。"""
     log = log_from(lines)
-    for condition in (Passing(source, target), Reworked()):
+    for condition in (
+        Passing(source, target),
+        Reworked(),
+        Reworked(source),
+        Reworked(target, is_repeat=True),
+    ):
         found, first = [], 0
         for part in log.parts(count):
             found += (chosen(part, condition) + first).tolist()

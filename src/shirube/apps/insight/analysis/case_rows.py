@@ -8,8 +8,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from shirube.apps.insight.analysis.choosing import Chosen
 from shirube.apps.insight.analysis.people import SMALL, TEAMS, People
-from shirube.apps.insight.analysis.selection import Chosen
 from shirube.apps.insight.logs.queries import moment
 from shirube.engines.insight.intervals import begun, opened
 from shirube.engines.insight.log import NO_TIME, SECOND, EventLog, Phase

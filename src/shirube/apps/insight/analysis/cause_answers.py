@@ -11,9 +11,9 @@ from shirube.apps.insight.logs.queries import Remembered
 from shirube.apps.insight.rules import queries as office
 from shirube.engines.insight import office_hours
 from shirube.engines.insight.cause_answer import CauseAnswer, CauseLine, cause_answer
-from shirube.engines.insight.causes import CauseRule, Causes
+from shirube.engines.insight.causes import BATCH_GAP, BATCH_SIZE, CauseRule, Causes
 from shirube.engines.insight.dated import causes_in
-from shirube.engines.insight.log import EventLog
+from shirube.engines.insight.log import SECOND, EventLog
 from shirube.engines.insight.opening import CannotMeasureOpeningHours
 from shirube.reference.organization.holidays import first_year, holiday_dates, last_year
 from shirube.values.opening_hours import OpeningHours
@@ -22,17 +22,27 @@ if TYPE_CHECKING:
     from shirube.apps.insight.analysis.views.page import LogPage
 
 MOST_VALUES = 200
-NAMES = ("external", "by")
+NAMES = ("external", "by", "gap", "size")
+GAPS, SIZES = (1, 480), (2, 1_000)
+"""選べる、まとめ処理の空き（分）と件数の幅。"""
+_MINUTE = 60 * SECOND
 _causes: Remembered[Causes] = Remembered(2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CauseAsk:
-    """問い。``external`` は外の者が行う行い、``unknown`` は記録に無いので使わなかった名、``by`` は切り口。"""
+    """問い。
+
+    ``external`` は外の者が行う行い、``unknown`` は記録に無いので使わなかった名、``by`` は切り口。
+    ``gap``（分）と ``size``（件）はまとめ処理とみなす空きと件数、``odd`` は読めずに使わなかった欄の名。
+    """
 
     external: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
     by: str = ""
+    gap: int = BATCH_GAP // _MINUTE
+    size: int = BATCH_SIZE
+    odd: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, query: QueryDict, page: "LogPage") -> "CauseAsk":
@@ -41,7 +51,16 @@ class CauseAsk:
         asked = sorted(set(query.getlist("external")) - {""})
         dimensions = groups_of(page)
         by = query.get("by", next((name for name in TEAMS if name in dimensions), ""))
+        gap, size = _within(query, "gap", *GAPS), _within(query, "size", *SIZES)
+        odd = [
+            label
+            for name, label, value in (("gap", "空き（分）", gap), ("size", "件数", size))
+            if query.get(name) and value is None
+        ]
         return cls(
+            gap=BATCH_GAP // _MINUTE if gap is None else gap,
+            size=BATCH_SIZE if size is None else size,
+            odd=tuple(odd),
             external=tuple(name for name in asked if name in names),
             unknown=tuple(name for name in asked if name not in names),
             by=by if by in dimensions else "",
@@ -49,7 +68,27 @@ class CauseAsk:
 
     def query(self) -> list[tuple[str, str]]:
         """問い合わせの文字に足すもの。"""
-        return [("external", name) for name in self.external] + ([("by", self.by)] if self.by else [])
+        found = [("external", name) for name in self.external] + ([("by", self.by)] if self.by else [])
+        if not self.is_usual:
+            found += [("gap", str(self.gap)), ("size", str(self.size))]
+        return found
+
+    @property
+    def rule(self) -> CauseRule:
+        """原因を分ける決まり。"""
+        return CauseRule(external=self.external, batch_gap=self.gap * _MINUTE, batch_size=self.size)
+
+    @property
+    def is_usual(self) -> bool:
+        """まとめ処理の空きと件数が、標の定めのままか。"""
+        return (self.gap, self.size) == (BATCH_GAP // _MINUTE, BATCH_SIZE)
+
+
+def _within(query: QueryDict, name: str, low: int, high: int) -> int | None:
+    """幅の中の整数。無いか、読めなければ None。"""
+    text = query.get(name, "")
+    is_number = text.isascii() and text.isdigit() and len(text) < 6
+    return int(text) if is_number and low <= int(text) <= high else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +113,7 @@ def groups_of(page: "LogPage") -> tuple[str, ...]:
 
 def told_of(page: "LogPage", ask: CauseAsk) -> Told:
     """待ちの原因。時計の列が読めなければ CannotReadClock。"""
-    whole, rule = page.chosen.whole, CauseRule(external=ask.external)
+    whole, rule = page.chosen.whole, ask.rule
     hours, said = hours_of(page.scope, whole)
     base = (page.handle.place, page.handle.generation, page.selection.view)
     found = _causes.get((*base, rule, said), lambda: causes_in(whole, rule, hours=hours))
@@ -88,15 +127,9 @@ def told_of(page: "LogPage", ask: CauseAsk) -> Told:
 
 
 def shown_groups(lines: tuple[CauseLine, ...], by: str, people: People) -> tuple[CauseLine, ...]:
-    """見せてよい組だけ。
-
-    少人数の課は、名も数も出さない。伏せる課が一つだけなら、全体からの引き算で分かるので、待ちの数のいちばん
-    少ないもう一つの課も伏せる。
-    """
-    shown = [one for one in lines if not people.is_hidden(by, one.names[0])]
-    if len(lines) - len(shown) == 1 and shown:
-        shown.remove(min(shown, key=lambda one: (one.count, one.names[0] or "")))
-    return tuple(shown)
+    """見せてよい組だけ。"""
+    shown = people.shown_values(by, {one.names[0]: one.count for one in lines})
+    return tuple(one for one in lines if one.names[0] in shown)
 
 
 def hours_of(scope: Scope, log: EventLog) -> tuple[OpeningHours | None, str]:

@@ -4,6 +4,7 @@
 担当の列の無い記録では、名簿で、その名の組織（下の組織を含む）に三人以上いる担当課だけを示す。
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from shirube.adapters.ledger_mapping import read_any_mapping
@@ -34,6 +35,17 @@ class People:
     def is_hidden(self, dimension: str, value: str | None) -> bool:
         """見せてはならない値か。"""
         return value is not None and (dimension, value) in self.hidden
+
+    def shown_values(self, dimension: str, counts: Mapping[str | None, int]) -> frozenset[str | None]:
+        """数を見せてよい値。``counts`` は、値ごとの数の元の数。
+
+        少人数の課は、名も数も出さない。伏せる課が一つだけなら、全体からの引き算で分かるので、数の元のいちばん
+        少ないもう一つの課も伏せる。
+        """
+        shown = {one for one in counts if not self.is_hidden(dimension, one)}
+        if len(counts) - len(shown) == 1 and shown:
+            shown.remove(min(shown, key=lambda one: (counts[one], one or "")))
+        return frozenset(shown)
 
 
 def people_of(scope: Scope, row: LogRow, log: EventLog) -> People:

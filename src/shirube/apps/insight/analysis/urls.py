@@ -1,15 +1,37 @@
 """業務の記録を計る画面の経路。"""
 
 from shirube.apps.frame.routes import Rate, Route, View
-from shirube.apps.insight.analysis.views import cases, causes, overview, paper, process_map, teams, times
+from shirube.apps.insight.analysis.views import (
+    cases,
+    causes,
+    check,
+    overview,
+    paper,
+    process_map,
+    steps,
+    teams,
+    times,
+)
 
 _LOG = "logs/<uuid:key>/"
-VIEW = "insight.view"
+VIEW, EDIT = "insight.view", "insight.edit"
 _HEAVY = Rate.HEAVY
 
 
 def _see(path: str, view: View, name: str, label: str, *, rate: Rate = Rate.ORDINARY) -> Route:
     return Route(path=path, view=view, name=f"insight.{name}", label=label, permission=VIEW, rate=rate)
+
+
+def _act(path: str, view: View, name: str, label: str, method: str = "POST") -> Route:
+    return Route(
+        path=path,
+        view=view,
+        name=f"insight.{name}",
+        label=label,
+        permission=EDIT,
+        methods=(method,),
+        rate=_HEAVY,
+    )
 
 
 ROUTES = [
@@ -26,6 +48,17 @@ ROUTES = [
     ),
     _see(_LOG + "paper/<str:shape>/", paper.log_paper_file, "log_paper", "業務分析票を受け取る", rate=_HEAVY),
     _see(_LOG + "causes/", causes.causes, "causes", "業務の記録の待ちの原因", rate=_HEAVY),
+    _see(_LOG + "check/", check.check, "check", "決めた手順との違い", rate=_HEAVY),
+    _see(_LOG + "check.xlsx", check.check_sheet, "check_sheet", "決めた手順との違いを受け取る", rate=_HEAVY),
+    _see(
+        _LOG + "check.csv", check.check_csv, "check_csv", "決めた手順との違いを CSV で受け取る", rate=_HEAVY
+    ),
+    _see(_LOG + "check/steps.xlsx", check.steps_file, "steps_sheet", "手順の表を受け取る", rate=_HEAVY),
+    _act(_LOG + "check/new/", steps.new, "new_steps", "手順を決める様式", "GET"),
+    _act(_LOG + "check/new/", steps.keep, "new_steps", "手順を決める"),
+    _act(_LOG + "check/<uuid:steps>/", steps.edit, "steps", "決めた手順を改める様式", "GET"),
+    _act(_LOG + "check/<uuid:steps>/", steps.change, "steps", "決めた手順を改める"),
+    _act(_LOG + "check/<uuid:steps>/discard/", steps.drop, "drop_steps", "決めた手順を取り除く"),
 ]
 
 LOG_TABS = [
@@ -33,5 +66,6 @@ LOG_TABS = [
     ("流れと時間", "insight.times", VIEW),
     ("工程マップ", "insight.map", VIEW),
     ("待ちの原因", "insight.causes", VIEW),
+    ("手順との違い", "insight.check", VIEW),
     ("事案一覧", "insight.cases", VIEW),
 ]

@@ -3,6 +3,7 @@
 from decimal import Decimal
 from fractions import Fraction
 
+from shirube.engines.insight.alignment import FindingKind
 from shirube.engines.insight.causes import Cause
 from shirube.engines.insight.lengths import NOTHING
 
@@ -59,6 +60,14 @@ DEFINITIONS: dict[str, str] = {
     "変わり方": (
         "件の行の名を、日時の順（同じ日時はファイルの順）に並べたもの。同じ並びの件をまとめて数えます。"
     ),
+    "手順のとおりの割合": (
+        "決めた手順との違いが一つも無い件 ÷ すべての件。違いは、行いを消す・足す・一つ動かして手順のとおりに"
+        "するための、いちばん少ない直しです。"
+    ),
+    "適合度": (
+        "1 − 違いの数 ÷（行いの数 ＋ 件の数 × 必須の手順の数）。すべて手順のとおりなら 100％、"
+        "どの行いも手順になく、必須の手順が一つも無ければ 0％です。"
+    ),
     "開庁日数": "先の日を含み、後の日を含まない開庁日の数。同じ日なら0日。土日や祝日などの休みを除きます。",
     "開庁時間": "その間に役所が開いていた時間の合計。閉庁日、夜、昼休みを除きます。",
 }
@@ -74,3 +83,11 @@ CAUSES: dict[Cause, str] = {
     Cause.UNEXPLAINED: "記録からは、理由の分からない待ち。",
 }
 """待ちの原因の定義（``engines.insight.causes``）。"""
+
+FINDINGS: dict[FindingKind, str] = {
+    FindingKind.SKIPPED: "必須の手順が、その件に一度もない。",
+    FindingKind.REPEATED: "一度だけの手順が、その件に二度以上ある。",
+    FindingKind.SWAPPED: "手順にある行いだが、決めた順の所にない。",
+    FindingKind.UNDECLARED: "決めた手順に無い行いがある。",
+}
+"""決めた手順との違いの定義（``engines.insight.alignment``）。"""

@@ -80,3 +80,34 @@ class StandardPeriod(VersionedRecord):
     def target(self) -> str:
         """対象の言葉。"""
         return f"「{self.value}」" if self.value else "すべての件"
+
+
+class DeclaredStepList(VersionedRecord):
+    """決めた手順: 業務の手順書に書かれた並び。同じ名の手順は、使い始める日ごとに一つ。"""
+
+    DATA = CARD
+
+    class Origin(models.TextChoices):
+        """何から作ったか。"""
+
+        LOG = "log", "記録の多い並び"
+        TABLE = "table", "手順の表"
+        FLOW = "flow", "業務フロー"
+
+    title = models.CharField("名前", max_length=60)
+    since = models.DateField("使い始める日")
+    steps = models.JSONField("手順", help_text="手順の名、必須か、繰り返してよいか、入れ替えのまとまり。")
+    origin = models.CharField("作り方", max_length=10, choices=Origin.choices)
+
+    class Meta(VersionedRecord.Meta):
+        verbose_name = "決めた手順"
+        verbose_name_plural = "決めた手順"
+        ordering = ("title", "-since", "id")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["municipality", "title", "since"], name="insight_steps_title_since_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title

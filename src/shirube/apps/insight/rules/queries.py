@@ -12,8 +12,13 @@ from shirube.apps.insight.logs.queries import EventLog as LogRow
 from shirube.apps.insight.logs.queries import Remembered
 from shirube.apps.insight.rules import judging
 from shirube.apps.insight.rules.judging import NoStandardPeriod as NoStandardPeriod
+from shirube.apps.insight.rules.models import DeclaredStepList as DeclaredStepList
 from shirube.apps.insight.rules.models import OfficeHours
 from shirube.apps.insight.rules.models import StandardPeriod as StandardPeriod
+from shirube.apps.insight.rules.step_queries import declared_of as declared_of
+from shirube.apps.insight.rules.step_queries import fitting_steps as fitting_steps
+from shirube.apps.insight.rules.step_queries import step_list_of_key as step_list_of_key
+from shirube.apps.insight.rules.step_queries import step_lists as step_lists
 from shirube.engines.insight import office_hours
 from shirube.engines.insight.case_events import micros
 from shirube.engines.insight.log import EventLog

@@ -10,11 +10,12 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from shirube.apps.insight.analysis.cause_answers import NAMES, CauseAsk, Told, groups_of, told_of
+from shirube.apps.insight.analysis.cause_answers import GAPS, NAMES, SIZES, CauseAsk, Told, groups_of, told_of
 from shirube.apps.insight.analysis.row_actions import RowActions
 from shirube.apps.insight.analysis.selection import NONE
 from shirube.apps.insight.analysis.views.page import LogPage, shown, with_log
 from shirube.apps.insight.analysis.views.process_map import kept
+from shirube.apps.insight.analysis.views.stops import stops_table
 from shirube.apps.insight.analysis.words import CAUSES, CLOSED_DAYS, percent
 from shirube.apps.insight.logs.queries import label_of
 from shirube.engines.insight.cause_answer import CauseLine
@@ -46,6 +47,10 @@ def causes(request: HttpRequest, page: LogPage) -> HttpResponse:
         "here": reverse("insight.causes", args=[page.row.key]),
         "external": ask.external,
         "unknown": ask.unknown,
+        "odd": ask.odd,
+        "is_usual": ask.is_usual,
+        "gaps": GAPS,
+        "sizes": SIZES,
     }
     if page.log.case_count:
         try:
@@ -54,6 +59,7 @@ def causes(request: HttpRequest, page: LogPage) -> HttpResponse:
             context["refusal"] = str(error)
         else:
             context |= _answered(page, ask, told)
+            context["stops"] = stops_table(page)
     return shown(request, page, "insight.causes", "insight_analysis/causes.html", TITLE, context)
 
 
@@ -85,7 +91,7 @@ def _answered(page: LogPage, ask: CauseAsk, told: Told) -> dict[str, Any]:
 
 
 class CauseForm(forms.Form):
-    """外の者が行う行いと、分ける切り口。"""
+    """外の者が行う行い、分ける切り口、まとめ処理の決まり。"""
 
     by = forms.ChoiceField(label="分ける切り口", required=False)
     external = forms.MultipleChoiceField(
@@ -95,8 +101,24 @@ class CauseForm(forms.Form):
         widget=forms.CheckboxSelectMultiple(attrs={"class": "choices-across"}),
     )
 
+    gap = forms.IntegerField(
+        label="まとめ処理とみなす空き（分）",
+        required=False,
+        min_value=GAPS[0],
+        max_value=GAPS[1],
+        help_text="同じ担当が、同じ行いを、この空きまで（開庁時間）で続けたとき",
+    )
+    size = forms.IntegerField(
+        label="まとめ処理とみなす件数",
+        required=False,
+        min_value=SIZES[0],
+        max_value=SIZES[1],
+        help_text="始まりに、この件数以上が着いていたとき",
+    )
+
     def __init__(self, page: LogPage, ask: CauseAsk) -> None:
-        super().__init__(initial={"by": ask.by, "external": list(ask.external)})
+        first = {"by": ask.by, "external": list(ask.external), "gap": ask.gap, "size": ask.size}
+        super().__init__(initial=first)
         names = sorted(page.chosen.whole.activity.names)[:MOST_CHOICES]
         self._choose("external", [(name, name) for name in names])
         groups = groups_of(page)

@@ -17,6 +17,7 @@ from shirube.apps.insight.rules import queries as office
 from shirube.engines.insight.durations import Spread
 from shirube.engines.insight.flow import Step
 from shirube.engines.insight.lengths import NOTHING, length
+from shirube.engines.insight.rework import Rework
 from shirube.ui.chart import Category, Series, bar_chart, line_chart
 from shirube.ui.components.table.table import Cell, Column, Row, Table
 from shirube.values.era import format_date
@@ -61,7 +62,11 @@ def overview(request: HttpRequest, page: LogPage) -> HttpResponse:
             "bins_table": _bins_table(page, found),
             "activities": activities_table(page, found.activities),
             "variants": _variants_table(page, found),
+            "returns": _returns_table(page, found.rework),
+            "repeated_count": f"{found.rework.cases_with_repeats:,}",
+            "repeated_url": page.cases(repeats=True) if found.rework.cases_with_repeats else "",
             "said": {
+                "rework": DEFINITIONS["手戻り率"],
                 "flow": DEFINITIONS["到着・完了・仕掛り"],
                 "sojourn": DEFINITIONS["滞在"],
                 "service": DEFINITIONS["作業"],
@@ -278,6 +283,42 @@ def activities_table(page: LogPage, found: Sequence[Any]) -> Table:
         }
         rows.append(Row(cells))
     return Table("行いの数と時間", columns, rows, caption_hidden=True)
+
+
+def _returns_table(page: LogPage, found: Rework) -> Table:
+    """手戻りか繰り返しのあった行い。手戻りのあった件の多い順。"""
+    columns = [
+        Column("name", "行い", is_row_header=True),
+        Column("cases", "手戻りのあった件", align="end", is_unbroken=True),
+        Column("rows", "手戻り", align="end", is_unbroken=True),
+        Column("repeat_cases", "繰り返しのあった件", align="end", is_unbroken=True),
+        Column("repeat_rows", "繰り返し", align="end", is_unbroken=True),
+    ]
+    tallies = (found.cases, found.rows, found.repeat_cases, found.repeat_rows)
+    cases, times, repeat_cases, repeat_times = (one.as_dict() for one in tallies)
+    names = sorted(
+        {*cases, *repeat_cases}, key=lambda name: (-cases.get(name, 0), -repeat_cases.get(name, 0), name)
+    )
+    rows = [
+        Row(
+            {
+                "name": Cell(name),
+                "cases": _counted(cases.get(name, 0), page.cases(reworked=name)),
+                "rows": Cell(f"{times.get(name, 0):,}回"),
+                "repeat_cases": _counted(repeat_cases.get(name, 0), page.cases(repeated=name)),
+                "repeat_rows": Cell(f"{repeat_times.get(name, 0):,}回"),
+            }
+        )
+        for name in names
+        if cases.get(name, 0) or repeat_cases.get(name, 0)
+    ]
+    return Table(
+        "行いごとの手戻りと繰り返し",
+        columns,
+        rows,
+        caption_hidden=True,
+        empty_text="手戻りも繰り返しもありません。",
+    )
 
 
 def _variants_table(page: LogPage, found: Overview) -> Table:

@@ -11,14 +11,16 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from django import forms
+from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from shirube.apps.frame.scope import Scope
+from shirube.apps.insight.analysis.choosing import Chosen, choose, deviating, viewed
 from shirube.apps.insight.analysis.log_tabs import log_tabs
 from shirube.apps.insight.analysis.people import TEAMS, People, people_of
-from shirube.apps.insight.analysis.selection import NONE, CannotSelect, Chosen, Selection, choose, viewed
+from shirube.apps.insight.analysis.selection import NONE, CannotSelect, Selection
 from shirube.apps.insight.analysis.standing import CHOICES, Stood, judged_or_why
 from shirube.apps.insight.logs import actions, queries
 from shirube.apps.insight.logs.queries import (
@@ -30,6 +32,9 @@ from shirube.apps.insight.logs.queries import (
     label_of,
     log_trail,
 )
+from shirube.apps.insight.rules import queries as rules
+from shirube.engines.insight.declared import DeclaredSteps
+from shirube.engines.insight.filters import Condition
 from shirube.engines.insight.log import EventLog as StoredEvents
 from shirube.engines.insight.standard_periods import Judged
 
@@ -57,6 +62,7 @@ class LogPage:
     judged: Judged | None = None
     """標準処理期間の判定（見方を変えていないとき）。決まりが無いか、判定できなければ None。"""
     judged_why: str = ""
+    steps: DeclaredSteps | None = None
 
     @property
     def log(self) -> StoredEvents:
@@ -72,7 +78,7 @@ class LogPage:
         """この絞り込みの答え。同じ記録・同じ絞り込みなら、覚えておいたものを使う。"""
         base = (self.handle.place, self.handle.generation)
         judged = self.judged if self.selection.standing else None
-        return _answers.get((*base, self.selection, judged, question), make)  # type: ignore[no-any-return]
+        return _answers.get((*base, self.selection, judged, self.steps, question), make)  # type: ignore[no-any-return]
 
     def address(self, name: str, **changes: Any) -> str:
         """同じ絞り込みのままの、ほかの画面。"""
@@ -116,10 +122,13 @@ def page_of(scope: Scope, row: EventLog, selection: Selection) -> LogPage:
     check_people(people, selection)
     whole, left_out = _viewed.get((*base, selection.view), lambda: viewed(handle.stored.log, selection))
     judged, why = (None, "") if selection.view else judged_or_why(scope, row)
-    also = _stood(selection, judged, why)
-    key = (*base, selection, judged if also else None)
+    steps = declared_for(scope, selection)
+    also: list[Condition] = [one for one in (_stood(selection, judged, why),) if one is not None]
+    if steps is not None:
+        also.append(deviating(steps, selection.deviation))
+    key = (*base, selection, judged if selection.standing else None, steps)
     chosen = _chosen.get(key, lambda: choose(whole, selection, left_out, also))
-    return LogPage(scope, row, handle, selection, chosen, people, judged, why)
+    return LogPage(scope, row, handle, selection, chosen, people, judged, why, steps)
 
 
 def _stood(selection: Selection, judged: Judged | None, why: str) -> Stood | None:
@@ -135,15 +144,26 @@ def _stood(selection: Selection, judged: Judged | None, why: str) -> Stood | Non
     return Stood(judged, CHOICES[selection.standing][0])
 
 
+def declared_for(scope: Scope, selection: Selection) -> DeclaredSteps | None:
+    """手順との違いで選ぶときの、その手順。もう無ければ ``CannotSelect``。"""
+    if not selection.deviation:
+        return None
+    try:
+        return rules.declared_of(rules.step_list_of_key(scope, UUID(selection.steps)))
+    except (ValueError, ObjectDoesNotExist):
+        raise CannotSelect(
+            "選んだ手順は、もうありません。「決めた手順との違い」から選び直してください。"
+        ) from None
+
+
 def check_people(people: People, selection: Selection) -> None:
     """人ごと、少人数の課ごとの数になる絞り込みを断る。"""
-    names = {name for name, _ in selection.values} | ({selection.view} if selection.view else set())
-    names |= {selection.group[0]} if selection.group else set()
+    asked = (*selection.values, *(one for one in (selection.group, selection.begun) if one))
+    names = {name for name, _ in asked} | ({selection.view} if selection.view else set())
     if names & people.persons:
         raise CannotSelect("人ごとの数は作りません。担当のほかの切り口を選んでください。")
     if selection.view in TEAMS:
         raise CannotSelect("担当課では、件をまとめ直せません。ほかの鍵を選んでください。")
-    asked = (*selection.values, *((selection.group,) if selection.group else ()))
     if any(people.is_hidden(name, value) for name, value in asked):
         raise CannotSelect(
             "担当が3人に満たない課の数は、その課の人と長のほかには見せません。ほかの値を選んでください。"
