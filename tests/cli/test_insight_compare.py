@@ -252,3 +252,57 @@ def test_real_permit_log(run: Run, tmp_path: Path) -> None:
     groups = asked(run, tmp_path / "許可", "--figure", "throughput", "--by", "channel")["groups"]
     assert {one["group"]: one["cases"] for one in groups}["Internet"] == 1250
     assert {one["group"] for one in groups if one["cases"] is None} == {"Intern", "e-mail"}
+
+
+TEAM_MAPPING = MAPPING.replace("dimensions: {課: {column: 課, level: case}}", "team: {column: 課}")
+
+
+@pytest.fixture
+def teams(tmp_path: Path, run: Run) -> Path:
+    """担当が三人の税と福祉、担当が一人の監査が並ぶ記録。"""
+    lone = [line.replace(",監査職員0,", ",監査職員,") for line in rows(year=2025, days=4, team="監査")]
+    lone = [line.replace("監査職員1", "監査職員").replace("監査職員2", "監査職員") for line in lone]
+    lines = [*rows(year=2024, days=5), *rows(year=2025, days=2, team="福祉"), *lone]
+    (tmp_path / "課.csv").write_text("\n".join(["受付番号,処理,日時,担当,課", *lines]), encoding="utf-8")
+    (tmp_path / "課.yaml").write_text(TEAM_MAPPING, encoding="utf-8")
+    run("import", tmp_path / "課.csv", "--mapping", tmp_path / "課.yaml", "--store", tmp_path / "課")
+    return tmp_path / "課"
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("--group", "team=監査"),
+        ("--group", "team=税", "--group2", "team=監査"),
+        ("--group", "team=監査", "--before", "2025-04", "--after", "2025-05"),
+    ],
+)
+def test_small_teams_cannot_be_chosen(run: Run, teams: Path, options: tuple[str, ...]) -> None:
+    """担当が三人に満たない課は、命令でも、一方の側に選べない（画面と同じ）。"""
+    said = run("compare", "--store", teams, "--figure", "処理時間", *options, code=1).output
+    assert "3人に満たない" in said
+
+
+def test_shown_teams_can_be_chosen(run: Run, teams: Path) -> None:
+    """三人いる課どうしは比べられ、組の間では、少人数の課の数が出ない。"""
+    found = asked(run, teams, "--figure", "処理時間", "--group", "team=税", "--group2", "team=福祉")
+    assert [side["cases"] for side in found["sides"]] == [12, 12] and found["difference"] < 0
+    groups = asked(run, teams, "--figure", "処理時間", "--by", "team")["groups"]
+    assert {one["group"]: one["median"] for one in groups}["監査"] is None
+
+
+def test_on_a_day_in_opening_hours(run: Run, store: Path) -> None:
+    """境の日でも、開庁時間でも比べられる。選ぶ件は変わらず、長さは短くなり、開庁時間の決まりを断る。"""
+    options = ("--figure", "処理時間", "--on", "2025-04-01", "--value", "課=税")
+    plain, opened = asked(run, store, *options), asked(run, store, *options, "--opening")
+    assert [side["side"] for side in plain["sides"]] == [
+        "令和7年3月31日まで",
+        "令和7年4月1日〜"[:-1] + "から",
+    ]
+    assert [side["cases"] for side in opened["sides"]] == [side["cases"] for side in plain["sides"]]
+    assert all(a["median"] < b["median"] for a, b in zip(opened["sides"], plain["sides"], strict=True))
+    assert any("昼休み" in note for note in opened["notes"])
+    longer = asked(run, store, *options, "--opening", "--lunch", "なし")
+    assert longer["sides"][0]["median"] > opened["sides"][0]["median"]
+    refused = run("compare", "--store", store, *options, "--opening", "--follow-up", 4, code=1).output
+    assert "見届ける日数は暦の日数" in refused

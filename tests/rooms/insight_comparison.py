@@ -6,6 +6,7 @@ from shirube.apps.frame.scope import Scope
 from shirube.apps.insight.comparison import actions
 from shirube.engines.insight.question import Question
 from tests.furnishing import Things
+from tests.route_examples import Thing
 from tests.world import Town
 
 UNMARKABLE: dict[str, str] = {
@@ -25,3 +26,15 @@ def furnish(town: Town, by: Scope) -> Things:
             question=Question.of_text(f"on=2026-04-02&figure=滞在:{town.marked('完了')}"),
         ),
     )
+
+
+PATHS = {
+    "insight.comparison": {"key": Thing("log")},
+    "insight.comparison_file": {"key": Thing("log"), "shape": "csv"},
+    "insight.variation": {"key": Thing("log")},
+    "insight.variation_sheet": {"key": Thing("log")},
+    "insight.kept_comparison": {"key": Thing("log"), "kept": Thing("kept_comparison")},
+}
+FORMS = {
+    ("insight.comparison", "POST"): {"title": "前と後", "question": "on=2026-04-02"},
+}

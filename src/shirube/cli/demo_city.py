@@ -19,7 +19,7 @@ from shirube.cli.demo_cases import keep_cases
 from shirube.cli.demo_effort import keep_effort
 from shirube.cli.demo_inquiries import keep_inquiries
 from shirube.cli.demo_ledger import keep_ledger
-from shirube.cli.demo_log import keep_log
+from shirube.cli.demo_log import keep_comparison, keep_log
 from shirube.cli.demo_meetings import keep_meetings
 from shirube.cli.demo_remedies import keep_remedies
 from shirube.cli.demo_steering import keep_steering
@@ -76,7 +76,9 @@ def prepare(examples: Path) -> bool:
         keep_inquiries(officer, examples, city["inquiries"])
         keep_meetings(inside, plan, city["meetings"])
         keep_ledger(inside)
-        keep_remedies(officer, keep_log(inside), plan, city["remedies"])
+        log = keep_log(inside)
+        keep_comparison(officer, log)
+        keep_remedies(officer, log, plan, city["remedies"])
         keep_effort(officer, examples)
     return True
 

@@ -26,7 +26,9 @@ _CHECK = "書類の確認"
 _STEPS = ("受付", _CHECK, "補正の依頼", "補正の受領", "審査", "現地の確認", "決裁", "交付")
 _REQUIRED = frozenset(_STEPS) - {"補正の依頼", "補正の受領"}
 _OPEN, _CLOSE = time(8, 30), time(17, 15)
-_DAILY_FROM = date(2026, 7, 1)
+DAILY_FROM = date(2026, 7, 1)
+"""決裁を毎朝にした日（見本の対策を始めた日）。"""
+KEPT_TITLE = "決裁を毎朝にした前と後の処理時間"
 
 
 def demo_log(*, cases: int = 480, seed: int = 4) -> bytes:
@@ -57,6 +59,16 @@ def keep_log(by: Scope) -> Any:
             by=by, title="占用許可の手順", since=date(2026, 1, 5), declared=steps, origin="table"
         )
     return actions.import_log(by=by, title=TITLE, name=f"{TITLE}.csv", data=demo_log(), mapping="")
+
+
+def keep_comparison(by: Scope, log: Any) -> Any:
+    """決裁を毎朝にした日の前と後の比べを残す（もうあれば、何もしない）。"""
+    from shirube.apps.insight.comparison import actions, queries
+    from shirube.engines.insight.question import Question
+
+    if queries.kept_of_log(by, log.key).exists():
+        return None
+    return actions.keep(by=by, log_key=log.key, title=KEPT_TITLE, question=Question(on=DAILY_FROM))
 
 
 def _case(chance: random.Random, number: int, cases: int) -> list[tuple[str, ...]]:
@@ -104,7 +116,7 @@ def _decided(at: datetime) -> datetime:
     """次の決裁の朝（火曜と金曜にまとめて行い、見本の対策を始めた日からは毎朝）。"""
     day = at.date()
     while (
-        (day < _DAILY_FROM and day.weekday() not in (1, 4))
+        (day < DAILY_FROM and day.weekday() not in (1, 4))
         or not _is_open(day)
         or datetime.combine(day, _OPEN) < at
     ):

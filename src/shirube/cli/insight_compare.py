@@ -2,12 +2,13 @@
 
 shirube insight compare --store 許可 --figure 処理時間 --before 令和6年度 --after 令和7年度
 shirube insight compare --store 許可 --figure 手戻り率 --group 課=税 --group2 課=福祉
+shirube insight compare --store 許可 --figure 処理時間 --on 令和8年6月1日 --opening
 shirube insight compare --store 許可 --figure 処理時間 --by 課
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -20,19 +21,22 @@ from shirube.cli.answer_table import Answer
 from shirube.cli.insight_asking import Chosen, choose, choosing, known_dimension, opened, store_option, write
 from shirube.cli.insight_asking import writing as written
 from shirube.cli.insight_compare_answers import comparison_answer, variation_answer
+from shirube.cli.insight_hours import closed_days_in, hours_across, hours_options
 from shirube.cli.options import Day
 from shirube.cli.period_words import PeriodWords
 from shirube.engines.insight.comparison import compare
-from shirube.engines.insight.comparison_sides import EVERY, By, Choice, ChosenCases, chosen_cases
+from shirube.engines.insight.comparison_sides import By, ChosenCases
 from shirube.engines.insight.deadlines import CannotJudgeDeadline, DayKind, DeadlineRule
-from shirube.engines.insight.figures import CannotCompareFigure, Figure, FigureKind, figure_named
-from shirube.engines.insight.filters import Condition, Valued
+from shirube.engines.insight.figures import CannotCompareFigure, Clock, Figure, FigureKind, figure_named
 from shirube.engines.insight.log import EventLog
-from shirube.engines.insight.office_hours import DEFAULT
-from shirube.engines.insight.opening import DAY, date_of, day_numbers, midnight
+from shirube.engines.insight.office_hours import DEFAULT, DEFAULT_HOURS
+from shirube.engines.insight.opening import date_of, day_numbers, midnight
+from shirube.engines.insight.question import Question
+from shirube.engines.insight.question_sides import sides_of
+from shirube.engines.insight.small_teams import small_teams
 from shirube.engines.insight.variation import variation_between, variation_of
 from shirube.reference.organization.holidays import first_year, holiday_dates, last_year
-from shirube.values.opening_hours import OpeningHours
+from shirube.values.opening_hours import OpeningHours, TimeSpan
 from shirube.values.period import Period
 
 _folder = click.Path(path_type=Path, file_okay=False)
@@ -52,6 +56,7 @@ _SIDES = (
     ),
     click.option("--before", type=PeriodWords(), help="先の期間（令和6年度、2025-04-01〜2025-09-30 など）。"),
     click.option("--after", type=PeriodWords(), help="後の期間。"),
+    click.option("--on", type=Day(), help="この日の前と、この日から後を比べる。"),
     click.option("--group", help="切り口=値 の件（--group2 を書かなければ、ほかの件と比べる）。"),
     click.option("--group2", help="比べるもう一つの 切り口=値。"),
     click.option("--by", help="この切り口（課など）の組の間のばらつき。"),
@@ -68,13 +73,14 @@ _FOLLOWING = (
     click.option("--cut-off", type=Day(), help="記録の締めの日（書かなければ、記録の最後の日）。"),
     click.option("--deadline", type=click.IntRange(min=1), help="標準処理期間の日数（deadline のとき）。"),
     click.option("--business", is_flag=True, help="標準処理期間を開庁日で数える。"),
+    click.option("--opening", is_flag=True, help="長さを開庁時間（時刻の無い記録では開庁日）で計る。"),
 )
 
 
 def _sided(command: Callable[..., Any]) -> Callable[..., Any]:
     for option in reversed((*_SIDES, *_FOLLOWING)):
         command = option(command)
-    return command
+    return hours_options(command)
 
 
 @click.command("compare")
@@ -117,41 +123,43 @@ class Asked:
     cut_off: date | None
     deadline: int | None
     business: bool
+    on: date | None = None
+    opening: bool = False
+    hours: TimeSpan | None = None
+    lunch: TimeSpan | None = None
+    closed: Path | None = None
 
 
 def answered(first: Chosen, second: Chosen | None, asked: Asked, *, labels: tuple[str, str]) -> Answer:
     """比べて、答えの形にする。何と何を比べるかが決まらなければ CannotCompareFigure。"""
     log = first.log
-    for name in asked.ends_with:
-        if log.activity.code(name) is None:
-            raise CannotCompareFigure(f"行い「{name}」は、この記録にありません。名を確かめてください。")
     cut_off = _cut_off((log, *(() if second is None else (second.log,))), asked.cut_off)
-    figure = _figure(asked, cut_off, log)
+    logs = (log,) if second is None else (log, second.log)
+    figure, said = _figure(asked, cut_off, logs)
+    notes = (*first.notes, *said)
     if asked.by is not None:
-        return _with_notes(
-            variation_answer(variation_of(log, known_dimension(log, asked.by), figure)), first.notes
-        )
+        return _with_notes(variation_answer(variation_of(log, known_dimension(log, asked.by), figure)), notes)
     sides = _sides(first, second, asked, figure, cut_off, labels)
     if asked.strata is not None:
         for side in sides:
             known_dimension(side.log, asked.strata)
-    is_over_time = asked.before is not None
+    is_over_time = asked.before is not None or asked.on is not None
     found = compare(*sides, figure, strata=asked.strata)
-    return _with_notes(comparison_answer(found, is_over_time=is_over_time), first.notes)
+    return _with_notes(comparison_answer(found, is_over_time=is_over_time), notes)
 
 
 def among(logs: Sequence[Chosen], asked: Asked, names: tuple[str, ...]) -> Answer:
     """いくつもの置き場所の間のばらつき。期間や組は ``--since`` や ``--value`` で選ぶ。"""
-    if any((asked.before, asked.after, asked.group, asked.group2, asked.by, asked.strata)):
+    if any((asked.on, asked.before, asked.after, asked.group, asked.group2, asked.by, asked.strata)):
         raise CannotCompareFigure(
             "置き場所が三つ以上のときは、期間と組は --since、--until、--value で選んでください。"
         )
     if len(set(names)) < len(names):
         raise CannotCompareFigure("同じ名の置き場所があります。名の違うフォルダーにしてください。")
     every = tuple(one.log for one in logs)
-    figure = _figure(asked, _cut_off(every, asked.cut_off), every[0])
+    figure, said = _figure(asked, _cut_off(every, asked.cut_off), every)
     found = variation_between(dict(zip(names, every, strict=True)), figure, by="置き場所")
-    return _with_notes(variation_answer(found), logs[0].notes)
+    return _with_notes(variation_answer(found), (*logs[0].notes, *said))
 
 
 def _with_notes(answer: Answer, notes: tuple[str, ...]) -> Answer:
@@ -165,16 +173,34 @@ def _cut_off(logs: tuple[EventLog, ...], day: date | None) -> int:
     return max((int(log.at.max()) for log in logs if log.event_count), default=0)
 
 
-def _figure(asked: Asked, cut_off: int, log: EventLog) -> Figure:
+def _figure(asked: Asked, cut_off: int, logs: tuple[EventLog, ...]) -> tuple[Figure, tuple[str, ...]]:
+    """比べる数と、添える断り。"""
     figure = figure_named(asked.name)
+    if asked.opening:
+        return _in_opening_hours(figure, asked, logs)
     if figure.kind is not FigureKind.DEADLINE:
-        return figure
+        return figure, ()
     if asked.deadline is None:
         raise CannotCompareFigure("標準処理期間遵守率を比べるには、--deadline に日数を書いてください。")
     kind = DayKind.BUSINESS if asked.business else DayKind.CALENDAR
     label = f"{asked.deadline}日以内（{'開庁日' if asked.business else '暦日'}、初日は数えない）"
     rule = DeadlineRule(days=asked.deadline, kind=kind, label=label, ends_with=asked.ends_with)
-    return replace(figure, rule=rule, cut_off=cut_off, hours=_hours(log, cut_off) if asked.business else None)
+    hours = _hours(logs[0], cut_off) if asked.business else None
+    return replace(figure, rule=rule, cut_off=cut_off, hours=hours), ()
+
+
+def _in_opening_hours(
+    figure: Figure, asked: Asked, logs: tuple[EventLog, ...]
+) -> tuple[Figure, tuple[str, ...]]:
+    """開庁時間（時刻の無い記録では開庁日）の長さ。"""
+    closed = frozenset() if asked.closed is None else closed_days_in(asked.closed)
+    found, said = hours_across(logs, hours=asked.hours or DEFAULT_HOURS, lunch=asked.lunch, closed=closed)
+    if found is None:
+        raise CannotCompareFigure(said)
+    is_in_days = all(log.is_dated_only for log in logs)
+    if is_in_days != any(log.is_dated_only for log in logs):
+        raise CannotCompareFigure("時刻の無い記録と、時刻のある記録は、開庁時間では比べられません。")
+    return replace(figure, clock=Clock.OPENING, hours=found, is_in_days=is_in_days), (said,)
 
 
 def _hours(log: EventLog, cut_off: int) -> OpeningHours:
@@ -196,66 +222,48 @@ def _sides(
     cut_off: int,
     labels: tuple[str, str],
 ) -> tuple[ChosenCases, ChosenCases]:
-    """比べる二つの側。"""
-    base = Choice(
-        label="",
-        by=By.ARRIVED if asked.arrived or asked.follow_up or figure.is_count else By.COMPLETED,
-        follow_up=None if asked.follow_up is None else asked.follow_up * DAY,
+    """比べる二つの側。選び方は画面と同じ（`question_sides`）で、少人数の課は選べない。"""
+    question = _question(asked)
+    if not asked.group and (asked.group2 or (second is None and question.windows is None)):
+        raise CannotCompareFigure(
+            "何と何を比べるかを書いてください: "
+            "--before と --after、--on、--group（と --group2）、--other、--by のどれか。"
+        )
+    wholes = (first.whole, *(() if second is None else (second.whole,)))
+    return sides_of(
+        first.log,
+        question if second is None else replace(question, other=labels[1]),
+        figure,
+        other=None if second is None else second.log,
+        labels=labels,
         cut_off=cut_off,
-        ends_with=asked.ends_with,
+        hidden=frozenset().union(*map(small_teams, wholes)),
     )
-    logs = (first.log, first.log if second is None else second.log)
-    periods = (asked.before, asked.after)
+
+
+def _question(asked: Asked) -> Question:
+    """命令に書かれた問い。"""
     if (asked.before is None) != (asked.after is None):
         raise CannotCompareFigure("期間を比べるには、--before と --after の両方を書いてください。")
-    conditions = _groups(logs, asked, is_alone=second is None and asked.before is None)
-    told = [_label(at, asked, periods, labels, second is not None) for at in (0, 1)]
-    choices = [
-        replace(base, label=label, condition=condition, **_window(period))
-        for label, condition, period in zip(told, conditions, periods, strict=True)
-    ]
-    return chosen_cases(logs[0], choices[0]), chosen_cases(logs[1], choices[1])
+    before, after = _ends(asked.before), _ends(asked.after)
+    if asked.on is not None and asked.before is not None:
+        raise CannotCompareFigure("--on か、--before と --after の、どちらか一方を書いてください。")
+    return Question(
+        on=asked.on,
+        before_since=before[0],
+        before_until=before[1],
+        after_since=after[0],
+        after_until=after[1],
+        first=asked.group or "",
+        second=asked.group2 or "",
+        moment=By.ARRIVED if asked.arrived else By.COMPLETED,
+        follow_up=asked.follow_up,
+        finish=asked.ends_with,
+    )
 
 
-def _groups(logs: tuple[EventLog, EventLog], asked: Asked, *, is_alone: bool) -> tuple[Condition, Condition]:
-    if asked.group is None:
-        if asked.group2 is not None or is_alone:
-            raise CannotCompareFigure(
-                "何と何を比べるかを書いてください: "
-                "--before と --after、--group（と --group2）、--other、--by のどれか。"
-            )
-        return EVERY, EVERY
-    one = _valued(logs[0], asked.group)
-    if asked.group2 is not None:
-        return one, _valued(logs[1], asked.group2)
-    return (one, ~one) if is_alone else (one, _valued(logs[1], asked.group))
-
-
-def _valued(log: EventLog, text: str) -> Condition:
-    name, equals, value = text.partition("=")
-    if not equals:
-        raise CannotCompareFigure(f"「{text}」は 切り口=値 の形で書いてください。")
-    return Valued(known_dimension(log, name), frozenset({value or None}))
-
-
-def _label(
-    at: int,
-    asked: Asked,
-    periods: tuple[Period | None, Period | None],
-    labels: tuple[str, str],
-    is_two: bool,
-) -> str:
-    """側の名: 期間、組、置き場所のうち、違うもの。"""
-    period = periods[at]
-    parts = [] if period is None else [period.label]
-    if asked.group is not None and (asked.group2 is not None or (period is None and not is_two)):
-        parts.append((asked.group, asked.group2 or "ほか")[at])
-    if is_two:
-        parts.append(labels[at])
-    return " ".join(parts)
-
-
-def _window(period: Period | None) -> Mapping[str, Any]:
+def _ends(period: Period | None) -> tuple[date | None, date | None]:
+    """期間の初日と末日。"""
     if period is None:
-        return {}
-    return {"since": period.start, "until": None if period.end is None else period.end - timedelta(days=1)}
+        return None, None
+    return period.start, None if period.end is None else period.end - timedelta(days=1)

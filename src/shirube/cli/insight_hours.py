@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, time
 from pathlib import Path
 from typing import Any
@@ -74,9 +74,16 @@ def hours_of(
     log: EventLog, *, hours: TimeSpan, lunch: TimeSpan | None, closed: frozenset[date]
 ) -> tuple[OpeningHours | None, str]:
     """このログの年々の開庁時間と、添える断り。求められないときは `table_of` と同じ。"""
+    return hours_across((log,), hours=hours, lunch=lunch, closed=closed)
+
+
+def hours_across(
+    logs: Sequence[EventLog], *, hours: TimeSpan, lunch: TimeSpan | None, closed: frozenset[date]
+) -> tuple[OpeningHours | None, str]:
+    """どのログの年々にもわたる開庁時間と、添える断り。求められないときは `table_of` と同じ。"""
     try:
-        return office_hours.hours_of(
-            log,
+        return office_hours.hours_across(
+            logs,
             OfficeRule.on_weekdays(hours, lunch, closed),
             holidays=holiday_dates,
             first_year=first_year(),

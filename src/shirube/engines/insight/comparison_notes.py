@@ -8,10 +8,12 @@ from fractions import Fraction
 
 import numpy as np
 
-from shirube.engines.insight.comparison_sides import By, Choice, ChosenCases
+from shirube.engines.insight.comparison_sides import By, ChosenCases
 from shirube.engines.insight.durations import P90
 from shirube.engines.insight.figures import Figure, Sample
 from shirube.engines.insight.log import EventLog, Level
+from shirube.engines.insight.moments import first_moments, last_moments
+from shirube.engines.insight.opening import date_of, day_numbers
 from shirube.engines.insight.tally import Distribution, Tally, joined_names
 
 MIX_GAP = Fraction(1, 10)
@@ -29,17 +31,16 @@ def notes_on(
 ) -> tuple[str, ...]:
     """添える断り。"""
     return (
-        *_season(before.choice, after.choice),
+        *_season(before, after),
         *(() if figure.is_count else _mix(before.log, after.log, strata)),
         *_unseen(before, after, figure, samples[0]),
         *_repeated(samples),
     )
 
 
-def _season(before: Choice, after: Choice) -> Iterator[str]:
+def _season(before: ChosenCases, after: ChosenCases) -> Iterator[str]:
     """一年ごとの期間でも、同じ季節の期間でもなければ断る。"""
-    windows = [(one.since, one.until) for one in (before, after)]
-    spans = [(low, high) for low, high in windows if low is not None and high is not None]
+    spans = [span for one in (before, after) if (span := _span(one)) is not None]
     if len(spans) < 2:
         return
     if spans[0] == spans[1]:
@@ -54,6 +55,16 @@ def _season(before: Choice, after: Choice) -> Iterator[str]:
             "二つの期間は季節が違います。年度末や転入の時期などの季節の違いが混じるので、"
             "前の年の同じ月か、まる一年どうしで比べてください。"
         )
+
+
+def _span(chosen: ChosenCases) -> tuple[date, date] | None:
+    """選んだ期間。限りの無い端は、選んだ件の端の日とする。期間で選んでいなければ None。"""
+    low, high, log = chosen.choice.since, chosen.choice.until, chosen.log
+    if (low is None and high is None) or not log.case_count:
+        return None
+    at = last_moments(log) if chosen.choice.by is By.COMPLETED else first_moments(log)
+    first, last = (date_of(day) for day in day_numbers(np.array([at.min(), at.max()])).tolist())
+    return first if low is None else low, last if high is None else high
 
 
 def _next(day: date) -> date:

@@ -43,9 +43,10 @@ def told(found: Comparison, *, is_over_time: bool = True) -> tuple[str, ...]:
             f"数が少ないので、偶然かどうかは言えません（{what}は {found.before.label} {found.before.n:,}、"
             f"{found.after.label} {found.after.n:,}。どちらも {least} 以上要ります）。",
         )
-    lines += [_range(found), _luck(found)]
+    later = "後" if is_over_time else found.after.label
+    lines += [_range(found, later), _luck(found)]
     if isinstance(found.test, RankTest):
-        lines.append(_effect(found, found.test))
+        lines.append(_effect(found, found.test, later))
     lines.append(_VERDICTS[found.finding])
     if found.adjusted is not None:
         lines.append(_adjusted(found.adjusted, figure))
@@ -82,7 +83,7 @@ _MOVED = {
 }
 
 
-def _range(found: Comparison) -> str:
+def _range(found: Comparison, later: str) -> str:
     """差の幅と、件数。"""
     figure = found.figure
     counts = f"値の数は {found.before.label} {found.before.n:,}、{found.after.label} {found.after.n:,}"
@@ -94,10 +95,13 @@ def _range(found: Comparison) -> str:
     if figure.is_share:
         return f"差の{span} です（{counts}）。"
     middle = amount(abs(found.shift), figure)
-    word = _WORSE[figure.is_count][found.shift > 0] if found.shift else ""
+    word = _MORE[figure.is_count][found.shift > 0] if found.shift else ""
     what = "一つの間" if figure.is_count else "一件"
-    told_word = f"（{found.after.label}が{word}）" if word else ""
+    told_word = f"（{later}の方が{word}）" if word else ""
     return f"{what}どうしの差の真ん中は {middle}{told_word}、その{span} です（{counts}）。"
+
+
+_MORE = {False: ("短い", "長い"), True: ("少ない", "多い")}
 
 
 def _luck(found: Comparison) -> str:
@@ -113,12 +117,12 @@ def _luck(found: Comparison) -> str:
     return f"本当は差が無いのに、偶然だけでこれだけの差が出る見込みは {chance} です（{name}、{p_text(p)}）。"
 
 
-def _effect(found: Comparison, test: RankTest) -> str:
+def _effect(found: Comparison, test: RankTest, later: str) -> str:
     share = round(test.effect * 100)
     word = "少ない" if found.figure.is_count else "短い"
     what = "間" if found.figure.is_count else "件"
     return (
-        f"両側から一つずつ{what}を取り出すと、100回のうち {share:,}回は{found.after.label}の方が{word}"
+        f"両側から一つずつ{what}を取り出すと、100回のうち {share:,}回は{later}の方が{word}"
         "（同じときは半分と数える）。"
     )
 

@@ -40,6 +40,7 @@ from shirube.engines.insight.opening import (
     in_opening_hours,
     opening_table_for,
 )
+from shirube.engines.insight.standard_periods import StandardPeriod, Standing, judged_of
 from shirube.values.opening_hours import OpeningHours
 
 
@@ -94,9 +95,8 @@ _STEP_LABELS = {step: name for name, step in _STEPS.items()}
 class Figure:
     """比べる一つの数。待ちは ``source`` から ``activity`` へ。
 
-    遵守率には、定めと締めの日時（マイクロ秒）が、開庁時間で計るなら ``hours`` が要る。``is_in_days`` は、
-    時刻の無い
-    記録の長さを開庁日で計るか。
+    遵守率には、定め（一つの ``rule`` か、決まりの並び ``periods``）と締めの日時（マイクロ秒）が要る。
+    開庁時間で計るなら ``hours`` が要る。``is_in_days`` は、時刻の無い記録の長さを開庁日で計るか。
     """
 
     kind: FigureKind
@@ -106,6 +106,7 @@ class Figure:
     rule: DeadlineRule | None = None
     cut_off: int | None = None
     hours: OpeningHours | None = None
+    periods: tuple[StandardPeriod, ...] = ()
     clock: Clock = Clock.CALENDAR
     is_in_days: bool = False
 
@@ -284,6 +285,10 @@ def _of_rows(log: EventLog, lengths: Times) -> Sample:
 
 
 def _deadlines(log: EventLog, figure: Figure) -> Sample:
+    if figure.periods and figure.cut_off is not None:
+        standing = judged_of(log, figure.periods, cut_off=figure.cut_off, hours=figure.hours).standing
+        told = np.flatnonzero(standing <= Standing.OVERDUE)
+        return Sample((standing[told] == Standing.KEPT).astype(np.int64), told)
     if figure.rule is None or figure.cut_off is None:
         raise CannotCompareFigure("遵守率を比べるには、標準処理期間の定めと締めの日時が要ります。")
     found = deadlines_of(log, figure.rule, cut_off=figure.cut_off, hours=figure.hours).verdict

@@ -4,7 +4,8 @@
 - 組ごとの件数 n、中央値、90%値（割合では、分子と分母）。伏せる決まりは `published` と同じで、その値のある
   件の数と担当の数で決める。伏せた組は数を一つも持たず、組の間の数にも入れない。
 - 開き = いちばん大きい中央値 ÷ いちばん小さい中央値（小さい方が 0 なら、言わない）。
-- 組の間の割合 ε² = クラスカル・ウォリスの H ÷ (N−1)（`rank_tests`）。0 なら組は違わず、1 なら組だけで決まる。
+- 組の間の割合 ε² = クラスカル・ウォリスの H ÷ (N−1)（`rank_tests`）。0 なら組は違わず、1
+なら組だけで決まる。
 - 組とほか: それぞれの組を、見えているほかのすべての件と比べる。組の数だけ比べるので、p をホルムの方法で直す
   （Holm, 1979: 小さい順に k 番目の p を「残りの数」倍し、前より小さくしない）。
 """
@@ -12,7 +13,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 import numpy as np
@@ -71,7 +72,10 @@ class GroupFigure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Variation:
-    """組の間のばらつき。``groups`` は名の順。``ratio`` は開き、``test`` は組の間の検定（効き目は ε²）。"""
+    """組の間のばらつき。``groups`` は名の順。``ratio`` は開き、``test`` は組の間の検定（効き目は ε²）。
+
+    ``samples`` は、見えている組の値（長さはマイクロ秒、割合は 0 と 1）。
+    """
 
     figure: Figure
     by: str
@@ -79,6 +83,7 @@ class Variation:
     ratio: Fraction | None
     test: RankTest | None
     finding: Finding
+    samples: Mapping[str, Values] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def shown(self) -> tuple[GroupFigure, ...]:
@@ -166,6 +171,7 @@ def _variation(
         ratio=_ratio([one.level for one in found if one.level is not None]),
         test=test,
         finding=rule.finding(None if test is None else test.p),
+        samples={name: group.values for name, group in shown.items()},
     )
 
 

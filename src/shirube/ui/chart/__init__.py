@@ -5,6 +5,8 @@
 
 from shirube.ui.chart.bar import bar_chart
 from shirube.ui.chart.figure import CannotDraw, Figure, FigureTable, responsive
+from shirube.ui.chart.funnel import FunnelBand, FunnelDot, funnel_chart
+from shirube.ui.chart.grouped import grouped_bar_chart
 from shirube.ui.chart.line import line_chart
 from shirube.ui.chart.series import Category, Series
 from shirube.ui.chart.spark import sparkline
@@ -15,8 +17,12 @@ __all__ = [
     "Category",
     "Figure",
     "FigureTable",
+    "FunnelBand",
+    "FunnelDot",
     "Series",
     "bar_chart",
+    "funnel_chart",
+    "grouped_bar_chart",
     "line_chart",
     "responsive",
     "sparkline",

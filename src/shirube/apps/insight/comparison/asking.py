@@ -13,12 +13,14 @@ from shirube.apps.insight.logs import queries as logs
 from shirube.apps.insight.logs.queries import EventLog, label_of
 from shirube.apps.insight.rules import queries as rules
 from shirube.engines.insight import office_hours
+from shirube.engines.insight.clock import CannotReadClock
 from shirube.engines.insight.comparison import Comparison
 from shirube.engines.insight.comparison import compare as compare_sides
 from shirube.engines.insight.comparison_record import cases_digest, record_of
 from shirube.engines.insight.comparison_sides import ChosenCases
 from shirube.engines.insight.comparison_words import told
-from shirube.engines.insight.figures import CannotCompareFigure, Clock, Figure, figure_named
+from shirube.engines.insight.deadlines import CannotJudgeDeadline
+from shirube.engines.insight.figures import CannotCompareFigure, Clock, Figure, FigureKind, figure_named
 from shirube.engines.insight.opening import CannotMeasureOpeningHours
 from shirube.engines.insight.question import CannotAsk, Question, Way
 from shirube.engines.insight.question_sides import cut_off_of, sides_of
@@ -95,7 +97,7 @@ def compare_on(page: LogPage, question: Question) -> Compared:
     )
     try:
         found = compare_sides(*sides, figure, strata=_strata(pages, question))
-    except CannotMeasureOpeningHours as error:
+    except (CannotMeasureOpeningHours, CannotJudgeDeadline, CannotReadClock) as error:
         raise CannotCompareFigure(str(error)) from error
     return Compared(question, found, sides, pages, logs.moment(cut_off), said)
 
@@ -103,6 +105,8 @@ def compare_on(page: LogPage, question: Question) -> Compared:
 def figure_of(scope: Scope, pages: tuple[LogPage, ...], question: Question) -> tuple[Figure, str]:
     """比べる数と、添える断り。"""
     figure = figure_named(question.figure)
+    if figure.kind is FigureKind.DEADLINE:
+        return _deadline(scope, pages, figure)
     if question.clock is Clock.CALENDAR or not figure.is_length:
         return figure, ""
     is_in_days = all(one.log.is_dated_only for one in pages)
@@ -114,6 +118,31 @@ def figure_of(scope: Scope, pages: tuple[LogPage, ...], question: Question) -> t
     if found is None:
         raise CannotCompareFigure(said or "開庁時間を求められません。暦の時間で比べてください。")
     return replace(figure, clock=Clock.OPENING, hours=found, is_in_days=is_in_days), said
+
+
+def _deadline(scope: Scope, pages: tuple[LogPage, ...], figure: Figure) -> tuple[Figure, str]:
+    """記録の標準処理期間の決まりで判定する遵守率。決まりの言葉を断りに添える。"""
+    found = {rules.periods_of(scope, one.row) for one in pages}
+    if len(found) > 1:
+        raise CannotCompareFigure("二つの記録で標準処理期間の決まりが違うので、遵守率は比べられません。")
+    periods = found.pop()
+    if not periods:
+        raise CannotCompareFigure(
+            "標準処理期間の決まりがありません。記録の「標準処理期間」の画面で決めてから比べてください。"
+        )
+    if pages[0].selection.view:
+        raise CannotCompareFigure(
+            "標準処理期間は、件ごとにまとめたときだけ判定します。まとめ方を戻してください。"
+        )
+    logs_seen = [one.handle.stored.log for one in pages]
+    widest = max(logs_seen, key=lambda log: int(log.at.max()) if log.event_count else 0)
+    needs = any(one.rule is not None and one.rule.needs_hours for one in periods)
+    try:
+        hours = rules.business_hours_of(scope, widest) if needs else None
+    except CannotJudgeDeadline as error:
+        raise CannotCompareFigure(str(error)) from error
+    said = "、".join(f"{one.target}：{one.said}" for one in periods)
+    return replace(figure, periods=periods, cut_off=cut_off_of(*logs_seen), hours=hours), said
 
 
 def _hours(scope: Scope, pages: tuple[LogPage, ...]) -> tuple[OpeningHours | None, str]:

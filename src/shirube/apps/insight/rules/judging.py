@@ -75,13 +75,13 @@ def judge(log: StoredEvents, found: tuple[Period, ...], cut_off: int, office: Of
     """件ごとの判定。判定できなければ `CannotJudgeDeadline`。"""
     needs = any(one.rule is not None and one.rule.needs_hours for one in found)
     try:
-        hours = _business_hours(log, office) if needs else None
+        hours = business_hours(log, office) if needs else None
         return judged_of(log, found, cut_off=cut_off, hours=hours)
     except (CannotReadClock, CannotMeasureOpeningHours) as error:
         raise CannotJudgeDeadline(str(error)) from error
 
 
-def _business_hours(log: StoredEvents, office: OfficeRule) -> OpeningHours:
+def business_hours(log: StoredEvents, office: OfficeRule) -> OpeningHours:
     """開庁日を数えるための、この団体の暦。"""
     first, last = days_of(log)
     if first.year < first_year() or last.year > last_year():

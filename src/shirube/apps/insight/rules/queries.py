@@ -28,7 +28,7 @@ from shirube.engines.insight.standard_periods import Judged
 from shirube.engines.insight.standard_periods import StandardPeriod as Period
 from shirube.reference.organization.holidays import first_year, holiday_dates, last_year
 from shirube.values.instant import midnight
-from shirube.values.opening_hours import TimeSpan
+from shirube.values.opening_hours import OpeningHours, TimeSpan
 
 _judged: Remembered[Judged] = Remembered(8)
 _DAY = timedelta(days=1)
@@ -96,6 +96,11 @@ def period_of_key(scope: Scope, log: LogRow, key: UUID) -> StandardPeriod:
 def periods_of(scope: Scope, log: LogRow) -> tuple[Period, ...]:
     """この記録の決まり（計算に渡す形）。"""
     return tuple(judging.period_of(row) for row in periods(scope, log))
+
+
+def business_hours_of(scope: Scope, log: EventLog) -> OpeningHours:
+    """この記録の開庁日を数える、この自治体の開庁時間。休日の表に無い年なら `CannotJudgeDeadline`。"""
+    return judging.business_hours(log, rule_of(scope))
 
 
 def judged(scope: Scope, log: LogRow, *, cut_off: datetime | None = None) -> Judged:
