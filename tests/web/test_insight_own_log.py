@@ -12,7 +12,8 @@ from shirube.apps.frontyard.cases import actions as cases
 from shirube.apps.insight.analysis import measures
 from shirube.apps.insight.logs import actions, own, queries
 from shirube.apps.insight.logs.models import EventLog
-from shirube.values.instant import JST
+from shirube.values.era import format_date
+from shirube.values.instant import JST, local_day
 from shirube.values.period import Period
 from tests.own_cases import DAY, HOUR, at, finished, noted, removed
 from tests.world import NOW, Town
@@ -153,7 +154,7 @@ def test_the_state_screen_says_how_far_it_is_sealed(mihon: Town, by: Scope) -> N
     actions.seal_own_cases(by=by)
     noted(cases.Case.objects.first(), "電話の問い合わせ", NOW, NOW)
     text = page(mihon, f"logs/{log.key}/import/")
-    assert "の前の日まで" in text and "9件（" in text and "1件" in text
+    assert f"{format_date(local_day(NOW) - DAY)}まで" in text and "9件（" in text and "1件" in text
 
 
 def test_it_can_be_neither_imported_nor_removed(mihon: Town, by: Scope) -> None:
@@ -199,3 +200,14 @@ def test_the_time_net_of_stops_is_shown_beside_the_calendar_time(mihon: Town, by
     assert found["insight.processing_time.p90"] == (2 + Decimal("0.8") * 7) * 86_400
     assert found["insight.processing_time_net.p90"] == (2 + Decimal("0.8") * 3) * 86_400
     assert found["insight.processing_time_net.median"] == 2 * 86_400
+
+
+def test_a_kpi_reads_the_same_words_as_the_screens(mihon: Town, by: Scope) -> None:
+    """KPI の読む記録も、手続・経路は画面と同じ名で、件の番号は事案の鍵。締め切りを戻しても同じ。"""
+    actions.seal_own_cases(by=by)
+    for moment in (NOW, NOW - 10 * DAY):
+        found = queries.own_record_at(by, moment).log
+        assert set(found.dimensions["procedure"].names) == {"住民票の写しの交付"}
+        assert set(found.dimensions["channel"].names) == {"窓口"}
+        assert set(found.case_keys) == {str(one.key) for one in cases.Case.objects.all()}
+    assert set(own.opened(by).log.case_keys) == {one.number for one in cases.Case.objects.all()}

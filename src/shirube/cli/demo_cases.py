@@ -59,8 +59,10 @@ def _clerk(by: Scope, chance: random.Random, moment: datetime) -> Scope:
 
 
 def _arrival(chance: random.Random, now: datetime) -> datetime:
-    """この十週のうちの、窓口の開いている時刻。"""
-    return _open_hour(now - timedelta(days=_DAYS * chance.random() + 1 / 2))
+    """この十週のうちの、窓口の開いている時刻（連休に当たって先の日になれば、引き直す）。"""
+    while (at := _open_hour(now - timedelta(days=_DAYS * chance.random() + 1 / 2))) >= now:
+        pass
+    return at
 
 
 def _open_hour(at: datetime) -> datetime:

@@ -5,7 +5,6 @@ from django.db import models
 from shirube.apps.frame.data_card import DataCard, DataClass, Home
 from shirube.apps.frame.records import TenantRecord, VersionedRecord
 from shirube.apps.frame.search import SearchableRecord
-from shirube.values.case_event import CaseEvent, ClockState, Phase
 
 
 class Case(SearchableRecord, VersionedRecord):
@@ -116,26 +115,3 @@ class CaseEventRow(TenantRecord):
 
     def __str__(self) -> str:
         return f"{self.activity}（{self.occurred_at:%Y-%m-%d %H:%M}）"
-
-    def as_case_event(self) -> CaseEvent:
-        """値の階の ``CaseEvent`` にする。``case`` と ``corrects`` は読み込み済みであること。"""
-        visit = {"visit": str(self.visit)} if self.visit else {}
-        return CaseEvent(
-            event_id=str(self.key),
-            municipality=str(self.municipality_id),
-            subjects={"case": str(self.case.key), **visit},
-            seq=self.seq,
-            activity=self.activity,
-            phase=Phase(self.phase),
-            occurred_at=self.occurred_at,
-            recorded_at=self.recorded_at,
-            procedure=self.procedure,
-            team=self.team or None,
-            channel=self.channel or None,
-            place=self.place or None,
-            actor=self.actor or None,
-            clock=ClockState(self.clock) if self.clock else None,
-            clock_reason=self.clock_reason or None,
-            outcome=self.outcome or None,
-            corrects=str(self.corrects.key) if self.corrects_id else None,
-        )

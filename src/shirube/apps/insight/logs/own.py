@@ -8,7 +8,7 @@
 import hashlib
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -119,18 +119,24 @@ def opened(scope: Scope) -> OwnLog:
 
 
 def record_at(scope: Scope, cut_off: datetime) -> EventRecord:
-    """``cut_off`` までに記録された行いだけで作った記録（件の番号は事案の鍵のまま）。"""
+    """``cut_off`` までに記録された行いだけで作った記録。
+
+    切り口は画面の言葉だが、件の番号は事案の鍵のまま（根拠の並びが、受付番号の付け方によらないように）。
+    """
     now = opened(scope)
     columns = now.columns.until(micros(cut_off))
     if columns is now.columns:
-        return now.record
-    return _known.get((now.place, now.generation, cut_off), lambda: column_record(columns))
+        return _keyed(now.record, now.log)
+
+    def made() -> EventRecord:
+        found = column_record(columns)
+        return _keyed(found, worded(found.log, OwnWords.of(scope, found.log)))
+
+    return _known.get((now.place, now.generation, cut_off), made)
 
 
-def worded_at(scope: Scope, cut_off: datetime) -> StoredEvents:
-    """`record_at` を、画面の言葉に直した記録。"""
-    now, found = opened(scope), record_at(scope, cut_off)
-    return now.log if found is now.record else worded(found.log, OwnWords.of(scope, found.log))
+def _keyed(record: EventRecord, said: StoredEvents) -> EventRecord:
+    return EventRecord(replace(said, case_keys=record.log.case_keys), record.event_ids)
 
 
 def refreshed(scope: Scope, row: EventLog) -> EventLog:

@@ -1,5 +1,6 @@
 """この自治体の事案の記録: どこまで封じたか、いつも読んでいる行いはどれだけか。"""
 
+from datetime import timedelta
 from uuid import UUID
 
 from django.contrib import messages
@@ -32,7 +33,9 @@ def own_state(request: HttpRequest, log: EventLog) -> HttpResponse:
 
 
 def _terms(log: EventLog, found: Sealing) -> list[Term]:
-    until = "まだ封じていません" if found.until is None else f"{format_date(found.until)}の前の日まで"
+    until = (
+        "まだ封じていません" if found.until is None else f"{format_date(found.until - timedelta(days=1))}まで"
+    )
     terms = [
         Term("件数", f"{log.case_count:,}件"),
         Term("行い", f"{log.event_count:,}件（{log.activity_count:,}種類）"),
