@@ -162,6 +162,7 @@ def test_baseline_is_frozen_and_equals_the_measure(mihon: Town, log: EventLog) -
         logs.discard(by=by, key=log.key, version=current.version, reason=DiscardReason.UNNEEDED)
     text = page(mihon, f"remedies/{row.key}/")
     assert "取り除かれています" in text and "12日12時間" in text
+    assert "この数の定義" in text and "先の行の終わりから" in text
 
 
 BAD = [
@@ -338,9 +339,7 @@ def test_bad_sheet_is_refused_whole(mihon: Town, log: EventLog, cells: dict[str,
         assert not RemedySheet.objects.exists()
 
 
-@pytest.mark.parametrize(
-    ("form", "mark"), [("pdf", "%PDF"), ("docx", "PK"), ("html", "決裁を毎朝に")]
-)
+@pytest.mark.parametrize(("form", "mark"), [("pdf", "%PDF"), ("docx", "PK"), ("html", "決裁を毎朝に")])
 def test_paper_for_the_meeting(mihon: Town, log: EventLog, form: str, mark: str) -> None:
     """会議の一枚を、三つの形式で受け取れる。"""
     made(mihon, log)

@@ -18,7 +18,7 @@ from shirube.apps.insight.remedies import actions, comparing, queries
 from shirube.apps.insight.remedies.comparing import CannotMeasureRemedy
 from shirube.apps.insight.remedies.forms import NewRemedyForm, RemedyForm, figure_of
 from shirube.apps.insight.remedies.models import CAUSES
-from shirube.apps.insight.remedies.views.page import crumbs, form_page, remedy_of, succeeded
+from shirube.apps.insight.remedies.views.page import crumbs, definition_of, form_page, remedy_of, succeeded
 from shirube.reference.insight.records import REWORK, RemedyProposal
 from shirube.reference.insight.remedies import proposals_for, remedy_proposal
 from shirube.ui.components.table.table import Cell, Column, Row, Table
@@ -124,6 +124,7 @@ def _page(
         "refusal": refusal,
         "notes": [f"絞り込み: {'、'.join(said)}"] if said else [],
         "current": _current(request, log, selection, form) if page else "",
+        "definition": _definition(form),
         "proposals": _proposals(request, form),
         "submit": _TITLE,
         "is_blocked": page is None,
@@ -148,6 +149,12 @@ def _current(request: HttpRequest, log: EventLog, selection: Selection, form: Ne
     span = f"{format_date(asked['since'], 'short')}〜{format_date(asked['until'], 'short')}"
     said = queries.level_said(found.level, figure)
     return f"{figure.label}{what}: {said}（{span}に終わった件、n={found.n:,}）"
+
+
+def _definition(form: NewRemedyForm) -> str:
+    """選んだ数の定義。数がまだ決まらなければ空。"""
+    figure = figure_of(*(form[name].value() or "" for name in ("kind", "source", "activity")))
+    return definition_of(figure) if figure else ""
 
 
 def _proposals(request: HttpRequest, form: NewRemedyForm) -> Table:

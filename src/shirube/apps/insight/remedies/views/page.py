@@ -11,8 +11,10 @@ from django.urls import reverse
 
 from shirube.apps.frame.carried_out import carried_out
 from shirube.apps.frame.found import found
+from shirube.apps.insight.analysis.queries import DEFINITIONS
 from shirube.apps.insight.remedies import actions, queries
 from shirube.apps.insight.remedies.models import Remedy
+from shirube.engines.insight.figures import Figure, FigureKind
 from shirube.engines.insight.remedies import Attainment, RemedyState, Verdict
 from shirube.ui.components.badge.badge import Badge
 
@@ -31,6 +33,24 @@ _VERDICTS = {
     Verdict.UNKNOWN: "warning",
 }
 _ATTAINMENTS = {Attainment.REACHED: "success", Attainment.PARTLY: "info", Attainment.MISSED: "warning"}
+
+
+_DEFINED = {
+    FigureKind.THROUGHPUT: "処理時間",
+    FigureKind.WAITING: "待ち",
+    FigureKind.SOJOURN: "滞在",
+    FigureKind.SERVICE: "作業",
+    FigureKind.REWORK: "手戻り率",
+}
+
+
+def definition_of(figure: Figure) -> str:
+    """動かす数の定義。"""
+    said = DEFINITIONS[_DEFINED[figure.kind]] if figure.kind in _DEFINED else ""
+    what = (
+        "割合は、分子÷分母。" if figure.is_share else "中央値は、短い順に並べて真ん中の値（間は線形補間）。"
+    )
+    return said + what + "期間に最後の行いがあった件で計ります。"
 
 
 def crumbs(*last: Crumb) -> list[Crumb]:

@@ -21,6 +21,7 @@ from shirube.apps.insight.remedies.queries import RemedyLine
 from shirube.apps.insight.remedies.views.page import (
     attainment_badge,
     crumbs,
+    definition_of,
     remedy_of,
     state_badge,
     succeeded,
@@ -82,6 +83,7 @@ def _page(request: HttpRequest, row: Remedy, form: StepForm | None = None) -> Ht
         "next_said": _NEXT_SAID.get(row.now, "") if can_edit else "",
         "cause_terms": _cause_terms(scope, row),
         "baseline_terms": _baseline_terms(scope, row, line),
+        "definition": definition_of(line.figure),
         "doing_terms": _doing_terms(scope, row, line),
         "last": results[0] if results else None,
         "last_terms": _last_terms(results[0]) if results else [],
