@@ -58,7 +58,31 @@ def keep_log(by: Scope) -> Any:
         step_actions.keep_steps(
             by=by, title="占用許可の手順", since=date(2026, 1, 5), declared=steps, origin="table"
         )
-    return actions.import_log(by=by, title=TITLE, name=f"{TITLE}.csv", data=demo_log(), mapping="")
+    log = actions.import_log(by=by, title=TITLE, name=f"{TITLE}.csv", data=demo_log(), mapping="")
+    _keep_periods(by, log)
+    return log
+
+
+def _keep_periods(by: Scope, log: Any) -> None:
+    """標準処理期間の決まりを置く（もうあれば、何もしない）。名も日数も架空である。"""
+    from shirube.apps.insight.rules import actions, queries
+
+    if queries.periods(by, log).exists():
+        return
+    for since, days in ((date(2026, 1, 1), 20), (date(2026, 4, 1), 14)):
+        actions.add_period(
+            by=by,
+            log=log,
+            valid_from=since,
+            days=days,
+            kind="business",
+            excludes_stops=True,
+            begins_with=["受付"],
+            ends_with=["交付"],
+            stops_with=["補正の依頼"],
+            resumes_with=["補正の受領"],
+            basis=f"みほん市占用許可事務取扱要綱第5条（{days}開庁日）",
+        )
 
 
 def keep_comparison(by: Scope, log: Any) -> Any:

@@ -6,6 +6,7 @@ shirube insight times --store 置き場所 --format json           流れと行�
 shirube insight variants --store 置き場所 --top 20             変わり方の多い順
 shirube insight map --store 置き場所 --svg 図.svg --bpmn 流れ.bpmn  工程マップ
 shirube insight causes --store 置き場所 --external 補正    待ちの原因
+shirube insight deadlines --store 置き場所 --periods 決まり.xlsx  標準処理期間
 shirube insight check --store 置き場所 --steps 手順.xlsx       決めた手順との違い
 shirube insight export --store 置き場所 記録.parquet           書き出す
 
@@ -26,6 +27,7 @@ from shirube.cli.insight_asking import answering, choose, choosing, opened, stor
 from shirube.cli.insight_causes import causes_command
 from shirube.cli.insight_check import check_command
 from shirube.cli.insight_compare import compare_command
+from shirube.cli.insight_deadlines import deadlines_command
 from shirube.cli.insight_export import exported
 from shirube.cli.insight_hours import closed_days_in, hours_options, table_of
 from shirube.cli.insight_import import draft_mapping, import_log
@@ -61,6 +63,7 @@ insight.add_command(compare_command)
 insight.add_command(minutes_command)
 insight.add_command(causes_command)
 insight.add_command(check_command)
+insight.add_command(deadlines_command)
 
 
 @insight.command("profile")

@@ -29,6 +29,7 @@ WEEKDAYS = "月火水木金土日"
 _EARLIEST = date.min.toordinal() - date(1970, 1, 1).toordinal()
 _LATEST = date.max.toordinal() - date(1970, 1, 1).toordinal()
 _LEAP = 2024
+_SPARE_YEARS = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,6 +157,23 @@ def hours_across(
             f"（休日の表は{first_year}年から{last_year}年まで）。"
         )
     return rule.opening_hours(range(first.year, last.year + 1), holidays), rule.said
+
+
+def business_hours_of(
+    log: EventLog, rule: OfficeRule, *, holidays: Holidays, first_year: int, last_year: int
+) -> OpeningHours:
+    """開庁日を数えるための暦（日付だけのログでもよい）。期限の日のために、ログの終わりの二年先まで（表のある年まで）。
+
+    休日の表に無い年のログか、暦の外の日時があれば `CannotMeasureOpeningHours`。
+    """
+    first, last = days_of(log)
+    if first.year < first_year or last.year > last_year:
+        raise CannotMeasureOpeningHours(
+            f"{first}から{last}までのログなので、開庁日を数えられません"
+            f"（休日の表は{first_year}年から{last_year}年まで）。暦日で数える決まりにしてください。"
+        )
+    years = range(first.year, min(last.year + _SPARE_YEARS, last_year) + 1)
+    return rule.opening_hours(years, holidays)
 
 
 def days_of(log: EventLog) -> tuple[date, date]:

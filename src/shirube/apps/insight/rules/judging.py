@@ -12,15 +12,12 @@ from shirube.apps.insight.rules.models import StandardPeriod
 from shirube.engines.insight.clock import CannotReadClock
 from shirube.engines.insight.deadlines import CannotJudgeDeadline, DayKind, DeadlineRule
 from shirube.engines.insight.log import EventLog as StoredEvents
-from shirube.engines.insight.office_hours import OfficeRule, days_of
+from shirube.engines.insight.office_hours import OfficeRule, business_hours_of
 from shirube.engines.insight.opening import CannotMeasureOpeningHours
 from shirube.engines.insight.standard_periods import Judged, judged_of
 from shirube.engines.insight.standard_periods import StandardPeriod as Period
 from shirube.reference.organization.holidays import first_year, holiday_dates, last_year
 from shirube.values.opening_hours import OpeningHours
-
-_SPARE_YEARS = 2
-"""期限の日を求めるために、記録の終わりより先まで要る年。"""
 
 
 class NoStandardPeriod(LookupError):
@@ -75,22 +72,20 @@ def judge(log: StoredEvents, found: tuple[Period, ...], cut_off: int, office: Of
     """件ごとの判定。判定できなければ `CannotJudgeDeadline`。"""
     needs = any(one.rule is not None and one.rule.needs_hours for one in found)
     try:
-        hours = business_hours(log, office) if needs else None
+        hours = business_hours(log, office) if needs and log.event_count else None
         return judged_of(log, found, cut_off=cut_off, hours=hours)
     except (CannotReadClock, CannotMeasureOpeningHours) as error:
         raise CannotJudgeDeadline(str(error)) from error
 
 
 def business_hours(log: StoredEvents, office: OfficeRule) -> OpeningHours:
-    """開庁日を数えるための、この団体の暦。"""
-    first, last = days_of(log)
-    if first.year < first_year() or last.year > last_year():
-        raise CannotJudgeDeadline(
-            f"{first}から{last}までの記録なので、開庁日を数えられません"
-            f"（休日の表は{first_year()}年から{last_year()}年まで）。暦日で数える決まりにしてください。"
+    """開庁日を数えるための、この団体の暦。求められなければ `CannotJudgeDeadline`。"""
+    try:
+        return business_hours_of(
+            log, office, holidays=holiday_dates, first_year=first_year(), last_year=last_year()
         )
-    years = range(first.year, min(last.year + _SPARE_YEARS, last_year()) + 1)
-    return office.opening_hours(years, holiday_dates)
+    except CannotMeasureOpeningHours as error:
+        raise CannotJudgeDeadline(str(error)) from error
 
 
 def in_force(found: Iterable[StandardPeriod], day: date) -> list[StandardPeriod]:
