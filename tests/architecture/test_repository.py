@@ -20,7 +20,7 @@ def _tracked(*patterns: str) -> list[str]:
     return listed.stdout.splitlines()
 
 
-@pytest.mark.parametrize("name", REQUIREMENTS)
+@pytest.mark.parametrize("name", [*REQUIREMENTS, "requirements-spark.txt"])
 def test_requirements_name_no_address(name: str) -> None:
     """要るものの一覧に、住所がない。"""
     assert "://" not in (ROOT / name).read_text(encoding="utf-8")
@@ -33,6 +33,16 @@ def test_every_requirement_is_hashed(name: str) -> None:
     pins = [block for block in re.split(r"\n(?=[a-zA-Z])", text) if "==" in block]
     assert len(pins) >= 40
     assert [block.split("\n")[0] for block in pins if "--hash=sha256:" not in block] == []
+
+
+def test_optional_parts_are_apart_and_hashed() -> None:
+    """任意の部品（spark）は、実行の一覧にも試験の一覧にも入らず、自分の一覧に指紋がある。"""
+    text = (ROOT / "requirements-spark.txt").read_text(encoding="utf-8")
+    pins = [block for block in re.split(r"\n(?=[a-zA-Z])", text) if "==" in block]
+    assert [pin.split("==")[0] for pin in pins] == ["py4j", "pyspark"]
+    assert all("--hash=sha256:" in pin for pin in pins)
+    for name in REQUIREMENTS:
+        assert "pyspark" not in (ROOT / name).read_text(encoding="utf-8")
 
 
 def test_test_pins_agree_with_run_pins() -> None:

@@ -4,7 +4,8 @@
 正確に分かり、同じ日時の行をファイルの順に並べられるため）。件の番号のハッシュは、件を区画に配るためだけに
 使い、件を見分けるのは番号そのものである。だから、区画の数を変えても、一つの糸で読んだ答えと同じになる。
 
-区画の中では、ふだんの取り込みと同じ `RowReader` が行を読む。読めない行は捨てずに、理由と数を返す。
+区画の中では、ふだんの取り込みと同じ `RowReader` が行を読む。読めない行は捨てずに、理由と数を返す。担当と
+人の名の切り口は、この道では読まない。
 正確な分位には値そのものが要るので、呼んだ側のメモリには、足し合わせた答え（流れ一つに 4〜8 バイト）が載る。
 """
 
@@ -15,7 +16,7 @@ import pickle
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Generic
@@ -81,6 +82,7 @@ def ask_spark(
     ``path`` は一つのファイルか、同じ形のファイルのフォルダー（名の順に続くものとする）。読める行が一つも
     無ければ、空の記録への答え。列が無い、日時の型でないときは `CannotAskSpark`。
     """
+    mapping = _without_persons(mapping)
     frame = session.read.parquet(path)
     missing = [column for column in mapping.columns if frame.columns.count(column) != 1]
     if missing:
@@ -96,6 +98,13 @@ def ask_spark(
     if partial is None:
         partial = question(sorted_log([], work.vocabulary()))
     return SparkAnswer(partial, names, dict(aside))
+
+
+def _without_persons(mapping: LogMapping) -> LogMapping:
+    """担当と、人の名の切り口を読まない対応表（この道では、仮名の鍵を働き手に配らないため）。"""
+    persons = mapping.person_dimensions
+    kept = {name: names for name, names in mapping.dimensions.items() if name not in persons}
+    return replace(mapping, resource=None, dimensions=kept)
 
 
 def _activity_names(frame: DataFrame, mapping: LogMapping) -> tuple[str, ...]:

@@ -6,6 +6,7 @@
 import shutil
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -86,7 +87,7 @@ def test_ties_keep_the_order_of_the_file(session: Any, tmp_path: Path) -> None:
         f"""COPY (SELECT 'R' || (n % 50) AS case_key,
             CASE WHEN n = 7 THEN NULL ELSE 'い' || (n * 7919 % 13) END AS activity_name,
             CASE WHEN n = 9 THEN 'いつか' ELSE '2026-04-01T09:00:00' END AS moment
-            FROM range(5000) t(n)) TO '{path}' (FORMAT parquet, ROW_GROUP_SIZE 2048)"""
+            FROM range(5000) t(n)) TO '{path}' (FORMAT parquet, ROW_GROUP_SIZE 2048)"""  # noqa: S608
     )
     reader = LogTable(path, MAPPING)
     log = log_of(reader)
@@ -95,6 +96,19 @@ def test_ties_keep_the_order_of_the_file(session: Any, tmp_path: Path) -> None:
     batches = LogTable(path, MAPPING).batches()
     reasons = Counter(aside.reason for batch in batches for aside in batch.set_aside)
     assert found.set_aside == reasons and sum(reasons.values()) == 2
+
+
+def test_persons_are_not_read(session: Any, tmp_path: Path) -> None:
+    """担当の名と、人の名の切り口は、区画にも答えにも渡らない。"""
+    path = tmp_path / "persons.parquet"
+    duckdb.sql(
+        f"""COPY (SELECT '1' AS case_key, 'い' AS activity_name, '2026-04-01T09:00:00' AS moment,
+            '山田' AS who, '佐藤' AS boss, '税' AS section) TO '{path}' (FORMAT parquet)"""
+    )
+    boss, section = Names("boss", is_person=True), Names("section")
+    mapping = replace(MAPPING, resource="who", dimensions={"上司": boss, "課": section})
+    found = ask_spark(session, str(path), mapping, profile, partitions=2).partial
+    assert found.resources is None and set(found.dimensions) == {"課"}
 
 
 def test_an_empty_log_and_a_wrong_column(session: Any, tmp_path: Path) -> None:
@@ -109,6 +123,7 @@ def test_an_empty_log_and_a_wrong_column(session: Any, tmp_path: Path) -> None:
     duckdb.sql(f"COPY (SELECT '1' AS case_key, 'い' AS activity_name) TO '{wrong}' (FORMAT parquet)")
     with pytest.raises(CannotAskSpark, match="moment"):
         ask_spark(session, str(wrong), MAPPING, profile)
-    duckdb.sql(f"COPY (SELECT '1' AS case_key, 'い' AS activity_name, 3.5 AS moment) TO '{wrong}' (FORMAT parquet)")
+    odd = "SELECT '1' AS case_key, 'い' AS activity_name, 3.5 AS moment"
+    duckdb.sql(f"COPY ({odd}) TO '{wrong}' (FORMAT parquet)")
     with pytest.raises(CannotAskSpark, match="日時でも文字でもありません"):
         ask_spark(session, str(wrong), MAPPING, profile)
