@@ -26,6 +26,7 @@ $(VENV)/bin/python:
 $(VENV)/.runtime: requirements.txt pyproject.toml | $(VENV)/bin/python
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index -e .
+	@$(BIN)/shirube insight warm || true # 計算の芯の控え。作れなくても、初めて使うときに作られる
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.txt $(VENV)/.runtime

@@ -34,6 +34,7 @@ from shirube.cli.insight_import import draft_mapping, import_log
 from shirube.cli.insight_map import map_command
 from shirube.cli.insight_minutes import minutes_command
 from shirube.cli.insight_paper import paper_command
+from shirube.cli.insight_warm import warm_command
 from shirube.engines.insight.dated import opened_log
 from shirube.engines.insight.handovers import handovers
 from shirube.engines.insight.log import EventLog
@@ -64,6 +65,7 @@ insight.add_command(minutes_command)
 insight.add_command(causes_command)
 insight.add_command(check_command)
 insight.add_command(deadlines_command)
+insight.add_command(warm_command)
 
 
 @insight.command("profile")
