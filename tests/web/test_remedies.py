@@ -207,6 +207,9 @@ def test_whole_road_from_cause_to_result(mihon: Town, log: EventLog) -> None:
     assert "効いた" in seen and "見込みに届いた" in seen and "偶然とは考えにくい" in seen
     with mihon.entered():
         assert not RemedyResult.objects.exists()  # 見ただけでは残らない
+    link = re.search(r'href="/990019/(logs/[^"]*comparison/\?[^"]*)"', seen)
+    assert link is not None
+    assert "12日12時間" in page(mihon, link[1]) and "4日12時間" in page(mihon, link[1])  # 同じ問いの画面
     keep = {"log": str(log.key), "since": "2026-07-01", "until": "2026-08-31", "text": "夏だけ"}
     for _ in range(2):
         send(mihon, f"remedies/{row.key}/result/", keep | {"version": now(mihon, row).version})

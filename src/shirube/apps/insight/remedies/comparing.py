@@ -97,14 +97,13 @@ def compared(scope: Scope, row: Remedy, asked: Asked) -> Compared:
     if later is None:
         raise CannotMeasureRemedy("後の記録がありません。選び直してください。")
     earlier = _log(scope, row.log)
+    base, question = earlier or later, question_of(row, asked, earlier)
     try:
-        found = comparison.compare(
-            replace(scope, units=frozenset()), earlier or later, question_of(row, asked, earlier)
-        )
+        found = comparison.compare(replace(scope, units=frozenset()), base, question)
     except (CannotCompareFigure, CannotSelect, LogNotReady) as refusal:
         raise CannotMeasureRemedy(str(refusal)) from None
     kept = Baseline.from_record(row.baseline)
-    answer = found.record()
+    answer = found.record() | {"log": str(base.key), "question": question.text()}
     answer["notes"] += _notes(found.comparison, kept, is_gone=earlier is None, later=later)
     return Compared(
         asked=asked,

@@ -27,7 +27,7 @@ from shirube.apps.insight.remedies.views.page import (
     succeeded,
     verdict_badge,
 )
-from shirube.apps.insight.remedies.views.result_parts import result_figure, result_table
+from shirube.apps.insight.remedies.views.result_parts import lineage, result_figure, result_table
 from shirube.engines.insight.remedies import Attainment, RemedyState, Verdict
 from shirube.reference.insight.remedies import remedy_proposal
 from shirube.ui.components.badge.badge import Badge
@@ -90,6 +90,7 @@ def _page(request: HttpRequest, row: Remedy, form: StepForm | None = None) -> Ht
         "last_figure": result_figure(results[0], line) if results else None,
         "last_table": result_table(results[0], line) if results else None,
         "notes": results[0].answer["notes"] if results else [],
+        "lineage": lineage(scope, results[0].answer) if results else "",
         "history": _history(scope, results) if len(results) > 1 else None,
         "steps": _steps(scope, row),
         "form": form or (fresh if can_edit else None),

@@ -3,6 +3,10 @@
 from fractions import Fraction
 from typing import Any
 
+from django.urls import reverse
+
+from shirube.apps.frame.scope import Scope
+from shirube.apps.insight.logs import queries as logs
 from shirube.apps.insight.remedies import queries
 from shirube.apps.insight.remedies.models import RemedyResult
 from shirube.apps.insight.remedies.queries import RemedyLine
@@ -14,6 +18,13 @@ from shirube.ui.components.table.table import Cell, Column, Row, Table
 from shirube.values.era import format_date
 
 _HOUR, _DAY = 3_600, 86_400
+
+
+def lineage(scope: Scope, answer: dict[str, Any]) -> str:
+    """同じ問いの、変化の比較の画面（分布と、元の件への道がある）。記録が取り除かれていれば空。"""
+    if not logs.logs(scope).filter(key=answer["log"]).exists():
+        return ""
+    return f"{reverse('insight.comparison', args=[answer['log']])}?{answer['question']}"
 
 
 def result_figure(result: RemedyResult, line: RemedyLine) -> Picture | None:

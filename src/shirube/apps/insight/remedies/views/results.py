@@ -22,7 +22,7 @@ from shirube.apps.insight.remedies.views.page import (
     succeeded,
     verdict_badge,
 )
-from shirube.apps.insight.remedies.views.result_parts import picture, table_of
+from shirube.apps.insight.remedies.views.result_parts import lineage, picture, table_of
 from shirube.engines.insight.remedies import HALF, Attainment
 from shirube.ui.components.description_list.description_list import Term
 from shirube.values.era import format_date
@@ -133,6 +133,7 @@ def _page(
             "figure": picture(found.answer, line),
             "table": table_of(found.answer, line, (before, span), (row.log_title, found.log_title)),
             "notes": found.answer["notes"],
+            "lineage": lineage(request.scope, found.answer),  # type: ignore[attr-defined]
         }
     return render(request, "insight_remedies/result.html", context, status=status)
 
