@@ -20,9 +20,9 @@ from shirube.ui.chart.svg import fitted
 from shirube.values.document import Align, Block, Document, FigureBlock, KeyFigure, Paragraph, TableBlock
 from shirube.values.document_text import printable_text
 
-MOST_BARS, PAPER_BARS, MOST_ROWS, MOST_NAMED = 15, 10, 6, 4
-"""画面の図の手続、紙の図の手続、紙のほかの表の行、名を挙げる数えられないものの数。"""
-_NAME, _LONGEST_TITLE = 300.0, 30
+MOST_BARS, PAPER_BARS, PAPER_RANKS, MOST_ROWS, MOST_NAMED = 15, 4, 6, 4, 2
+"""画面の図の手続、紙の図の手続、紙の順位の表の行、紙のほかの表の行、名を挙げる数えられないものの数。"""
+_NAME, _LONGEST_TITLE = 460.0, 26
 _EMPTY = "　"
 
 
@@ -43,16 +43,20 @@ class PaperSurvey:
 
 
 def ranking_figure(effort: Effort, *, most: int = MOST_BARS, width: int = 720) -> Figure:
-    """手続の順位の図。``most`` より多い手続は「ほか」にまとめる。"""
+    """手続の順位の図。``most`` より多い手続は描かず、その数と時間を説明に書く。"""
     found = effort.by_procedure()
-    shown = [(one.name, one.minutes) for one in found[:most]]
-    if rest := found[most:]:
-        shown.append((f"ほか {len(rest)} 手続", sum((one.minutes for one in rest), Fraction(0))))
+    shown, rest = found[:most], found[most:]
+    title, note = "手続ごとの業務時間（推計、時間の多い順）", ""
+    if rest:
+        title = f"手続ごとの業務時間（推計、多い方から{most}手続）"
+        left = hours(sum((one.minutes for one in rest), Fraction(0)))
+        note = f"ほかの{len(rest)}手続（合わせて{left}）は描いていません。"
     return bar_chart(
         "effort-ranking",
-        "手続ごとの業務時間（推計、時間の多い順）",
-        [name for name, _ in shown],
-        [_hours(minutes) for _, minutes in shown],
+        title,
+        [one.name for one in shown],
+        [_hours(one.minutes) for one in shown],
+        note=note,
         unit="時間",
         value_name="業務時間（推計）",
         category_name="手続",
@@ -83,7 +87,7 @@ def effort_paper(survey: PaperSurvey, effort: Effort, *, municipality_name: str,
             _pair("段階", effort.by_stage(), "経路", effort.by_channel()),
             *_sections_and_months(survey, effort),
             *_left(effort),
-            *(Paragraph.of(one) for one in DEFINITIONS),
+            *(Paragraph.of(one) for one in DEFINITIONS[:-1]),
         ),
         status="推計",
         keywords=("業務分析", "業務量調査"),
@@ -112,7 +116,7 @@ def _ranking(effort: Effort) -> FigureBlock:
     figure = ranking_figure(effort, most=PAPER_BARS, width=860)
     rows = tuple(
         (fitted(_said(one.name), _NAME)[0], cases(one.cases), hours(one.minutes), percent(one.share))
-        for one in effort.by_procedure()[:PAPER_BARS]
+        for one in effort.by_procedure()[:PAPER_RANKS]
     )
     return FigureBlock(
         title=figure.title,
@@ -163,7 +167,7 @@ def _pair(word: str, left: Sequence[EffortTotal], other: str, right: Sequence[Ef
 def _rows(totals: Sequence[EffortTotal]) -> Iterator[tuple[str, str, str]]:
     shown, rest = totals[:MOST_ROWS], totals[MOST_ROWS:]
     for one in shown:
-        yield fitted(_said(one.name), 130)[0], hours(one.minutes), percent(one.share)
+        yield fitted(_said(one.name), 170)[0], hours(one.minutes), percent(one.share)
     if rest:
         share = sum((one.share or Fraction(0) for one in rest), Fraction(0))
         minutes = sum((one.minutes for one in rest), Fraction(0))
