@@ -83,12 +83,12 @@ class OfficeRule:
         """開庁日の決まりを言う一文（時刻は言わない）。"""
         names = "".join(name for name, span in zip(WEEKDAYS, self.weekly, strict=True) if span is not None)
         shown = "平日" if names == WEEKDAYS[:5] else "・".join(names) or "ありません"
-        text = f"開庁日は{shown}、祝日"
+        text = f"開庁日は{shown}です。祝日"
         if self.year_end and self.new_year:
             (a, b), (c, d) = self.year_end, self.new_year
             text += f"と{a}月{b}日から{c}月{d}日まで"
-        text += "は休み"
-        return text + (f"、ほかに休みの日 {len(self.closed):,}日" if self.closed else "") + "。"
+        text += "は休みです"
+        return text + (f"（ほかに休みの日 {len(self.closed):,}日）" if self.closed else "") + "。"
 
     @property
     def said(self) -> str:

@@ -85,7 +85,7 @@ def _activities(page: LogPage, found: Times) -> Table:
         Column("sojourn", "滞在（中央値／90%値）", align="end"),
     ]
     if opened is not None:
-        columns.append(Column("open", f"{_opened_name(dated)}の滞在", align="end"))
+        columns.append(Column("open", "滞在の開庁日数" if dated else "開庁時間の滞在", align="end"))
     if has_service:
         columns.append(Column("service", "作業（中央値／90%値）", align="end"))
     if has_service and opened is not None:
