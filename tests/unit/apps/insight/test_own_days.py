@@ -19,7 +19,6 @@ from shirube.apps.jobs.schedule import place_declared, run_due
 from shirube.apps.jobs.worker import Pace, Worker
 from shirube.engines.insight.case_events import record_of
 from shirube.values.case_event import pseudonym
-from tests.databases import pytest_generate_tests, stage  # noqa: F401
 from tests.own_cases import DAY, HOUR, at, every_event, finished, noted
 from tests.stored_logs import columns_of
 from tests.world import NOW, Town
