@@ -28,19 +28,18 @@ def page(town: Town, path: str, role: str = "dx_officer", status: int = 200) -> 
     return unescape(response.content.decode())
 
 
-def test_teams_first_with_small_ones_hidden(mihon: Town, log: EventLog) -> None:
-    """初めは担当課の間。担当が二人の管理係は、名のほかの数を出さない。"""
-    text = page(mihon, f"logs/{log.key}/variation/?figure={quote('滞在:交付')}&group=team")
-    assert "順位は付けません" in text
-    rows = re.findall(r"<tr>(.*?)</tr>", text, re.S)
-    small = [row for row in rows if "管理係" in row]
-    assert all("件<" not in row for row in small)
-    assert "三人" not in text or small
+def test_teams_come_first_with_their_cases(mihon: Town, log: EventLog) -> None:
+    """初めは担当課の間。順位を付けず、件数から、最後に受け持った件の一覧へ行ける。"""
+    text = page(mihon, f"logs/{log.key}/variation/")
+    assert "順位は付けません" in text and "いちばん後に現れた値の組" in text
+    (href, count), *_ = re.findall(r'href="([^"]*cases/\?group=[^"]*)"[^>]*>(\d+)件', text)
+    assert count == "120"
+    assert "最後に「窓口課」が受け持った件" in unescape(mihon.client("dx_officer").get(href).content.decode())
 
 
 def test_kinds_have_a_funnel_a_table_and_cases(mihon: Town, log: EventLog) -> None:
     """種類の間: 一文、漏斗の図、表があり、件数から同じ数の件の一覧へ行ける。"""
-    text = page(mihon, f"logs/{log.key}/variation/?group={quote('種類')}")
+    text = page(mihon, f"logs/{log.key}/variation/?between={quote('種類')}")
     assert "3 組で" in text and 'id="funnel-title"' in text
     assert "偶然" in text and "クラスカル・ウォリス" in text
     names = [text.index(f">{name}<", text.index("ほかの組と比べて")) for name in ("変更", "新規", "更新")]
@@ -54,7 +53,7 @@ def test_kinds_have_a_funnel_a_table_and_cases(mihon: Town, log: EventLog) -> No
 
 def test_months_run_in_order(mihon: Town, log: EventLog) -> None:
     """終わった月の組は、早い月から並ぶ。"""
-    text = page(mihon, f"logs/{log.key}/variation/?group={quote('終わった月')}")
+    text = page(mihon, f"logs/{log.key}/variation/?between={quote('終わった月')}")
     table = text[text.index("ほかの組と比べて") :]
     months = [int(one) for one in re.findall(r"令和8年(\d+)月", table)]
     assert months[:6] == sorted(months[:6]) and len(set(months)) > 5
@@ -66,16 +65,16 @@ def test_several_logs_in_opening_hours(mihon: Town, log: EventLog) -> None:
         other = logs.import_log(
             by=by, title="隣の処理簿", name="隣.csv", data=demo_log(cases=90, seed=9), mapping=""
         )
-    missing = page(mihon, f"logs/{log.key}/variation/?group=@logs", status=422)
+    missing = page(mihon, f"logs/{log.key}/variation/?between=@logs", status=422)
     assert "一緒に見る記録を" in missing and "隣の処理簿" in missing
-    text = page(mihon, f"logs/{log.key}/variation/?group=@logs&other={other.key}&clock=opening")
+    text = page(mihon, f"logs/{log.key}/variation/?between=@logs&other={other.key}&clock=opening")
     assert "開庁時間で計った処理時間の中央値" in text and "120件" in text and "90件" in text
     assert "組が 3 つに満たない" in text
 
 
 def test_sheet_says_the_same(mihon: Town, log: EventLog) -> None:
     """xlsx の表は、画面と同じ件数を、同じ並びで言う。比べられない問いは画面に戻す。"""
-    address = f"logs/{log.key}/variation.xlsx?group={quote('種類')}&figure={quote('手戻り率')}"
+    address = f"logs/{log.key}/variation.xlsx?between={quote('種類')}&figure={quote('手戻り率')}"
     found = mihon.client("dx_officer").get(mihon.url(address))
     book = openpyxl.load_workbook(BytesIO(found.content))
     rows = list(book["ばらつき"].iter_rows(values_only=True))

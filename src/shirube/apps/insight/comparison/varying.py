@@ -39,7 +39,7 @@ class VariationAsk:
         """クエリから読む。切り口を選んでいなければ、担当課か、初めの切り口か、月。"""
         choices = [name for name, _ in groups_of(page)]
         usual = next((name for name in TEAMS if name in choices), choices[0])
-        by = query.get("group", usual)
+        by = query.get("between", usual)
         clock = query.get("clock", "")
         return cls(
             figure=query.get("figure") or "処理時間",
@@ -50,7 +50,7 @@ class VariationAsk:
 
     def query(self) -> list[tuple[str, str]]:
         """問い合わせの文字に足すもの。"""
-        found = [("figure", self.figure), ("clock", str(self.clock)), ("group", self.by)]
+        found = [("figure", self.figure), ("clock", str(self.clock)), ("between", self.by)]
         return found + [("other", one) for one in self.others]
 
     def text(self) -> str:

@@ -21,20 +21,21 @@ from shirube.engines.insight.figures import CannotCompareFigure, Clock
 from shirube.engines.insight.funnel import Funnel, chance_said
 from shirube.engines.insight.lengths import NOTHING
 from shirube.engines.insight.log import Level
+from shirube.engines.insight.published import NO_VALUE
 from shirube.engines.insight.variation import GroupFigure
 from shirube.ui.chart import FunnelBand, FunnelDot, funnel_chart
 from shirube.ui.chart.figure import Figure, responsive
 from shirube.ui.components.table.table import Cell, Column, Row, Table
 
 ROUTE, TITLE = "insight.variation", "ばらつき"
-OWN = ("figure", "clock", "group", "other")
+OWN = ("figure", "clock", "between", "other")
 MOST_DRAWN = 60
 
 
 class VariationForm(forms.Form):
     """何の数を、何の間で比べるか。"""
 
-    group = forms.ChoiceField(label="何の間で比べるか")
+    between = forms.ChoiceField(label="何の間で比べるか")
     figure = forms.ChoiceField(label="比べる数")
     clock = forms.ChoiceField(
         label="時間の計り方",
@@ -46,14 +47,14 @@ class VariationForm(forms.Form):
 
     def __init__(self, page: LogPage, ask: VariationAsk) -> None:
         super().__init__(
-            initial={"group": ask.by, "figure": ask.figure, "clock": ask.clock, "other": list(ask.others)}
+            initial={"between": ask.by, "figure": ask.figure, "clock": ask.clock, "other": list(ask.others)}
         )
         counts = ("処理件数", "到着")
         whole, *rest = figure_choices(page)
         figures = [(whole[0], [one for one in whole[1] if one[0] not in counts]), *rest]
         others = other_logs(page)
         groups = [one for one in groups_of(page) if others or one[0] != LOGS]
-        for name, choices in (("group", groups), ("figure", figures), ("other", others)):
+        for name, choices in (("between", groups), ("figure", figures), ("other", others)):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)  # noqa: S101 - 上で定めた欄である
             field.choices = choices
@@ -186,17 +187,19 @@ def _cells(page: LogPage, found: Varied, one: GroupFigure, is_outside: bool) -> 
 
 
 def _cases(page: LogPage, found: Varied, one: GroupFigure) -> str | None:
-    """組の件の一覧。月と、値で絞れる切り口と、記録なら行ける。"""
+    """組の件の一覧。月の組からは、一つの絞り込みで言えないので行かない。"""
     by = found.ask.by
     if by == LOGS:
         return next((each.cases() for each in found.pages if each.row.title == one.name), None)
+    if _is_by_rows(page, found):
+        return page.cases(group=(by, one.name)) if one.name != NO_VALUE else None
     if by in page.log.dimensions:
         return page.cases(values=(*page.selection.values, (by, one.name or NONE)))
     return None
 
 
 def _is_by_rows(page: LogPage, found: Varied) -> bool:
-    """行ごとの切り口か（件の一覧は、その値の行いが一つでもある件になる）。"""
+    """行いごとの切り口か（件は、いちばん後に現れた値の組に入る）。"""
     coded = page.log.dimensions.get(found.ask.by)
     return coded is not None and coded.level is Level.EVENT
 
