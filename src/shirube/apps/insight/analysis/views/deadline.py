@@ -9,6 +9,7 @@ from shirube.apps.insight.analysis.views.page import LogPage
 from shirube.apps.insight.analysis.words import DEFINITIONS, percent
 from shirube.engines.insight.standard_periods import StandingCounts
 from shirube.ui.components.table.table import Cell, Column, Row, Table
+from shirube.values.era import format_date
 
 
 def cards(page: LogPage) -> list[tuple[str, ...]]:
@@ -42,8 +43,7 @@ def words_of(page: LogPage) -> dict[str, Any]:
     counts = page.judged.counts(page.chosen.cases)
     words["table"] = _table(page, counts)
     words["said"] = [
-        f"{one.target if one.value else ''}{'：' if one.value else ''}{one.said}（{one.basis}）"
-        for one, _ in used
+        f"{format_date(one.valid_from)}から、{one.target}：{one.said}（{one.basis}）" for one, _ in used
     ]
     return words
 
