@@ -83,6 +83,6 @@ def same(ours: dict[str, Any], other: dict[str, Any]) -> list[str]:
 
 
 def _close(ones: list[float], others: list[float]) -> bool:
-    """百万分の一秒か、一億分の一までの違いを同じとみなす（相手の分位は浮動小数）。"""
+    """百万分の一秒の半分か、一億分の一までの違いを同じとみなす（相手の分位は浮動小数。数は一つの違いも違い）。"""
     pairs = zip(ones, others, strict=False)
-    return all(abs(float(one) - float(other)) <= max(1.0, abs(float(one)) * 1e-8) for one, other in pairs)
+    return all(abs(float(one) - float(other)) <= max(0.5, abs(float(one)) * 1e-8) for one, other in pairs)
