@@ -47,15 +47,15 @@ def demo_log(*, cases: int = 480, seed: int = 4) -> bytes:
 def keep_log(by: Scope) -> Any:
     """記録を取り込み（もうあれば、前のものを返す）、業務の手順を決める。"""
     from shirube.apps.insight.logs import actions
-    from shirube.apps.insight.rules import queries as rules
-    from shirube.apps.insight.rules import step_actions
+    from shirube.apps.insight.rules import actions as rules
+    from shirube.apps.insight.rules import queries as decided
     from shirube.engines.insight.declared import DeclaredStep, DeclaredSteps
 
-    if not rules.step_lists(by).exists():
+    if not decided.step_lists(by).exists():
         steps = DeclaredSteps(
             tuple(DeclaredStep(activity=name, is_required=name in _REQUIRED) for name in _STEPS)
         )
-        step_actions.keep_steps(
+        rules.keep_steps(
             by=by, title="占用許可の手順", since=date(2026, 1, 5), declared=steps, origin="table"
         )
     log = actions.import_log(by=by, title=TITLE, name=f"{TITLE}.csv", data=demo_log(), mapping="")

@@ -13,6 +13,10 @@ from shirube.apps.frame.transactions import action
 from shirube.apps.insight.logs.queries import EventLog
 from shirube.apps.insight.rules import queries
 from shirube.apps.insight.rules.models import OfficeHours, StandardPeriod
+from shirube.apps.insight.rules.step_actions import CannotKeepSteps as CannotKeepSteps
+from shirube.apps.insight.rules.step_actions import change_steps as change_steps
+from shirube.apps.insight.rules.step_actions import drop_steps as drop_steps
+from shirube.apps.insight.rules.step_actions import keep_steps as keep_steps
 
 
 class CannotSetPeriod(ValueError):

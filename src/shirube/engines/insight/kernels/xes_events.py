@@ -44,6 +44,8 @@ PREFIX, PREFIX_SIZE, SLOT, NEXT, SHAPE_KIND = range(5)
 """``shapes`` の列: 覚えた形の字の場所と長さ、置き場、次に来た形、型。0 番は行いの始まり。"""
 _SHAPES, _LONGEST_SHAPE = 64, 200
 
+_Codes = NDArray[np.int32]
+_Places = NDArray[np.int64]
 _TAGS = np.array([[*b"<event>", 0], [*b"<trace>", 0], [*b"</event>"], [*b"</trace>"]], np.uint8)
 _TAG_SIZES = np.array([7, 7, 8, 8])
 _EVENT, _TRACE, _EVENT_END, _TRACE_END = range(4)
@@ -78,22 +80,11 @@ def read_events(data: Bytes, slots: Slots, table: Interned, rows: Rows, state: N
 
 @kernel
 def _read(
-    data: Bytes,
-    of_key: NDArray[np.int32],
-    uses: NDArray[np.int32],
-    heads: NDArray[np.int32],
-    entries: NDArray[np.int64],
-    arena: Bytes,
-    counts: NDArray[np.int64],
-    moments: NDArray[np.int64],
-    codes: NDArray[np.int32],
-    names: NDArray[np.int64],
-    case_codes: NDArray[np.int32],
-    shapes: NDArray[np.int64],
-    span: NDArray[np.int64],
-    spare: NDArray[np.int64],
-    state: NDArray[np.int64],
-) -> Whole:
+    data: Bytes, of_key: _Codes, uses: _Codes,
+    heads: _Codes, entries: _Places, arena: Bytes, counts: _Places,
+    moments: _Places, codes: _Codes, names: _Places, case_codes: _Codes,
+    shapes: _Places, span: _Places, spare: _Places, state: _Places,
+) -> Whole:  # fmt: skip
     """札を一つずつ読む。配列をばらして渡すのは、属性のたびに組を作り直さないため（四倍速い）。"""
     end, at, row = np.int64(len(data)), state[POSITION], state[ROWS]
     in_event, shape, valueless = False, np.int64(0), np.int64(0)

@@ -13,8 +13,8 @@ from shirube.apps.frame.version_form import typed_version
 from shirube.apps.insight.analysis.steps_form import StepsForm
 from shirube.apps.insight.analysis.views.page import LogPage, with_log
 from shirube.apps.insight.logs.queries import log_trail
+from shirube.apps.insight.rules import actions
 from shirube.apps.insight.rules import queries as rules
-from shirube.apps.insight.rules import step_actions as actions
 from shirube.apps.insight.rules.queries import DeclaredStepList
 from shirube.engines.insight.conformance import proposed_steps
 
