@@ -28,9 +28,9 @@ def page(town: Town, path: str, role: str = "dx_officer", status: int = 200) -> 
     return unescape(response.content.decode())
 
 
-def test_teams_come_first_with_their_cases(mihon: Town, log: EventLog) -> None:
-    """初めは担当課の間。順位を付けず、件数から、最後に受け持った件の一覧へ行ける。"""
-    text = page(mihon, f"logs/{log.key}/variation/")
+def test_teams_have_no_rank_and_lead_to_their_cases(mihon: Town, log: EventLog) -> None:
+    """担当課の間: 順位を付けず、件数から、最後に受け持った件の一覧へ行ける。"""
+    text = page(mihon, f"logs/{log.key}/variation/?between={quote('team')}")
     assert "順位は付けません" in text and "いちばん後に現れた値の組" in text
     (href, count), *_ = re.findall(r'href="([^"]*cases/\?group=[^"]*)"[^>]*>(\d+)件', text)
     assert count == "120"
@@ -49,6 +49,12 @@ def test_kinds_have_a_funnel_a_table_and_cases(mihon: Town, log: EventLog) -> No
     for href, count in links:
         listed = unescape(mihon.client("dx_officer").get(href).content.decode())
         assert f"のうち {count}件" in listed
+
+
+def test_first_sight_has_something_to_compare(mihon: Town, log: EventLog) -> None:
+    """何も選んでいなければ、件が二つ以上の組に分かれる切り口を、初めから比べて見せる。"""
+    text = page(mihon, f"logs/{log.key}/variation/")
+    assert "組で" in text and "ばらつきを比べられない" not in text
 
 
 def test_months_run_in_order(mihon: Town, log: EventLog) -> None:

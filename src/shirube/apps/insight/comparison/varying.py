@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 from uuid import UUID
 
+import numpy as np
 from django.http import QueryDict
 
 from shirube.apps.frame.scope import Scope
@@ -15,6 +16,8 @@ from shirube.apps.insight.logs.queries import EventLog, label_of
 from shirube.apps.organization import queries as organization
 from shirube.engines.insight.figures import Clock, Figure
 from shirube.engines.insight.funnel import Funnel, funnel_of
+from shirube.engines.insight.log import EventLog as StoredEvents
+from shirube.engines.insight.log import Level
 from shirube.engines.insight.month_groups import ENDED_MONTH, by_month
 from shirube.engines.insight.published import PublicationRule
 from shirube.engines.insight.question import CannotAsk, Question
@@ -36,15 +39,14 @@ class VariationAsk:
 
     @classmethod
     def of(cls, query: QueryDict, page: LogPage) -> "VariationAsk":
-        """クエリから読む。切り口を選んでいなければ、担当課か、初めの切り口か、月。"""
+        """クエリから読む。切り口を選んでいなければ、組が二つ以上になる初めの切り口（担当課が先）か、月。"""
         choices = [name for name, _ in groups_of(page)]
-        usual = next((name for name in TEAMS if name in choices), choices[0])
-        by = query.get("between", usual)
+        by = query.get("between", "")
         clock = query.get("clock", "")
         return cls(
             figure=query.get("figure") or "処理時間",
             clock=Clock(clock) if clock in set(Clock) else Clock.CALENDAR,
-            by=by if by in choices else usual,
+            by=by if by in choices else _usual(page.log, choices),
             others=tuple(sorted(set(query.getlist("other")) - {""}))[:MOST_LOGS],
         )
 
@@ -76,6 +78,22 @@ def groups_of(page: LogPage) -> list[tuple[str, str]]:
     """組にできるもの（名と呼び名）。人の名の切り口は入らない。"""
     found = [(name, label_of(name)) for name in dimensions_of(page)]
     return [*found, (ENDED_MONTH, ENDED_MONTH), (LOGS, "いくつもの記録")]
+
+
+def _usual(log: StoredEvents, choices: list[str]) -> str:
+    """初めに見せる組: 件を二つ以上に分ける切り口。"""
+    names = [name for name in (*TEAMS, *choices) if name in choices and name in log.dimensions]
+    return next((name for name in names if _count_groups(log, name) > 1), ENDED_MONTH)
+
+
+def _count_groups(log: StoredEvents, name: str) -> int:
+    coded = log.dimensions[name]
+    codes = (
+        coded.codes
+        if coded.level is Level.CASE
+        else coded.codes[log.case_offsets[1:] - log.case_offsets[0] - 1]
+    )
+    return len(np.unique(codes[codes < len(coded.names)]))
 
 
 def varied(page: LogPage, ask: VariationAsk) -> Varied:

@@ -246,7 +246,7 @@ def _months_figure(months: Sequence[Line]) -> Figure:
             name,
             "手順のとおりの件の割合",
             places,
-            [Series("手順のとおりの割合", shares)],
+            [Series("割合", shares)],
             unit="％",
             maximum=100,
             width=width,
