@@ -169,12 +169,14 @@ def test_log_without_starts_or_people_says_what_cannot_be_told(mihon: Town) -> N
     )
     text = page(mihon, f"logs/{imported(mihon, plain, mapping).key}/causes/")
     assert "担当の分からない記録なので" in text
+    assert len(re.findall(r">\s*分けられません\s*<", text)) == 3  # 値の無いものを、0 と見せない
     lines = LINES.replace("始まり", "はじめ")
     text = page(
         mihon,
         f"logs/{imported(mihon, lines, re.sub(r'start: .*', '', MAPPING)).key}/causes/",
     )
     assert "始まりの日時が無い記録なので" in text
+    assert len(re.findall(r">\s*分けられません\s*<", text)) == 2
 
 
 @pytest.mark.parametrize("path", ["map/", "causes/"])

@@ -72,7 +72,7 @@ def _answered(page: LogPage, ask: CauseAsk, told: Told) -> dict[str, Any]:
         "rule": told.rule,
         "gap_minutes": told.rule.batch_gap // (60 * SECOND),
         "office": told.office,
-        "causes": _causes_table(page, found.whole),
+        "causes": _causes_table(page, told),
         "edges": _edges(page, found.edges[:TOP]),
         "edge_count": len(found.edges),
         "top": TOP,
@@ -184,8 +184,16 @@ def _said(micros: int, *, is_dated_only: bool) -> str:
     return f"{hours:,.1f}時間" if hours >= 0.05 else "0.1時間未満"
 
 
-def _causes_table(page: LogPage, whole: CauseLine) -> Table:
-    actions, dated = RowActions.of(page), page.log.is_dated_only
+def _untold(told: Told, *, is_dated_only: bool) -> frozenset[Cause]:
+    """この記録からは分けられない原因。0 と取り違えないよう、値を出さない。"""
+    if is_dated_only or not told.answer.has_resources:
+        return frozenset((Cause.BATCH, Cause.QUEUE, Cause.PRIORITY))
+    return frozenset() if told.answer.has_starts else frozenset((Cause.QUEUE, Cause.PRIORITY))
+
+
+def _causes_table(page: LogPage, told: Told) -> Table:
+    actions, dated, whole = RowActions.of(page), page.log.is_dated_only, told.answer.whole
+    untold = _untold(told, is_dated_only=dated)
     columns = [
         Column("cause", "原因", is_row_header=True, is_unbroken=True),
         Column("hours", "待ち", align="end", is_unbroken=True),
@@ -197,8 +205,10 @@ def _causes_table(page: LogPage, whole: CauseLine) -> Table:
         Row(
             {
                 "cause": Cell(one.label),
-                "hours": Cell(_said(whole.micros[one], is_dated_only=dated)),
-                "share": Cell(percent(whole.share(one))),
+                "hours": Cell(
+                    "分けられません" if one in untold else _said(whole.micros[one], is_dated_only=dated)
+                ),
+                "share": Cell(NOTHING if one in untold else percent(whole.share(one))),
                 "said": Cell(CLOSED_DAYS if dated and one is Cause.CLOSED else CAUSES[one]),
                 **(actions.cells(cause=one) if whole.micros[one] else {"action": Cell()}),
             }
