@@ -30,7 +30,7 @@ _STEPS = {
     "name-0": "交付",
     "required-0": "on",
     "place-1": "1",
-    "name-1": "受付",
+    "name-1": "下見の段",
     "repeatable-1": "on",
 }
 FORMS = {

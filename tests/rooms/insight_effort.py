@@ -59,7 +59,7 @@ FORMS = {
     ("effort.reopen", "POST"): {"version": Thing("confirmed_survey", "version")},
     ("effort.discard", "POST"): {"version": Thing("empty_survey", "version")},
     ("effort.finish", "POST"): {"version": Thing("survey_section", "version")},
-    ("effort.add_counts", "POST"): {"procedure": "許可", "channel": "窓口", "yearly": "12"},
+    ("effort.add_counts", "POST"): {"procedure": "許可", "channel": "電話口", "yearly": "12"},
     ("effort.counts", "POST"): {
         "version": Thing("count_line", "version"),
         "procedure": "証明書",
@@ -71,8 +71,8 @@ FORMS = {
     ("effort.minutes", "POST"): {
         "version": Thing("minute_line", "version"),
         "procedure": "証明書",
-        "stage": "受付",
-        "channel": "窓口",
+        "stage": "下見の段",
+        "channel": "電話口",
         "per_case": "3.5",
     },
     ("effort.remove_minutes", "POST"): {"version": Thing("minute_line", "version")},

@@ -20,7 +20,11 @@ PAPERS = {8: 420.0, 9: 297.0}  # A3 と A4 を横に置いた幅（mm）
 INCH = 25.4
 POINT = 11.0
 SMALLEST = 7.0
-FOREIGN = {"inquiries.original", "inquiries.filled"}  # よその団体の様式。組み方を変えずに返す
+FOREIGN = {
+    "inquiries.original",  # よその団体の様式。組み方を変えずに返す
+    "inquiries.filled",
+    "insight.example_ledger",  # よその帳票に似せた、読み取りの見本
+}
 SHEETS = sorted(
     {
         route.name: route

@@ -60,6 +60,8 @@ def _season(before: ChosenCases, after: ChosenCases) -> Iterator[str]:
 def _span(chosen: ChosenCases) -> tuple[date, date] | None:
     """選んだ期間。限りの無い端は、選んだ件の端の日とする。期間で選んでいなければ None。"""
     low, high, log = chosen.choice.since, chosen.choice.until, chosen.log
+    if low is not None and high is not None:
+        return low, high
     if (low is None and high is None) or not log.case_count:
         return None
     at = last_moments(log) if chosen.choice.by is By.COMPLETED else first_moments(log)

@@ -161,7 +161,7 @@ def test_handover_tells_what_ends_and_what_stays(
     RosterChange.unscoped.filter(pk=change.pk).update(created_by=account.key)
     with mihon.entered("hr_officer") as scope, CaptureQueriesContext(connection) as seen:
         leavers = queries.handover(scope, change)
-    assert len(seen) <= 8
+    assert len(seen) <= 9
     assert len(leavers) == 17
     leaver = next(row for row in leavers if row.account == account)
     assert right in leaver.ending

@@ -139,9 +139,9 @@ def test_counts_and_sums_are_the_same(twins: World) -> None:
     with twins.mihon.entered("dx_officer") as by:
         plan = twins.mihon.things["plan"]
         states = {one.campaign.title: one for one in progress.campaign_states(by, plan)}
-        assert [(s.sections, s.total, s.answered) for s in states.values()] == [(1, 2, 1), (1, 2, 0)]
+        assert [(s.sections, s.total, s.answered) for s in states.values()] == [(1, 3, 1), (1, 3, 0)]
         (section,) = progress.section_states(by, twins.mihon.things["campaign"])
-        assert (section.total, section.answered, section.left) == (2, 1, 1)
+        assert (section.total, section.answered, section.left) == (3, 1, 2)
         assert sum(line.amount for line in money.cost_lines(by, plan, by.today)) > 0
         line = kpi.kpi_line(by, twins.mihon.things["kpi"], by.today)
         assert all(isinstance(point.value, Decimal) for point in line.points if point.value is not None)

@@ -40,7 +40,7 @@ def set_office_hours(*, by: Scope, version: int, **fields: Any) -> OfficeHours:
 @action
 def add_period(*, by: Scope, log: EventLog, **fields: Any) -> StandardPeriod:
     """標準処理期間の決まりを加える。同じ対象に同じ日から効くものがあれば ``CannotSetPeriod``。"""
-    row = _kept(StandardPeriod(log=log, **fields))
+    row = _added(log, fields)
     audit.record(by=by, action="標準処理期間の決まりを加えた", record=row, fields=tuple(fields))
     return row
 
@@ -80,7 +80,7 @@ def take_periods(
     added = changed = 0
     for key, version, fields in rows:
         if key is None:
-            _kept(StandardPeriod(log=log, **fields))
+            _added(log, fields)
             added += 1
             continue
         row = queries.period_of_key(by, log, key)
@@ -98,13 +98,12 @@ def take_periods(
     return added, changed
 
 
-def _kept(row: StandardPeriod) -> StandardPeriod:
+def _added(log: EventLog, fields: dict[str, Any]) -> StandardPeriod:
     try:
         with transaction.atomic():
-            row.save()
+            return StandardPeriod.objects.create(log=log, **fields)
     except IntegrityError:
-        raise CannotSetPeriod(_already(row.target)) from None
-    return row
+        raise CannotSetPeriod(_already(StandardPeriod(log=log, **fields).target)) from None
 
 
 def _changed(key: UUID, version: int, fields: dict[str, Any]) -> StandardPeriod:

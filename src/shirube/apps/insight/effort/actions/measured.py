@@ -17,12 +17,12 @@ def pair_log(*, by: Scope, procedure: str, version: int, log: UUID | None) -> Me
         raise ChangedMeanwhile(row or MeasuredLog(procedure=procedure), {})
     if log is None:
         if row is not None:
-            audit.record(by=by, action="推計と並べる実測の記録を外した", record=row)
+            audit.record(by=by, action="推計と並べる記録を外した", record=row)
             row.delete()
         return None
     if row is None:
         row = MeasuredLog.objects.create(procedure=procedure, log=log)
     else:
         row = MeasuredLog.change(key=row.key, version=version, log=log)
-    audit.record(by=by, action="推計と並べる実測の記録を結んだ", record=row, fields=("log",))
+    audit.record(by=by, action="推計と並べる記録を結んだ", record=row, fields=("log",))
     return row
