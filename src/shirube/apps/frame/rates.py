@@ -45,8 +45,8 @@ LIMITS = {
     Rate.ORDINARY: Limit(per_second=20, burst=200),
     # 合言葉を送る。700人の庁舎が一つのアドレスから、朝の10分に入っても足りる数（1分に120回、続けて300回）
     Rate.SIGN_IN: Limit(per_second=2, burst=300, by_address=True),
-    # 文書・書き出し・取込。1分に30回、続けて10回
-    Rate.HEAVY: Limit(per_second=0.5, burst=10),
+    # 文書・書き出し・取込・計る画面（行き来しながら読む）。1分に60回、続けて40回
+    Rate.HEAVY: Limit(per_second=1, burst=40),
 }
 
 
