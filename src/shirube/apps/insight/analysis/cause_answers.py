@@ -115,11 +115,12 @@ def told_of(page: "LogPage", ask: CauseAsk) -> Told:
     """待ちの原因。時計の列が読めなければ CannotReadClock。"""
     whole, rule = page.chosen.whole, ask.rule
     hours, said = hours_of(page.scope, whole)
+    office_rule = office.rule_of(page.scope)
     base = (page.handle.place, page.handle.generation, page.selection.view)
-    found = _causes.get((*base, rule, said), lambda: causes_in(whole, rule, hours=hours))
+    found = _causes.get((*base, rule, office_rule), lambda: causes_in(whole, rule, hours=hours))
     cases = None if page.log is whole else page.chosen.cases
     answer = page.answer(
-        f"causes {rule} {said} {ask.by}", lambda: cause_answer(found, cases=cases, by=ask.by or None)
+        f"causes {rule} {office_rule} {ask.by}", lambda: cause_answer(found, cases=cases, by=ask.by or None)
     )
     groups = shown_groups(answer.groups, ask.by, page.people)
     hidden = len(answer.groups) - len(groups)

@@ -3,6 +3,7 @@
 from shirube.apps.insight.analysis.log_tabs import log_tabs as log_tabs
 from shirube.apps.insight.analysis.people import TEAMS as TEAMS
 from shirube.apps.insight.analysis.people import People as People
+from shirube.apps.insight.analysis.people import team_sizes as team_sizes
 from shirube.apps.insight.analysis.selection import NONE as NONE
 from shirube.apps.insight.analysis.selection import CannotSelect as CannotSelect
 from shirube.apps.insight.analysis.selection import Selection as Selection

@@ -8,7 +8,7 @@ import numpy as np
 from django.http import QueryDict
 
 from shirube.apps.frame.scope import Scope
-from shirube.apps.insight.analysis.queries import TEAMS, LogPage, page_of
+from shirube.apps.insight.analysis.queries import TEAMS, LogPage, page_of, team_sizes
 from shirube.apps.insight.comparison.asking import figure_of
 from shirube.apps.insight.comparison.forms import dimensions_of
 from shirube.apps.insight.logs import queries as logs
@@ -100,10 +100,13 @@ def varied(page: LogPage, ask: VariationAsk) -> Varied:
     """問いに答える。比べられなければ CannotCompareFigure、絞り込めなければ CannotSelect。"""
     pages = (page, *_others(page, ask)) if ask.by == LOGS else (page,)
     figure, said = figure_of(page.scope, pages, Question(figure=ask.figure, clock=ask.clock))
-    rule = PublicationRule()
+    rule, staff = PublicationRule(), None
     if any(one.log.resource is None for one in pages):
-        # 担当の列の無い記録では、組に何人いるかが分からないので、件数だけで伏せる（ほかの画面と同じ）。
-        rule = PublicationRule(min_staff=0)
+        # 担当の列の無い記録では、課は名簿の人数で伏せ、ほかの組は人数が分からないので件数だけで伏せる。
+        if ask.by in TEAMS:
+            staff = team_sizes(page.scope)
+        else:
+            rule = PublicationRule(min_staff=0)
     if ask.by == LOGS:
         names = {one.row.title: one.log for one in pages}
         if len(names) < len(pages):
@@ -112,7 +115,7 @@ def varied(page: LogPage, ask: VariationAsk) -> Varied:
         order = list(names)
     else:
         log = by_month(page.log) if ask.by == ENDED_MONTH else page.log
-        found = variation_of(log, ask.by, figure, publication=rule)
+        found = variation_of(log, ask.by, figure, staff=staff, publication=rule)
         order = _order(page.scope, ask.by, log.dimensions[ask.by].names)
     place = {name: at for at, name in enumerate(order)}
     groups = sorted(found.groups, key=lambda one: (place.get(one.name, len(place)), one.name))

@@ -81,7 +81,7 @@ def variation(request: HttpRequest, page: LogPage) -> HttpResponse:
             "filter_kept": ask.query(),
         }
         try:
-            found = page.answer(f"variation {ask.text()} {page.scope.today}", lambda: varied(page, ask))
+            found = varied(page, ask)
         except (CannotCompareFigure, CannotSelect, LogNotReady) as refusal:
             context["refusal"], status = str(refusal), 422
         else:
@@ -170,7 +170,12 @@ def groups_table(page: LogPage, found: Varied) -> Table:
 def _cells(page: LogPage, found: Varied, one: GroupFigure, is_outside: bool) -> dict[str, Cell]:
     if one.hidden is not None:
         cells = dict.fromkeys(("n", "level", "more", "rest"), Cell(NOTHING))
-        return {"name": Cell(one.name), **cells, "chance": Cell(one.hidden.value)}
+        is_unnamed = page.people.is_hidden(found.ask.by, one.name)
+        return {
+            "name": Cell("（名を出さない課）" if is_unnamed else one.name),
+            **cells,
+            "chance": Cell(one.hidden.value),
+        }
     figure, words = found.figure, (("高い", "低い") if found.figure.is_share else ("長い", "短い"))
     more = f"{one.numerator:,}／{one.denominator:,}" if figure.is_share else said(one.p90, figure)
     rest = NOTHING
