@@ -17,7 +17,7 @@ from typing import Any
 import click
 import numpy as np
 
-from shirube.cli.answer_table import Answer
+from shirube.cli.answer_table import Answer, in_days
 from shirube.cli.insight_asking import Chosen, choose, choosing, known_dimension, opened, store_option, write
 from shirube.cli.insight_asking import writing as written
 from shirube.cli.insight_compare_answers import comparison_answer, variation_answer
@@ -103,7 +103,7 @@ def compare_command(place: Path, shape: str, section: str | None, workers: int, 
             answer = answered(found, second, asked, labels=(names[0], names[-1]))
     except (CannotCompareFigure, CannotJudgeDeadline, ValueError) as error:
         raise click.ClickException(str(error)) from error
-    write(answer, shape, section)
+    write(in_days(answer) if all(one.log.is_dated_only for one in logs) else answer, shape, section)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,7 +175,8 @@ def _cut_off(logs: tuple[EventLog, ...], day: date | None) -> int:
 
 def _figure(asked: Asked, cut_off: int, logs: tuple[EventLog, ...]) -> tuple[Figure, tuple[str, ...]]:
     """比べる数と、添える断り。"""
-    figure = figure_named(asked.name)
+    is_dated_only = all(log.is_dated_only for log in logs)
+    figure = replace(figure_named(asked.name), is_dated_only=is_dated_only)
     if asked.opening:
         return _in_opening_hours(figure, asked, logs)
     if figure.kind is not FigureKind.DEADLINE:

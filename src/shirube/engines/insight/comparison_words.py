@@ -155,7 +155,9 @@ def amount(value: Fraction | float, figure: Figure) -> str:
         return f"{_number(Fraction(value) * 100)}％"
     if figure.is_count:
         return f"{_number(Fraction(value))}件"
-    return opening_length(value) if figure.is_opening and not figure.is_in_days else length(value)
+    if figure.is_opening and not figure.is_in_days:
+        return opening_length(value)
+    return length(value, is_dated_only=figure.is_in_days or figure.is_dated_only)
 
 
 def p_text(p: float) -> str:

@@ -97,6 +97,7 @@ class Figure:
 
     遵守率には、定め（一つの ``rule`` か、決まりの並び ``periods``）と締めの日時（マイクロ秒）が要る。
     開庁時間で計るなら ``hours`` が要る。``is_in_days`` は、時刻の無い記録の長さを開庁日で計るか。
+    ``is_dated_only`` は、時刻の無い記録の長さか（時間を言わず、日数で書く）。
     """
 
     kind: FigureKind
@@ -109,6 +110,7 @@ class Figure:
     periods: tuple[StandardPeriod, ...] = ()
     clock: Clock = Clock.CALENDAR
     is_in_days: bool = False
+    is_dated_only: bool = False
 
     @property
     def is_length(self) -> bool:

@@ -43,6 +43,7 @@ class Baseline:
     """対策を立てたときの値。長さは秒。``n`` は値の数（割合なら分母）、``digest`` は数えた件の要約値。
 
     ``cut_off`` は記録の最後の日時（マイクロ秒）。値が一つも無ければ ``level`` は None。
+    ``is_dated_only`` は、時刻の無い記録で計ったか（長さを日数で書く）。
     """
 
     cases: int
@@ -53,6 +54,7 @@ class Baseline:
     denominator: int | None
     cut_off: int
     digest: str
+    is_dated_only: bool = False
 
     @property
     def level(self) -> Fraction | None:
@@ -72,6 +74,7 @@ class Baseline:
             "denominator": self.denominator,
             "cut_off": self.cut_off,
             "digest": self.digest,
+            "is_dated_only": self.is_dated_only,
         }
 
     @classmethod
@@ -100,6 +103,7 @@ def baseline_of(log: EventLog, figure: Figure, *, since: date, until: date) -> B
         denominator=denominator,
         cut_off=int(log.at.max()) if log.event_count else 0,
         digest=cases_digest((chosen,)),
+        is_dated_only=log.is_dated_only,
     )
 
 

@@ -104,12 +104,12 @@ def compare_on(page: LogPage, question: Question) -> Compared:
 
 def figure_of(scope: Scope, pages: tuple[LogPage, ...], question: Question) -> tuple[Figure, str]:
     """比べる数と、添える断り。"""
-    figure = figure_named(question.figure)
+    is_in_days = all(one.log.is_dated_only for one in pages)
+    figure = replace(figure_named(question.figure), is_dated_only=is_in_days)
     if figure.kind is FigureKind.DEADLINE:
         return _deadline(scope, pages, figure)
     if question.clock is Clock.CALENDAR or not figure.is_length:
         return figure, ""
-    is_in_days = all(one.log.is_dated_only for one in pages)
     if any(one.log.is_dated_only for one in pages) and not is_in_days:
         raise CannotCompareFigure(
             "時刻の無い記録と、時刻のある記録は、開庁時間では比べられません。暦の時間で比べてください。"

@@ -1,7 +1,7 @@
 """対策を読む: 一覧、一つの対策、状態の移り、結果、担当の名、選択肢。"""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from uuid import UUID
@@ -34,7 +34,7 @@ class RemedyLine:
     @property
     def figure(self) -> Figure:
         """動かす数。"""
-        return figure_named(self.row.figure)
+        return replace(figure_named(self.row.figure), is_dated_only=self.baseline.is_dated_only)
 
     @property
     def baseline(self) -> Baseline:

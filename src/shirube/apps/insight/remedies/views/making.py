@@ -147,7 +147,7 @@ def _current(request: HttpRequest, log: EventLog, selection: Selection, form: Ne
         return ""
     what = "" if figure.is_share else "の中央値"
     span = f"{format_date(asked['since'], 'short')}〜{format_date(asked['until'], 'short')}"
-    said = queries.level_said(found.level, figure)
+    said = queries.level_said(found.level, replace(figure, is_dated_only=found.is_dated_only))
     return f"{figure.label}{what}: {said}（{span}に終わった件、n={found.n:,}）"
 
 

@@ -56,9 +56,8 @@ def picture(answer: dict[str, Any], line: RemedyLine) -> Picture | None:
 def _unit(figure: Figure, levels: list[Fraction]) -> tuple[str, Fraction]:
     if figure.is_share:
         return "％", Fraction(1, 100)
-    return (
-        ("日", Fraction(_DAY)) if max(levels, default=Fraction(0)) >= 2 * _DAY else ("時間", Fraction(_HOUR))
-    )
+    is_long = figure.is_dated_only or max(levels, default=Fraction(0)) >= 2 * _DAY
+    return ("日", Fraction(_DAY)) if is_long else ("時間", Fraction(_HOUR))
 
 
 def result_table(result: RemedyResult, line: RemedyLine) -> Table:
