@@ -172,6 +172,21 @@ def test_returned_file_is_shown_before_it_is_taken(mihon: Town, survey: Survey) 
         assert MinuteLine.objects.count() == 0
 
 
+def test_row_removed_by_one_file_is_not_changed_by_the_next(mihon: Town, survey: Survey) -> None:
+    """一つのファイルで消した行を、続くファイルが直そうとすれば、そのファイルだけを断って、わけを言う。"""
+    mine = sections(survey)[0]
+    write(mihon, mine)
+    data = sheet(mihon, mine)
+    files = ("1.xlsx", without_rows(data, "件数", 2)), ("2.xlsx", edited(data, "件数", {"C2": 700}))
+    where = returned(mihon, "staff", place(mihon, mine, "returns/"), *files)
+    tick = re.search(r'name="rows" value="([^"]+)"', text(mihon.client("staff").get(where)))
+    assert tick is not None
+    shown = text(mihon.client("staff").post(where + "adopt/", {"rows": tick[1]}), 422)
+    assert "「2.xlsx」は、確かめたあとに" in shown
+    with mihon.entered():
+        assert not CountLine.objects.exists()
+
+
 def test_stale_row_is_never_taken_unasked(mihon: Town, survey: Survey) -> None:
     """配ったあとに画面で直された行は、選ばなければ取り込まない。"""
     mine = sections(survey)[0]

@@ -287,6 +287,8 @@ def test_many_rules_go_out_and_in_as_a_sheet(mihon: Town, ruled: EventLog) -> No
             "同じ対象に、同じ日から効く行が二つ",
         ),
         ("効き始める日,日数,数える日,根拠\n2026-04-01,5,平日,要綱\n", "開庁日 か 暦日"),
+        ("効き始める日,日数,根拠\n2026-04-01,999999,要綱\n", "3,650日を超えています"),
+        (f"効き始める日,日数,根拠\n2026-04-01,5,{'要' * 201}\n", "根拠が200字を超えています"),
     ],
 )
 def test_wrong_sheet_changes_nothing(mihon: Town, log: EventLog, lines: str, said: str) -> None:

@@ -39,6 +39,10 @@ _KINDS = {"開庁日": DayKind.BUSINESS, "暦日": DayKind.CALENDAR}
 _YES = frozenset({"○", "◯", "〇", "はい", "1"})
 _NO = frozenset({"", "×", "✕", "いいえ", "0"})
 _MARKS = ("○", "×")
+MOST_DAYS = 3_650
+"""日数の上限（暦の外に出ないため。origin: ours）。"""
+LONGEST_BASIS = 200
+"""根拠の字数の上限。"""
 _COLUMNS = (
     Column(DIMENSION, 14, note="種類、手続など。空なら、すべての件。"),
     Column(VALUE, 18),
@@ -142,6 +146,8 @@ class _Line:
         basis = self.cell(BASIS)
         if not basis:
             raise self.refused(BASIS, "根拠がありません", "要綱などの名を書いてください")
+        if len(basis) > LONGEST_BASIS:
+            raise self.refused(BASIS, f"根拠が{LONGEST_BASIS}字を超えています", "名と条だけを書いてください")
         return StandardPeriod(
             valid_from=self._day(), value=self._value(values), rule=self._rule(basis), basis=basis
         )
@@ -152,6 +158,8 @@ class _Line:
             return None
         if not written.isdecimal():
             raise self.refused(DAYS, f"日数「{written}」を数として読めません", "1以上の整数で書いてください")
+        if len(written) > len(str(MOST_DAYS)) or int(written) > MOST_DAYS:
+            raise self.refused(DAYS, f"日数が{MOST_DAYS:,}日を超えています", "書き間違いを直してください")
         kind = self.cell(KIND) or "開庁日"
         if kind not in _KINDS:
             raise self.refused(KIND, f"「{kind}」とあります", "開庁日 か 暦日 と書いてください")

@@ -66,17 +66,20 @@ def _placed(section: Section, one: RowPreview) -> None:
     model: Any = kind_of_sheet(one.sheet).model
     if one.after is None:
         if one.key is not None and one.before is not None:
-            row = model.objects.get(section=section, key=one.key)
-            if row.content != one.before:
-                raise ChangedMeanwhile(row, {})
-            row.delete()
+            _as_seen(model, section, one).delete()
     elif one.kind is SheetChange.ADD:
         _added(section, one.after)
     else:
-        row = model.objects.get(section=section, key=one.key)
-        if row.content != one.before:
-            raise ChangedMeanwhile(row, {})
+        row = _as_seen(model, section, one)
         model.change(key=row.key, version=row.version, **kind_of(one.after).fields_of(one.after))
+
+
+def _as_seen(model: Any, section: Section, one: RowPreview) -> Any:
+    """確かめたときのままの行。直されたか、（ほかのファイルで）消されていれば ``ChangedMeanwhile``。"""
+    row = model.objects.filter(section=section, key=one.key).first()
+    if row is None or row.content != one.before:
+        raise ChangedMeanwhile(row or model(section=section), {})
+    return row
 
 
 def _added(section: Section, content: Content) -> Line:

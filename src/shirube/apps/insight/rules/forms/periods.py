@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from shirube.adapters.period_sheet import LONGEST_BASIS, MOST_DAYS
 from shirube.apps.frame.version_form import VersionForm
 from shirube.apps.insight.logs.queries import label_of
 from shirube.apps.insight.rules.models import StandardPeriod
@@ -11,7 +12,6 @@ from shirube.engines.insight.log import EventLog, Level
 
 MOST_VALUES = 300
 MOST_ACTIVITIES = 300
-MOST_DAYS = 3_650
 MAX_MEGABYTES = 10
 
 
@@ -70,7 +70,7 @@ class PeriodForm(VersionForm):
     excludes_stops = forms.BooleanField(label="記録の時計の列で止まった間を数えない", required=False)
     basis = forms.CharField(
         label="根拠",
-        max_length=200,
+        max_length=LONGEST_BASIS,
         help_text="要綱などの名と条。例：○○許可事務取扱要綱第5条。数の横に示します。",
     )
 
