@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from shirube.apps.frame.found import found
 from shirube.apps.frame.records import ChangedMeanwhile
-from shirube.apps.frame.version_form import typed_version
+from shirube.apps.frame.version_form import renew_version, typed_version
 from shirube.apps.insight.analysis.steps_form import StepsForm
 from shirube.apps.insight.analysis.views.page import LogPage, with_log
 from shirube.apps.insight.logs.queries import log_trail
@@ -91,6 +91,7 @@ def change(request: HttpRequest, page: LogPage, steps: UUID) -> HttpResponse:
         )
     except (ChangedMeanwhile, actions.CannotKeepSteps) as refusal:
         form.add_error(None, str(refusal))
+        renew_version(form, _found(page, steps).version)
         return _page(request, page, form, row, status=409 if isinstance(refusal, ChangedMeanwhile) else 422)
     return _done(request, page, row, f"手順「{row.title}」を改めました。")
 

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from shirube.apps.frame.records import ChangedMeanwhile
+from shirube.apps.frame.version_form import renew_version
 from shirube.apps.insight.effort import actions, beside
 from shirube.apps.insight.effort.beside import Beside
 from shirube.apps.insight.effort.forms import PairForm
@@ -94,8 +95,8 @@ def pair(request: HttpRequest, key: UUID) -> HttpResponse:
     scope = request.scope  # type: ignore[attr-defined]
     survey = survey_of(request, key)
     form = PairForm(beside.log_choices(scope), request.POST)
-    names = {one.procedure for one in beside.beside(scope, survey)}
-    if form.is_valid() and form.cleaned_data["paired"] not in names:
+    versions = {one.procedure: one.version for one in beside.beside(scope, survey)}
+    if form.is_valid() and form.cleaned_data["paired"] not in versions:
         form.add_error(None, "この手続は、この調査にありません。")
     if not form.is_valid():
         return _page(request, survey, form, 422)
@@ -104,6 +105,7 @@ def pair(request: HttpRequest, key: UUID) -> HttpResponse:
         actions.pair_log(by=scope, procedure=data["paired"], version=data["version"], log=form.chosen)
     except ChangedMeanwhile as refusal:
         form.add_error(None, str(refusal))
+        renew_version(form, versions[data["paired"]])
         return _page(request, survey, form, 409)
     messages.success(request, f"「{data['paired']}」の並べる記録を決めました。")
     return redirect("effort.measured", key=key)

@@ -11,7 +11,7 @@ from shirube.adapters.counts_minutes_sheet import CHANNELS, STAGES
 from shirube.apps.frame.attachment import attached
 from shirube.apps.frame.records import ChangedMeanwhile
 from shirube.apps.frame.scope import Scope
-from shirube.apps.frame.version_form import typed_version
+from shirube.apps.frame.version_form import renew_version, typed_version
 from shirube.apps.insight.effort import actions, queries, workbooks
 from shirube.apps.insight.effort.forms import (
     LineForm,
@@ -211,7 +211,9 @@ def change(request: HttpRequest, key: UUID, section: UUID, row: UUID, *, kind: K
         actions.change_row(by=scope, row=one, version=form.cleaned_data["version"], content=form.content)
     except ChangedMeanwhile as refusal:
         form.add_error(None, str(refusal))
-        return _line_page(request, owner, kind, line_of(request, owner, kind, row), form, 409)
+        one = line_of(request, owner, kind, row)
+        renew_version(form, one.version)
+        return _line_page(request, owner, kind, one, form, 409)
     except actions.CannotChangeRows as refusal:
         form.add_error(None, str(refusal))
         return _line_page(request, owner, kind, one, form, 422)

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from shirube.apps.frame.records import ChangedMeanwhile
-from shirube.apps.frame.version_form import typed_version
+from shirube.apps.frame.version_form import renew_version, typed_version
 from shirube.apps.insight.effort import actions, queries
 from shirube.apps.insight.effort.forms import ReturnsForm, SurveyForm
 from shirube.apps.insight.effort.models import Survey
@@ -141,7 +141,9 @@ def change(request: HttpRequest, key: UUID) -> HttpResponse:
     try:
         actions.change_survey(by=scope, key=key, version=form.cleaned_data["version"], **form.values)
     except ChangedMeanwhile as refusal:
-        form.add_error(None, str(refusal))
+        survey = survey_of(request, key)
+        form.add_error(None, f"{refusal}いまは「{survey.title}」（{survey.year.label}）です。")
+        renew_version(form, survey.version)
         return _form_page(request, form, survey, 409)
     except actions.CannotChangeSurvey as refusal:
         form.add_error(None, str(refusal))

@@ -12,6 +12,7 @@ from shirube.adapters.ledger_book import LedgerBook
 from shirube.adapters.ledger_mapping import LedgerMapping, ledger_text
 from shirube.adapters.refusal import FileRefused
 from shirube.apps.frame.records import ChangedMeanwhile
+from shirube.apps.frame.version_form import renew_version
 from shirube.apps.insight.logs import actions, ledgers, proposals
 from shirube.apps.insight.logs.dimensions import label_of
 from shirube.apps.insight.logs.forms import ImportForm
@@ -78,7 +79,9 @@ def choose(request: HttpRequest, log: EventLog, key: UUID) -> HttpResponse:
     except (ChangedMeanwhile, actions.CannotImportLog) as refusal:
         form.add_error(None, str(refusal))
         status = 409 if isinstance(refusal, ChangedMeanwhile) else 422
-        return page(request, found_log(request, key), mapping, form=form, book=book, status=status)
+        log = found_log(request, key)
+        renew_version(form, log.version)
+        return page(request, log, mapping, form=form, book=book, status=status)
     messages.success(request, "読み方を残しました。下の下見を確かめてください。")
     return redirect(reverse("insight.reading", args=[key]) + "#preview")
 

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from shirube.apps.frame.records import ChangedMeanwhile
+from shirube.apps.frame.version_form import renew_version
 from shirube.apps.insight.logs.queries import log_trail
 from shirube.apps.insight.rules import actions
 from shirube.apps.insight.rules import queries as office
@@ -53,6 +54,7 @@ def set_hours(request: HttpRequest) -> HttpResponse:
         )
     except ChangedMeanwhile as refusal:
         form.add_error(None, str(refusal))
+        renew_version(form, refusal.record.version)
         return _page(request, form, status=409)
     messages.success(
         request, "開庁時間を決めました。どの記録の開庁時間の値も、次に開いたときから変わります。"

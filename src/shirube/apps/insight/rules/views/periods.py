@@ -16,7 +16,7 @@ from shirube.adapters.tabular import RowKey
 from shirube.apps.frame.attachment import attached
 from shirube.apps.frame.found import found
 from shirube.apps.frame.records import ChangedMeanwhile
-from shirube.apps.frame.version_form import typed_version
+from shirube.apps.frame.version_form import renew_version, typed_version
 from shirube.apps.insight.logs.queries import EventLog, LogNotReady, events_of, found_log, log_trail
 from shirube.apps.insight.rules import actions, queries
 from shirube.apps.insight.rules.forms.periods import PeriodForm, PeriodSheetForm, targets_of
@@ -210,7 +210,9 @@ def save(request: HttpRequest, log: EventLog, events: StoredEvents, period: UUID
             **form.values,
         )
     except ChangedMeanwhile as refusal:
-        form.add_error(None, str(refusal))
+        row = _row(request, log, period)
+        form.add_error(None, f"{refusal}いまの決まり: {row.target}、{period_of(row).said}根拠は「{row.basis}」。")
+        renew_version(form, row.version)
         return _form_page(request, log, form, row, status=409)
     except actions.CannotSetPeriod as refusal:
         form.add_error("valid_from", str(refusal))
