@@ -308,6 +308,19 @@ def _posted(client: Any, url: str, name: str, data: bytes) -> str:
     return unescape(client.post(url, {"file": SimpleUploadedFile(name, data)}, follow=True).content.decode())
 
 
+def test_target_no_longer_in_the_log_is_kept(mihon: Town, log: EventLog) -> None:
+    """記録からその値の件が無くなった決まりを直しても、すべての件の決まりに替わらない。"""
+    with mihon.entered() as by:
+        row = actions.add_period(by=by, log=log, dimension="種類", value="廃止", **FIELDS)
+    path = f"logs/{log.key}/periods/{row.key}/"
+    assert re.search('<option value="種類=廃止"[^>]* selected', page(mihon, path))
+    data = {"target": "種類=廃止", "valid_from": "2026-04-01", "days": "6", "kind": "business"}
+    sent = mihon.client("dx_officer").post(mihon.url(path), data | {"version": 1, "basis": "要綱"})
+    assert sent.status_code == 302
+    with mihon.entered():
+        assert [(one.value, one.days) for one in StandardPeriod.objects.all()] == [("廃止", 6)]
+
+
 def test_rules_go_with_the_discarded_log(mihon: Town, ruled: EventLog) -> None:
     """記録を取り除くと、その決まりも消える。"""
     with mihon.entered() as by:

@@ -6,9 +6,9 @@ from typing import Any
 
 from shirube.apps.insight.effort import actions as effort
 from shirube.apps.insight.effort.models import CountLine, Section, Survey
+from shirube.apps.insight.logs.models import EventLog
 from shirube.apps.insight.rules import actions as rules
 from shirube.apps.insight.rules.models import StandardPeriod
-from shirube.apps.insight.logs.models import EventLog
 from shirube.engines.insight.counts_minutes import CountRow
 from tests.web.test_effort import place, sections, write
 from tests.web.test_effort import survey as survey

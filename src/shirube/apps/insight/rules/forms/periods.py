@@ -74,11 +74,21 @@ class PeriodForm(VersionForm):
         help_text="要綱などの名と条。例：○○許可事務取扱要綱第5条。数の横に示します。",
     )
 
-    def __init__(self, *args: Any, log: EventLog, is_new: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        log: EventLog,
+        is_new: bool = False,
+        held: tuple[str, str] = ("", ""),
+        **kwargs: Any,
+    ) -> None:
+        """``held`` は、いまの対象。記録からその値の件が無くなっていても、そのまま残せる。"""
         super().__init__(*args, **kwargs)
         if is_new:
             del self.fields["version"]
         self._targets = {text: pair for pair, text in targets_of(log).items()}
+        if held != ("", ""):
+            self._targets.setdefault(target_text(held), held)
         choices = [("", "すべての件"), *((text, _said(pair)) for text, pair in self._targets.items())]
         self._choose("target", choices)
         names = [(name, name) for name in sorted(log.activity.names)[:MOST_ACTIVITIES]]
@@ -134,11 +144,16 @@ class PeriodSheetForm(forms.Form):
 def targets_of(log: EventLog) -> dict[tuple[str, str], str]:
     """選べる対象（件ごとの切り口の名と値）と、その文字。"""
     return {
-        (name, value): f"{name}={value}"
+        (name, value): target_text((name, value))
         for name, coded in log.dimensions.items()
         if coded.level is Level.CASE and len(coded.names) <= MOST_VALUES
         for value in sorted(coded.names)
     }
+
+
+def target_text(pair: tuple[str, str]) -> str:
+    """対象の文字（すべての件なら空）。"""
+    return "=".join(pair) if pair[0] else ""
 
 
 def _said(pair: tuple[str, str]) -> str:

@@ -19,7 +19,7 @@ from shirube.apps.frame.records import ChangedMeanwhile
 from shirube.apps.frame.version_form import renew_version, typed_version
 from shirube.apps.insight.logs.queries import EventLog, LogNotReady, events_of, found_log, log_trail
 from shirube.apps.insight.rules import actions, queries
-from shirube.apps.insight.rules.forms.periods import PeriodForm, PeriodSheetForm, targets_of
+from shirube.apps.insight.rules.forms.periods import PeriodForm, PeriodSheetForm, target_text, targets_of
 from shirube.apps.insight.rules.judging import fields_of, in_force, period_of
 from shirube.engines.insight.log import EventLog as StoredEvents
 from shirube.ui.components.table.table import Cell, Column, Row, Table
@@ -185,9 +185,14 @@ def add(request: HttpRequest, log: EventLog, events: StoredEvents) -> HttpRespon
 def edit(request: HttpRequest, log: EventLog, events: StoredEvents, period: UUID) -> HttpResponse:
     """直す様式。"""
     row = _row(request, log, period)
-    first = fields_of(period_of(row)) | {"version": row.version}
-    first["target"] = targets_of(events).get((row.dimension, row.value), "")
-    return _form_page(request, log, PeriodForm(log=events, initial=first), row)
+    return _form_page(request, log, _first(events, row), row)
+
+
+def _first(events: StoredEvents, row: queries.StandardPeriod) -> PeriodForm:
+    """いまの決まりを入れた様式。"""
+    held = (row.dimension, row.value)
+    first = fields_of(period_of(row)) | {"version": row.version, "target": target_text(held)}
+    return PeriodForm(log=events, held=held, initial=first)
 
 
 def _row(request: HttpRequest, log: EventLog, key: UUID) -> queries.StandardPeriod:
@@ -198,7 +203,7 @@ def _row(request: HttpRequest, log: EventLog, key: UUID) -> queries.StandardPeri
 def save(request: HttpRequest, log: EventLog, events: StoredEvents, period: UUID) -> HttpResponse:
     """決まりを直す。"""
     row = _row(request, log, period)
-    form = PeriodForm(request.POST, log=events)
+    form = PeriodForm(request.POST, log=events, held=(row.dimension, row.value))
     if not form.is_valid():
         return _form_page(request, log, form, row, status=422)
     try:
@@ -211,7 +216,9 @@ def save(request: HttpRequest, log: EventLog, events: StoredEvents, period: UUID
         )
     except ChangedMeanwhile as refusal:
         row = _row(request, log, period)
-        form.add_error(None, f"{refusal}いまの決まり: {row.target}、{period_of(row).said}根拠は「{row.basis}」。")
+        form.add_error(
+            None, f"{refusal}いまの決まり: {row.target}、{period_of(row).said}根拠は「{row.basis}」。"
+        )
         renew_version(form, row.version)
         return _form_page(request, log, form, row, status=409)
     except actions.CannotSetPeriod as refusal:
@@ -233,9 +240,7 @@ def remove(request: HttpRequest, log: EventLog, events: StoredEvents, period: UU
             version=typed_version(request),
         )
     except ChangedMeanwhile as refusal:
-        first = fields_of(period_of(row)) | {"version": row.version}
-        first["target"] = targets_of(events).get((row.dimension, row.value), "")
         messages.error(request, str(refusal))
-        return _form_page(request, log, PeriodForm(log=events, initial=first), row, status=409)
+        return _form_page(request, log, _first(events, row), row, status=409)
     messages.success(request, "標準処理期間の決まりを取り除きました。")
     return redirect("insight.periods", key=log.key)
