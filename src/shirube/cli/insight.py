@@ -9,6 +9,7 @@ shirube insight causes --store 置き場所 --external 補正    待ちの原因
 shirube insight deadlines --store 置き場所 --periods 決まり.xlsx  標準処理期間
 shirube insight check --store 置き場所 --steps 手順.xlsx       決めた手順との違い
 shirube insight export --store 置き場所 記録.parquet           書き出す
+shirube insight bench --store 置き場所                         答える速さを測る
 
 データベースは要らない。置き場所は一つのフォルダーで、元のログはそのまま残る。
 """
@@ -24,6 +25,7 @@ from shirube.adapters.event_store import CannotOpenStore, verify_store
 from shirube.cli import insight_answers as answers
 from shirube.cli.answer_table import Answer
 from shirube.cli.insight_asking import answering, choose, choosing, opened, store_option
+from shirube.cli.insight_bench import bench_command
 from shirube.cli.insight_causes import causes_command
 from shirube.cli.insight_check import check_command
 from shirube.cli.insight_compare import compare_command
@@ -66,6 +68,7 @@ insight.add_command(causes_command)
 insight.add_command(check_command)
 insight.add_command(deadlines_command)
 insight.add_command(warm_command)
+insight.add_command(bench_command)
 
 
 @insight.command("profile")
