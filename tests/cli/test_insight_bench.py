@@ -86,7 +86,7 @@ def test_an_empty_place_says_why(tmp_path: Path) -> None:
     """置き場所が無ければ、わけを言って終わる。"""
     result = run("bench", "--store", tmp_path / "無い")
     assert result.exit_code == 1
-    assert "置き場所" in result.output and "Traceback" not in result.output
+    assert "取り込んだフォルダーを指定するか" in result.output and "Traceback" not in result.output
 
 
 def test_rounds_take_turns_and_the_first_is_apart(log: EventLog) -> None:

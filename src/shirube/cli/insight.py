@@ -9,6 +9,7 @@ shirube insight causes --store 置き場所 --external 補正    待ちの原因
 shirube insight deadlines --store 置き場所 --periods 決まり.xlsx  標準処理期間
 shirube insight check --store 置き場所 --steps 手順.xlsx       決めた手順との違い
 shirube insight export --store 置き場所 記録.parquet           書き出す
+shirube insight figures --read 団体.xlsx --read 隣.csv          団体の数を並べる
 shirube insight bench --store 置き場所                         答える速さを測る
 
 データベースは要らない。置き場所は一つのフォルダーで、元のログはそのまま残る。
@@ -31,6 +32,7 @@ from shirube.cli.insight_check import check_command
 from shirube.cli.insight_compare import compare_command
 from shirube.cli.insight_deadlines import deadlines_command
 from shirube.cli.insight_export import exported
+from shirube.cli.insight_figures import figures_command
 from shirube.cli.insight_hours import closed_days_in, hours_options, table_of
 from shirube.cli.insight_import import draft_mapping, import_log
 from shirube.cli.insight_map import map_command
@@ -69,6 +71,7 @@ insight.add_command(check_command)
 insight.add_command(deadlines_command)
 insight.add_command(warm_command)
 insight.add_command(bench_command)
+insight.add_command(figures_command)
 
 
 @insight.command("profile")

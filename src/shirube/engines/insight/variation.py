@@ -139,6 +139,21 @@ def variation_between(
     return _variation(groups, hidden, by, figure, rule or ComparisonRule())
 
 
+def variation_of_shares(
+    parts: Mapping[str, Part], figure: Figure, *, by: str, rule: ComparisonRule | None = None
+) -> Variation:
+    """分子と分母だけが分かる割合の、組（団体など）の間のばらつき。伏せる組は、渡す前に除くこと。"""
+    if not figure.is_share:
+        raise CannotCompareFigure("長さは、分子と分母からは比べられません。")
+    groups = {name: _Group(part.denominator, _marks(part)) for name, part in parts.items()}
+    return _variation(groups, {}, by, figure, rule or ComparisonRule())
+
+
+def _marks(part: Part) -> Values:
+    """分子の数の 1 と、残りの 0。"""
+    return np.repeat(np.array([1, 0], np.int64), (part.numerator, part.denominator - part.numerator))
+
+
 def _staff_of(log: EventLog) -> int:
     """重ならない担当の数。担当の列が無ければ 0。"""
     if log.resource is None:

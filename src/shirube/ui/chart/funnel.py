@@ -52,7 +52,7 @@ def funnel_chart(
     title: str,
     dots: Sequence[FunnelDot],
     bands: Sequence[FunnelBand],
-    centre: Number,
+    centre: Number | None,
     *,
     unit: str = "",
     value_name: str = "値",
@@ -61,29 +61,41 @@ def funnel_chart(
     width: int = 640,
     is_phone: bool = False,
 ) -> Figure:
-    """漏斗の図。点が無ければ断る。``write`` は値の書き方（無ければ ``unit`` を付けて書く）。"""
+    """漏斗の図。点が無ければ断る。``write`` は値の書き方（無ければ ``unit`` を付けて書く）。
+
+    ``centre`` が None なら、偶然に散る幅が分からないものとして、点だけを描く。
+    """
     checked_id(figure_id)
     if not dots:
         raise CannotDraw("漏斗の図に、点が一つもありません。")
     frame = _Frame(dots, bands, centre, width, write or (lambda number: written(number, unit)))
     parts = [*frame.grid(value_name), *frame.bands(bands)]
-    y = frame.y(_known(centre))
-    parts.append(line(frame.left, y, frame.right, y, stroke=INK_SOFT, stroke_width=1.5))
+    if centre is not None:
+        y = frame.y(_known(centre))
+        parts.append(line(frame.left, y, frame.right, y, stroke=INK_SOFT, stroke_width=1.5))
     parts += frame.dots(dots)
-    outside = [one.label for one in dots if one.is_outside]
     description = (
-        f"横は件数、縦は{value_name}で、{len(dots)}の組を点で示しています。線の内側（95％と99.8％）は、"
-        "件数の少なさによる偶然でも散る幅です。"
-        + (f"幅の外にあるのは{'、'.join(outside)}です。" if outside else "どの組も幅の内にあります。")
+        f"横は件数、縦は{value_name}で、{len(dots)}の組を点で示しています。"
+        + ("偶然に散る幅は分からないので、線を引いていません。" if centre is None else _outside_said(dots))
         + note
     )
     kind = PHONE_KIND if is_phone else kind_for(width)
     svg = picture(figure_id, title, description, frame.width, frame.height, parts, kind)
-    rows = tuple(
-        (one.label, f"{one.count:,}", frame.write(_known(one.value)), "外" if one.is_outside else "内")
-        for one in dots
+    rows: tuple[tuple[str, ...], ...] = tuple(
+        (one.label, f"{one.count:,}", frame.write(_known(one.value))) for one in dots
     )
-    return Figure(svg, title, description, FigureTable(("組", "件数", value_name, "偶然の幅の"), rows))
+    head: tuple[str, ...] = ("組", "件数", value_name)
+    if centre is not None:
+        head = (*head, "偶然の幅の")
+        rows = tuple((*row, "外" if one.is_outside else "内") for row, one in zip(rows, dots, strict=True))
+    return Figure(svg, title, description, FigureTable(head, rows))
+
+
+def _outside_said(dots: Sequence[FunnelDot]) -> str:
+    outside = [one.label for one in dots if one.is_outside]
+    return "線の内側（95％と99.8％）は、件数の少なさによる偶然でも散る幅です。" + (
+        f"幅の外にあるのは{'、'.join(outside)}です。" if outside else "どの組も幅の内にあります。"
+    )
 
 
 def _known(value: Number) -> Decimal:
@@ -102,12 +114,12 @@ class _Frame:
         self,
         dots: Sequence[FunnelDot],
         bands: Sequence[FunnelBand],
-        centre: Number,
+        centre: Number | None,
         width: int,
         write: Written,
     ) -> None:
         self.write = write
-        values = [_known(one.value) for one in dots] + [_known(centre)]
+        values = [_known(one.value) for one in dots] + ([] if centre is None else [_known(centre)])
         values += [_known(end) for one in bands for end in one.inner]
         self.scale: Scale = nice_scale(values, from_zero=min(values) >= 0)
         self.counts: Scale = nice_scale([Decimal(one.count) for one in dots], steps=4 if width > 480 else 2)

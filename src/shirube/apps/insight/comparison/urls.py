@@ -1,7 +1,7 @@
 """変化の比較と、ばらつきの経路。"""
 
 from shirube.apps.frame.routes import Rate, Route
-from shirube.apps.insight.comparison.views import comparison, files, variation
+from shirube.apps.insight.comparison.views import bodies, comparison, files, variation
 
 _LOG = "logs/<uuid:key>/"
 VIEW, EDIT = "insight.view", "insight.edit"
@@ -56,6 +56,38 @@ ROUTES = [
         permission=VIEW,
         rate=Rate.HEAVY,
     ),
+    Route(
+        path=_LOG + "figures.xlsx",
+        view=bodies.own_figures,
+        name="insight.own_figures",
+        label="団体の数を受け取る",
+        permission=VIEW,
+        rate=Rate.HEAVY,
+    ),
+    Route(
+        path="logs/figures/",
+        view=bodies.ask,
+        name="insight.bodies",
+        label="ほかの団体と比べる",
+        permission=VIEW,
+    ),
+    Route(
+        path="logs/figures/",
+        view=bodies.read,
+        name="insight.bodies",
+        label="団体の数のファイルを並べる",
+        permission=VIEW,
+        methods=("POST",),
+        rate=Rate.HEAVY,
+    ),
 ]
 
 LOG_TABS = [("変化の比較", "insight.comparison", VIEW), ("ばらつき", "insight.variation", VIEW)]
+LOG_DOORS = [
+    (
+        "insight.bodies",
+        VIEW,
+        "ほかの団体と比べる",
+        "ばらつきの画面で受け取った「団体の数」のファイルを、団体ごとに並べます（件ごとの値は要りません）。",
+    )
+]

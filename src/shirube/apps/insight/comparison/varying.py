@@ -14,6 +14,7 @@ from shirube.apps.insight.comparison.forms import dimensions_of
 from shirube.apps.insight.logs import queries as logs
 from shirube.apps.insight.logs.queries import EventLog, label_of
 from shirube.apps.organization import queries as organization
+from shirube.engines.insight.body_figures import EVERY_CASE, BodyFigure, body_figure
 from shirube.engines.insight.figures import Clock, Figure
 from shirube.engines.insight.funnel import Funnel, funnel_of
 from shirube.engines.insight.log import EventLog as StoredEvents
@@ -22,10 +23,13 @@ from shirube.engines.insight.month_groups import ENDED_MONTH, by_month
 from shirube.engines.insight.published import PublicationRule
 from shirube.engines.insight.question import CannotAsk, Question
 from shirube.engines.insight.variation import GroupFigure, Variation, variation_between, variation_of
+from shirube.values.municipality_code import MunicipalityCode
 
 LOGS = "@logs"
 """いくつもの記録の間を見る、組の名。"""
 MOST_LOGS = 20
+MOST_WORDS = 200
+"""団体の数に添える言葉の長さの上限。"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +126,24 @@ def varied(page: LogPage, ask: VariationAsk) -> Varied:
     label = "記録" if ask.by == LOGS else label_of(ask.by)
     funnel = funnel_of(found.samples, is_share=figure.is_share)
     return Varied(ask, figure, replace(found, by=label), tuple(groups), funnel, label, said, pages)
+
+
+def own_figure(page: LogPage, ask: VariationAsk) -> BodyFigure:
+    """この記録の（絞り込んだ）件の一つの数を、団体の一行にする。出せなければ CannotCompareFigure。"""
+    scope = page.scope
+    figure, said = figure_of(scope, (page,), Question(figure=ask.figure, clock=ask.clock))
+    chosen = page.selection.shared.said()
+    if page.selection.view:
+        chosen.append(f"「{page.selection.view}」ごと")
+    return body_figure(
+        page.log,
+        figure,
+        code=MunicipalityCode(organization.current_code(page.row.municipality_id, scope.today)),
+        body=scope.municipality_name,
+        measured_on=scope.today,
+        selection="、".join(chosen)[:MOST_WORDS] or EVERY_CASE,
+        rule=said[:MOST_WORDS],
+    )
 
 
 def _others(page: LogPage, ask: VariationAsk) -> list[LogPage]:

@@ -14,7 +14,7 @@ from shirube.apps.frame.attachment import attached
 from shirube.apps.insight.analysis.queries import NONE, CannotSelect, LogPage, shown, with_log
 from shirube.apps.insight.comparison.forms import figure_choices, other_logs
 from shirube.apps.insight.comparison.showing import said
-from shirube.apps.insight.comparison.varying import LOGS, VariationAsk, Varied, groups_of, varied
+from shirube.apps.insight.comparison.varying import LOGS, VariationAsk, Varied, groups_of, own_figure, varied
 from shirube.apps.insight.logs.queries import LogNotReady
 from shirube.engines.insight.comparison_words import amount, p_text, variation_sentence
 from shirube.engines.insight.figures import CannotCompareFigure, Clock
@@ -104,10 +104,22 @@ def _answered(page: LogPage, found: Varied) -> dict[str, Any]:
         "office": found.said,
         "is_by_rows": _is_by_rows(page, found),
         "is_many": len(found.groups) > MOST_DRAWN,
+        "figures_url": _figures_url(page, found),
         "sheet_url": reverse("insight.variation_sheet", args=[page.row.key])
         + (f"{query}&" if query else "?")
         + found.ask.text(),
     }
+
+
+def _figures_url(page: LogPage, found: Varied) -> str:
+    """団体の数のファイルの住所。件数か担当が下限に満たなければ空。"""
+    try:
+        own_figure(page, found.ask)
+    except (CannotCompareFigure, CannotSelect, LogNotReady):
+        return ""
+    query = page.selection.shared.query()
+    address = reverse("insight.own_figures", args=[page.row.key])
+    return address + (f"{query}&" if query else "?") + found.ask.text()
 
 
 def _figure(found: Varied, funnel: Funnel) -> Figure:
