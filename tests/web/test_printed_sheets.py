@@ -4,6 +4,8 @@
 除いた幅の比。拡大はしない）。紙に刷って測ったものではない。
 """
 
+from datetime import date
+from fractions import Fraction
 from io import BytesIO
 
 import openpyxl
@@ -11,6 +13,9 @@ import pytest
 from openpyxl.utils import column_index_from_string
 from openpyxl.worksheet.worksheet import Worksheet
 
+from shirube.adapters.body_figures_sheet import figures_workbook
+from shirube.engines.insight.body_figures import BodyFigure, Counting
+from shirube.values.municipality_code import MunicipalityCode
 from shirube.web.urls import collected_routes
 from tests.furnishing import furnish
 from tests.route_examples import call_of
@@ -23,6 +28,7 @@ SMALLEST = 7.0
 FOREIGN = {
     "inquiries.original",  # よその団体の様式。組み方を変えずに返す
     "inquiries.filled",
+    "insight.own_figures",  # 家具の記録は件が足りず、数を出さない（表の形は下の試験が見る）
     "insight.example_ledger",  # よその帳票に似せた、読み取りの見本
 }
 SHEETS = sorted(
@@ -73,6 +79,28 @@ def test_every_workbook_prints_well(world: World, name: str) -> None:
     roles = ("dx_officer", "hr_officer", "system_admin", "auditor", "section_chief")
     answers = (town.client(role).get(call.url(town, role)) for role in roles)
     data = next(answer.content for answer in answers if answer.status_code == 200)
+    _require_well_printed(data)
+
+
+def test_figures_of_a_body_print_well() -> None:
+    """団体の数のファイルも、同じに刷れる。"""
+    figure = BodyFigure(
+        code=MunicipalityCode("011002"),
+        body="甲市",
+        figure="処理時間",
+        counting=Counting.CALENDAR,
+        since=date(2026, 4, 1),
+        until=date(2026, 9, 30),
+        cases=40,
+        n=40,
+        median=Fraction(3600),
+        p90=Fraction(7200),
+        measured_on=date(2026, 10, 1),
+    )
+    _require_well_printed(figures_workbook([figure]))
+
+
+def _require_well_printed(data: bytes) -> None:
     for sheet in openpyxl.load_workbook(BytesIO(data)).worksheets:
         if sheet.sheet_state != "visible":
             continue
