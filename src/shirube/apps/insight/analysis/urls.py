@@ -1,6 +1,9 @@
 """業務の記録を計る画面の経路。"""
 
-from shirube.apps.frame.routes import Rate, Route, View
+from functools import partial
+
+from shirube.apps.frame.room_routes import RoomRoutes
+from shirube.apps.frame.routes import Rate
 from shirube.apps.insight.analysis.views import (
     cases,
     causes,
@@ -16,23 +19,9 @@ from shirube.apps.insight.analysis.views import (
 _LOG = "logs/<uuid:key>/"
 VIEW, EDIT = "insight.view", "insight.edit"
 _HEAVY = Rate.HEAVY
-
-
-def _see(path: str, view: View, name: str, label: str, *, rate: Rate = Rate.ORDINARY) -> Route:
-    return Route(path=path, view=view, name=f"insight.{name}", label=label, permission=VIEW, rate=rate)
-
-
-def _act(path: str, view: View, name: str, label: str, method: str = "POST") -> Route:
-    return Route(
-        path=path,
-        view=view,
-        name=f"insight.{name}",
-        label=label,
-        permission=EDIT,
-        methods=(method,),
-        rate=_HEAVY,
-    )
-
+_ROOM = RoomRoutes("insight", VIEW, EDIT)
+_see = _ROOM.see
+_act = partial(_ROOM.act, rate=Rate.HEAVY)
 
 ROUTES = [
     _see(_LOG, overview.overview, "log", "業務の記録の概要", rate=_HEAVY),

@@ -1,76 +1,43 @@
 """変化の比較と、ばらつきの経路。"""
 
+from shirube.apps.frame.room_routes import RoomRoutes
 from shirube.apps.frame.routes import Rate, Route
 from shirube.apps.insight.comparison.views import bodies, comparison, files, variation
 
 _LOG = "logs/<uuid:key>/"
 VIEW, EDIT = "insight.view", "insight.edit"
 
+_HEAVY = Rate.HEAVY
+_ROOM = RoomRoutes("insight", VIEW, EDIT)
+_see, _act = _ROOM.see, _ROOM.act
+
 ROUTES = [
-    Route(
-        path=_LOG + "comparison/",
-        view=comparison.comparison,
-        name="insight.comparison",
-        label="変化の比較",
-        permission=VIEW,
-        rate=Rate.HEAVY,
+    _see(_LOG + "comparison/", comparison.comparison, "comparison", "変化の比較", rate=_HEAVY),
+    _act(_LOG + "comparison/", comparison.keep, "comparison", "変化の比較を残す", rate=_HEAVY),
+    _see(
+        _LOG + "comparison/files/<str:shape>/",
+        files.comparison_file,
+        "comparison_file",
+        "変化の比較を受け取る",
+        rate=_HEAVY,
     ),
-    Route(
-        path=_LOG + "comparison/",
-        view=comparison.keep,
-        name="insight.comparison",
-        label="変化の比較を残す",
-        permission=EDIT,
-        methods=("POST",),
-        rate=Rate.HEAVY,
+    _see(
+        _LOG + "comparison/kept/<uuid:kept>/",
+        comparison.kept_comparison,
+        "kept_comparison",
+        "残した比べ",
+        rate=_HEAVY,
     ),
-    Route(
-        path=_LOG + "comparison/files/<str:shape>/",
-        view=files.comparison_file,
-        name="insight.comparison_file",
-        label="変化の比較を受け取る",
-        permission=VIEW,
-        rate=Rate.HEAVY,
+    _see(_LOG + "variation/", variation.variation, "variation", "ばらつき", rate=_HEAVY),
+    _see(
+        _LOG + "variation.xlsx",
+        variation.variation_sheet,
+        "variation_sheet",
+        "ばらつきを受け取る",
+        rate=_HEAVY,
     ),
-    Route(
-        path=_LOG + "comparison/kept/<uuid:kept>/",
-        view=comparison.kept_comparison,
-        name="insight.kept_comparison",
-        label="残した比べ",
-        permission=VIEW,
-        rate=Rate.HEAVY,
-    ),
-    Route(
-        path=_LOG + "variation/",
-        view=variation.variation,
-        name="insight.variation",
-        label="ばらつき",
-        permission=VIEW,
-        rate=Rate.HEAVY,
-    ),
-    Route(
-        path=_LOG + "variation.xlsx",
-        view=variation.variation_sheet,
-        name="insight.variation_sheet",
-        label="ばらつきを受け取る",
-        permission=VIEW,
-        rate=Rate.HEAVY,
-    ),
-    Route(
-        path=_LOG + "figures.xlsx",
-        view=bodies.own_figures,
-        name="insight.own_figures",
-        label="団体の数を受け取る",
-        permission=VIEW,
-        rate=Rate.HEAVY,
-    ),
-    Route(
-        path="logs/figures/",
-        view=bodies.ask,
-        name="insight.bodies",
-        label="ほかの団体と比べる",
-        permission=VIEW,
-    ),
+    _see(_LOG + "figures.xlsx", bodies.own_figures, "own_figures", "団体の数を受け取る", rate=_HEAVY),
+    _see("logs/figures/", bodies.ask, "bodies", "ほかの団体と比べる"),
     Route(
         path="logs/figures/",
         view=bodies.read,

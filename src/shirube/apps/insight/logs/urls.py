@@ -1,7 +1,8 @@
 """業務の記録を預かり、取り込む経路。"""
 
 from shirube.apps.frame.permissions import Permission
-from shirube.apps.frame.routes import Rate, Route, View
+from shirube.apps.frame.room_routes import RoomRoutes
+from shirube.apps.frame.routes import Rate, Route
 from shirube.apps.insight.logs.views import importing, listing, own, reading, upload
 
 VIEW, EDIT = "insight.view", "insight.edit"
@@ -11,25 +12,9 @@ PERMISSIONS = [
 ]
 _LOG = "logs/<uuid:key>/"
 _HEAVY = Rate.HEAVY
-
-
-def _see(path: str, view: View, name: str, label: str, *, rate: Rate = Rate.ORDINARY) -> Route:
-    return Route(path=path, view=view, name=f"insight.{name}", label=label, permission=VIEW, rate=rate)
-
-
-def _act(
-    path: str, view: View, name: str, label: str, method: str = "POST", *, rate: Rate = Rate.ORDINARY
-) -> Route:
-    return Route(
-        path=path,
-        view=view,
-        name=f"insight.{name}",
-        label=label,
-        permission=EDIT,
-        methods=(method,),
-        rate=rate,
-    )
-
+_ROOM = RoomRoutes("insight", VIEW, EDIT)
+_see = _ROOM.see
+_act = _ROOM.act
 
 ROUTES = [
     _see("logs/", listing.log_list, "logs", "業務の記録"),

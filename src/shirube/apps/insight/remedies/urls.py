@@ -1,31 +1,16 @@
 """対策の経路。"""
 
-from shirube.apps.frame.routes import Rate, Route, View
+from shirube.apps.frame.room_routes import RoomRoutes
+from shirube.apps.frame.routes import Rate
 from shirube.apps.insight.remedies.views import listing, making, remedy, results, sheets
 
 VIEW, EDIT = "insight.view", "insight.edit"
 _LOG, _ONE = "logs/<uuid:key>/remedies/", "remedies/<uuid:key>/"
 _SHEET = "remedies/sheets/<uuid:key>/"
 _HEAVY = Rate.HEAVY
-
-
-def _see(path: str, view: View, name: str, label: str, *, rate: Rate = Rate.ORDINARY) -> Route:
-    return Route(path=path, view=view, name=f"insight.{name}", label=label, permission=VIEW, rate=rate)
-
-
-def _act(
-    path: str, view: View, name: str, label: str, method: str = "POST", *, rate: Rate = Rate.ORDINARY
-) -> Route:
-    return Route(
-        path=path,
-        view=view,
-        name=f"insight.{name}",
-        label=label,
-        permission=EDIT,
-        methods=(method,),
-        rate=rate,
-    )
-
+_ROOM = RoomRoutes("insight", VIEW, EDIT)
+_see = _ROOM.see
+_act = _ROOM.act
 
 ROUTES = [
     _see("remedies/", listing.remedy_list, "remedies", "対策"),

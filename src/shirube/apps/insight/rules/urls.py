@@ -1,29 +1,18 @@
 """計り方の決まりの経路。"""
 
-from shirube.apps.frame.routes import Rate, Route, View
+from functools import partial
+
+from shirube.apps.frame.room_routes import RoomRoutes
+from shirube.apps.frame.routes import Rate, Route
 from shirube.apps.insight.rules.views import hours, periods
 
 VIEW, EDIT = "insight.view", "insight.edit"
 
 _PERIODS = "logs/<uuid:key>/periods/"
 _ONE = _PERIODS + "<uuid:period>/"
-
-
-def _see(path: str, view: View, name: str, label: str) -> Route:
-    return Route(path=path, view=view, name=f"insight.{name}", label=label, permission=VIEW, rate=Rate.HEAVY)
-
-
-def _act(path: str, view: View, name: str, label: str, method: str = "POST") -> Route:
-    return Route(
-        path=path,
-        view=view,
-        name=f"insight.{name}",
-        label=label,
-        permission=EDIT,
-        methods=(method,),
-        rate=Rate.HEAVY,
-    )
-
+_ROOM = RoomRoutes("insight", VIEW, EDIT)
+_see = partial(_ROOM.see, rate=Rate.HEAVY)
+_act = partial(_ROOM.act, rate=Rate.HEAVY)
 
 ROUTES = [
     Route(

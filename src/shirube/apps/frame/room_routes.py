@@ -1,0 +1,45 @@
+"""一つの部屋の経路の書き方: 名の頭と、見る権限・変える権限をそろえる。"""
+
+from dataclasses import dataclass
+
+from shirube.apps.frame.rates import Rate
+from shirube.apps.frame.routes import Route, View
+
+
+@dataclass(frozen=True, slots=True)
+class RoomRoutes:
+    """経路の名は ``<head>.<name>``。``see`` は ``to_see``、``act`` は ``to_edit`` の権限を求める。"""
+
+    head: str
+    to_see: str
+    to_edit: str
+
+    def see(self, path: str, view: View, name: str, label: str, *, rate: Rate = Rate.ORDINARY) -> Route:
+        """見る経路。"""
+        return self._route(path, view, name, label, self.to_see, "GET", rate)
+
+    def act(
+        self,
+        path: str,
+        view: View,
+        name: str,
+        label: str,
+        method: str = "POST",
+        *,
+        rate: Rate = Rate.ORDINARY,
+    ) -> Route:
+        """変える経路と、その様式（``method`` が GET）。"""
+        return self._route(path, view, name, label, self.to_edit, method, rate)
+
+    def _route(
+        self, path: str, view: View, name: str, label: str, permission: str, method: str, rate: Rate
+    ) -> Route:
+        return Route(
+            path=path,
+            view=view,
+            name=f"{self.head}.{name}",
+            label=label,
+            permission=permission,
+            methods=(method,),
+            rate=rate,
+        )
