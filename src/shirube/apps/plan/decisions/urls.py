@@ -1,6 +1,7 @@
 """会議の決定の経路。"""
 
 from shirube.apps.frame.permissions import Permission
+from shirube.apps.frame.room_routes import RoomRoutes
 from shirube.apps.frame.routes import Rate, Route, View
 from shirube.apps.plan.decisions.queries import EDIT, REPORT, SEE
 from shirube.apps.plan.decisions.views import follow_ups, links
@@ -13,25 +14,7 @@ PERMISSIONS = [
 ]
 
 
-def _route(
-    path: str,
-    view: View,
-    name: str,
-    label: str,
-    permission: str = SEE,
-    *,
-    method: str = "GET",
-    rate: Rate = Rate.ORDINARY,
-) -> Route:
-    return Route(
-        path=path,
-        view=view,
-        name=f"decisions.{name}",
-        label=label,
-        permission=permission,
-        methods=(method,),
-        rate=rate,
-    )
+_ROOM = RoomRoutes("decisions", SEE, EDIT)
 
 
 def _write(
@@ -46,14 +29,14 @@ def _write(
 ) -> list[Route]:
     """様式と、その送り先。"""
     return [
-        _route(path, form, name, f"{label}様式", permission),
-        _route(path, save, name, label, permission, method="POST", rate=rate),
+        _ROOM.see(path, form, name, f"{label}様式", permission=permission),
+        _ROOM.act(path, save, name, label, permission=permission, rate=rate),
     ]
 
 
 _ONE = "follow-ups/<uuid:key>/"
 ROUTES = [
-    _route("plans/<uuid:plan>/decisions/", follow_ups.plan_decisions, "plan", "計画に効く会議の決定"),
+    _ROOM.see("plans/<uuid:plan>/decisions/", follow_ups.plan_decisions, "plan", "計画に効く会議の決定"),
     *_write(
         "plans/<uuid:plan>/decisions/<uuid:key>/link/",
         links.links,
@@ -79,7 +62,7 @@ ROUTES = [
         rate=Rate.HEAVY,
     ),
     *_write("meeting-papers/<uuid:key>/", links.paper, links.detach, "paper", "会議の資料を外す"),
-    _route("meeting-papers/<uuid:key>/file.bin", links.paper_file, "paper_file", "会議の資料を受け取る"),
+    _ROOM.see("meeting-papers/<uuid:key>/file.bin", links.paper_file, "paper_file", "会議の資料を受け取る"),
     *_write(
         "meetings/decisions/<uuid:key>/follow-ups/new/",
         follow_ups.new_follow_up,
@@ -87,19 +70,19 @@ ROUTES = [
         "new_follow_up",
         "やることを足す",
     ),
-    _route("follow-ups/", follow_ups.follow_ups, "follow_ups", "決定事項のフォロー"),
-    _route(
+    _ROOM.see("follow-ups/", follow_ups.follow_ups, "follow_ups", "決定事項のフォロー"),
+    _ROOM.see(
         "follow-ups/list.<slug:file_format>",
         follow_ups.paper,
         "follow_ups_paper",
         "決定事項のフォローの一覧を受け取る",
         rate=Rate.HEAVY,
     ),
-    _route(_ONE, follow_ups.follow_up, "follow_up", "一つのフォロー"),
-    _route(_ONE, follow_ups.report, "follow_up", "フォローを報告する", REPORT, method="POST"),
+    _ROOM.see(_ONE, follow_ups.follow_up, "follow_up", "一つのフォロー"),
+    _ROOM.act(_ONE, follow_ups.report, "follow_up", "フォローを報告する", permission=REPORT),
     *_write(_ONE + "edit/", follow_ups.edit_form, follow_ups.edit, "edit_follow_up", "フォローを直す"),
-    _route(_ONE + "issue/", follow_ups.raise_issue, "raise_issue", "課題として挙げる", EDIT, method="POST"),
-    _route(_ONE + "remind/", follow_ups.remind, "remind", "フォローを催促する", EDIT, method="POST"),
+    _ROOM.act(_ONE + "issue/", follow_ups.raise_issue, "raise_issue", "課題として挙げる"),
+    _ROOM.act(_ONE + "remind/", follow_ups.remind, "remind", "フォローを催促する"),
 ]
 
 MENU = [("計画", "decisions.follow_ups", SEE)]

@@ -1,7 +1,8 @@
 """自己診断・ビジョン・推進体制・機運醸成の経路。"""
 
 from shirube.apps.frame.permissions import MEMBER, Permission
-from shirube.apps.frame.routes import Rate, Route, View
+from shirube.apps.frame.room_routes import RoomRoutes
+from shirube.apps.frame.routes import Rate
 from shirube.apps.plan.diagnosis.views import (
     answers,
     assessments,
@@ -20,107 +21,75 @@ PERMISSIONS = [
 _HERE = "plans/<uuid:plan>/"
 
 
-def _see(path: str, view: View, name: str, label: str) -> Route:
-    """だれでも見られる経路。"""
-    return Route(path=_HERE + path, view=view, name=f"diagnosis.{name}", label=label, permission=MEMBER)
-
-
-def _edit(
-    path: str,
-    view: View,
-    name: str,
-    label: str,
-    *,
-    method: str = "POST",
-    permission: str = EDIT,
-    rate: Rate = Rate.ORDINARY,
-) -> Route:
-    """記録する人の経路。"""
-    return Route(
-        path=_HERE + path,
-        view=view,
-        name=f"diagnosis.{name}",
-        label=label,
-        permission=permission,
-        methods=(method,),
-        rate=rate,
-    )
+_ROOM = RoomRoutes("diagnosis", MEMBER, EDIT, under=_HERE)
 
 
 ROUTES = [
-    _see("diagnosis/", assessments.assessment_list, "list", "自己診断"),
-    _edit("diagnosis/", assessments.start, "list", "自己診断を始める"),
-    _see("diagnosis/findings/", findings.finding_list, "findings", "診断から挙がった課題"),
-    _edit("diagnosis/findings/", findings.start_initiatives, "findings", "課題を取組にする"),
-    _see("diagnosis/findings/<uuid:key>/", findings.finding, "finding", "診断から挙がった一つの課題"),
-    _edit("diagnosis/findings/<uuid:key>/", findings.settle, "finding", "課題の扱いを決める"),
-    _see("diagnosis/answers/<uuid:key>/", answers.answer, "answer", "自己診断の問い"),
-    _edit("diagnosis/answers/<uuid:key>/", answers.decide, "answer", "自己診断の答えを決める"),
-    _edit(
+    _ROOM.see("diagnosis/", assessments.assessment_list, "list", "自己診断"),
+    _ROOM.act("diagnosis/", assessments.start, "list", "自己診断を始める"),
+    _ROOM.see("diagnosis/findings/", findings.finding_list, "findings", "診断から挙がった課題"),
+    _ROOM.act("diagnosis/findings/", findings.start_initiatives, "findings", "課題を取組にする"),
+    _ROOM.see("diagnosis/findings/<uuid:key>/", findings.finding, "finding", "診断から挙がった一つの課題"),
+    _ROOM.act("diagnosis/findings/<uuid:key>/", findings.settle, "finding", "課題の扱いを決める"),
+    _ROOM.see("diagnosis/answers/<uuid:key>/", answers.answer, "answer", "自己診断の問い"),
+    _ROOM.act("diagnosis/answers/<uuid:key>/", answers.decide, "answer", "自己診断の答えを決める"),
+    _ROOM.act(
         "diagnosis/answers/<uuid:key>/section/",
         answers.answer_section,
         "answer_section",
         "所属として答える",
         permission=ANSWER,
     ),
-    _edit(
+    _ROOM.act(
         "diagnosis/answers/<uuid:key>/reading/",
         answers.read_evidence,
         "read_evidence",
         "証拠の数を読む",
         rate=Rate.HEAVY,
     ),
-    _see("diagnosis/sheets/<uuid:key>/", sheets.sheet, "sheet", "取り込みを確かめる"),
-    _edit("diagnosis/sheets/<uuid:key>/adopt/", sheets.adopt, "adopt_sheet", "取り込みを反映する"),
-    _edit("diagnosis/sheets/<uuid:key>/discard/", sheets.discard, "discard_sheet", "取り込みを取り消す"),
-    _see("diagnosis/<uuid:key>/", assessments.assessment, "assessment", "一つの自己診断"),
-    _edit(
-        "diagnosis/<uuid:key>/edit/",
-        assessments.edit_form,
-        "edit_assessment",
-        "自己診断を直す様式",
-        method="GET",
+    _ROOM.see("diagnosis/sheets/<uuid:key>/", sheets.sheet, "sheet", "取り込みを確かめる"),
+    _ROOM.act("diagnosis/sheets/<uuid:key>/adopt/", sheets.adopt, "adopt_sheet", "取り込みを反映する"),
+    _ROOM.act("diagnosis/sheets/<uuid:key>/discard/", sheets.discard, "discard_sheet", "取り込みを取り消す"),
+    _ROOM.see("diagnosis/<uuid:key>/", assessments.assessment, "assessment", "一つの自己診断"),
+    _ROOM.act(
+        "diagnosis/<uuid:key>/edit/", assessments.edit_form, "edit_assessment", "自己診断を直す様式", "GET"
     ),
-    _edit("diagnosis/<uuid:key>/edit/", assessments.edit, "edit_assessment", "自己診断を直す"),
-    _edit("diagnosis/<uuid:key>/confirm/", assessments.confirm, "confirm", "自己診断を確定する"),
-    _edit("diagnosis/<uuid:key>/reopen/", assessments.reopen, "reopen", "自己診断を回答中に戻す"),
-    _see("diagnosis/<uuid:key>/answers.xlsx", sheets.answers_xlsx, "answers_xlsx", "答えの表（xlsx）"),
-    _see("diagnosis/<uuid:key>/answers.csv", sheets.answers_csv, "answers_csv", "答えの表（CSV）"),
-    _edit(
+    _ROOM.act("diagnosis/<uuid:key>/edit/", assessments.edit, "edit_assessment", "自己診断を直す"),
+    _ROOM.act("diagnosis/<uuid:key>/confirm/", assessments.confirm, "confirm", "自己診断を確定する"),
+    _ROOM.act("diagnosis/<uuid:key>/reopen/", assessments.reopen, "reopen", "自己診断を回答中に戻す"),
+    _ROOM.see("diagnosis/<uuid:key>/answers.xlsx", sheets.answers_xlsx, "answers_xlsx", "答えの表（xlsx）"),
+    _ROOM.see("diagnosis/<uuid:key>/answers.csv", sheets.answers_csv, "answers_csv", "答えの表（CSV）"),
+    _ROOM.act(
         "diagnosis/<uuid:key>/import/",
         sheets.stage_answers,
         "import_answers",
         "答えの表を読み込む",
         rate=Rate.HEAVY,
     ),
-    _see("vision/", vision.vision, "vision", "ビジョン"),
-    _edit("vision/", vision.save_vision, "vision", "ビジョンを保存する", permission="plan.edit"),
-    _see("structure/", structure.structure, "structure", "推進体制"),
-    _edit("structure/", structure.choose, "structure", "置き方を記録する"),
-    _edit("structure/holders/", structure.new_holder, "new_holder", "担い手を足す様式", method="GET"),
-    _edit("structure/holders/", structure.add_holder, "new_holder", "担い手を足す"),
-    _see("structure/holders.xlsx", sheets.holders_xlsx, "holders_xlsx", "担い手の表（xlsx）"),
-    _edit(
+    _ROOM.see("vision/", vision.vision, "vision", "ビジョン"),
+    _ROOM.act("vision/", vision.save_vision, "vision", "ビジョンを保存する", permission="plan.edit"),
+    _ROOM.see("structure/", structure.structure, "structure", "推進体制"),
+    _ROOM.act("structure/", structure.choose, "structure", "置き方を記録する"),
+    _ROOM.act("structure/holders/", structure.new_holder, "new_holder", "担い手を足す様式", "GET"),
+    _ROOM.act("structure/holders/", structure.add_holder, "new_holder", "担い手を足す"),
+    _ROOM.see("structure/holders.xlsx", sheets.holders_xlsx, "holders_xlsx", "担い手の表（xlsx）"),
+    _ROOM.act(
         "structure/import/", sheets.stage_holders, "import_holders", "担い手の表を読み込む", rate=Rate.HEAVY
     ),
-    _edit(
-        "structure/holders/<uuid:key>/",
-        structure.edit_holder_form,
-        "edit_holder",
-        "担い手を直す様式",
-        method="GET",
+    _ROOM.act(
+        "structure/holders/<uuid:key>/", structure.edit_holder_form, "edit_holder", "担い手を直す様式", "GET"
     ),
-    _edit("structure/holders/<uuid:key>/", structure.edit_holder, "edit_holder", "担い手を直す"),
-    _see("preparations/", preparations.preparation_list, "preparations", "機運醸成（ステップ0）"),
-    _edit("preparations/", preparations.add_preparation, "preparations", "機運醸成の行いを書く"),
-    _edit(
+    _ROOM.act("structure/holders/<uuid:key>/", structure.edit_holder, "edit_holder", "担い手を直す"),
+    _ROOM.see("preparations/", preparations.preparation_list, "preparations", "機運醸成（ステップ0）"),
+    _ROOM.act("preparations/", preparations.add_preparation, "preparations", "機運醸成の行いを書く"),
+    _ROOM.act(
         "preparations/<uuid:key>/",
         preparations.edit_form,
         "edit_preparation",
         "機運醸成の行いを直す様式",
-        method="GET",
+        "GET",
     ),
-    _edit("preparations/<uuid:key>/", preparations.edit, "edit_preparation", "機運醸成の行いを直す"),
+    _ROOM.act("preparations/<uuid:key>/", preparations.edit, "edit_preparation", "機運醸成の行いを直す"),
 ]
 
 PLAN_TABS = [

@@ -2,6 +2,7 @@
 
 from shirube.apps.frame.data_card import DataClass
 from shirube.apps.frame.permissions import ANYONE, Permission
+from shirube.apps.frame.room_routes import RoomRoutes
 from shirube.apps.frame.routes import Audience, Rate, Route, View
 from shirube.apps.plan.policy.views import (
     comments,
@@ -22,33 +23,7 @@ PERMISSIONS = [
 _HERE = "plans/<uuid:plan>/"
 
 
-def _see(path: str, view: View, name: str, label: str, *, rate: Rate = Rate.ORDINARY) -> Route:
-    """庁内の人が見る経路。"""
-    return Route(
-        path=_HERE + path, view=view, name=f"policy.{name}", label=label, permission=PAPERS, rate=rate
-    )
-
-
-def _do(
-    path: str,
-    view: View,
-    name: str,
-    label: str,
-    *,
-    method: str = "POST",
-    permission: str = EDIT,
-    rate: Rate = Rate.ORDINARY,
-) -> Route:
-    """計画の文書を担う人の経路。"""
-    return Route(
-        path=_HERE + path,
-        view=view,
-        name=f"policy.{name}",
-        label=label,
-        permission=permission,
-        methods=(method,),
-        rate=rate,
-    )
+_ROOM = RoomRoutes("policy", PAPERS, EDIT, under=_HERE)
 
 
 def _open(path: str, view: View, name: str, label: str, *, rate: Rate = Rate.ORDINARY) -> Route:
@@ -66,56 +41,56 @@ def _open(path: str, view: View, name: str, label: str, *, rate: Rate = Rate.ORD
 
 
 ROUTES = [
-    _see("documents/", documents.documents, "documents", "計画の文書"),
-    _do("documents/", documents.make, "documents", "計画の文書を作る", rate=Rate.HEAVY),
-    _see(
+    _ROOM.see("documents/", documents.documents, "documents", "計画の文書"),
+    _ROOM.act("documents/", documents.make, "documents", "計画の文書を作る", rate=Rate.HEAVY),
+    _ROOM.see(
         "documents/<slug:kind>.<slug:file_format>",
         documents.paper,
         "paper",
         "計画の文書を受け取る",
         rate=Rate.HEAVY,
     ),
-    _see("documents/made/<uuid:key>/file.bin", documents.made_paper, "made_paper", "作った文書を受け取る"),
-    _see("words/", words.words, "words", "文書の言葉"),
-    _do("words/<str:block>/", words.write, "write", "文書の言葉を書く様式", method="GET"),
-    _do("words/<str:block>/", words.save, "write", "文書の言葉を書く"),
-    _see("compare/", compare.compare, "compare", "新旧対照", rate=Rate.HEAVY),
-    _see(
+    _ROOM.see(
+        "documents/made/<uuid:key>/file.bin", documents.made_paper, "made_paper", "作った文書を受け取る"
+    ),
+    _ROOM.see("words/", words.words, "words", "文書の言葉"),
+    _ROOM.act("words/<str:block>/", words.write, "write", "文書の言葉を書く様式", "GET"),
+    _ROOM.act("words/<str:block>/", words.save, "write", "文書の言葉を書く"),
+    _ROOM.see("compare/", compare.compare, "compare", "新旧対照", rate=Rate.HEAVY),
+    _ROOM.see(
         "compare/table.<slug:file_format>",
         compare.comparison,
         "comparison",
         "新旧対照表を受け取る",
         rate=Rate.HEAVY,
     ),
-    _see("matrix/", matrix.matrix, "matrix", "官民データの表"),
-    _do("matrix/", matrix.place, "matrix", "官民データの表に取組を置く"),
-    _see("stages/", stages.stages, "stages", "策定の段階"),
-    _do("stages/", stages.record, "stages", "策定の段階を記録する", rate=Rate.HEAVY),
-    _do("stages/<uuid:key>/", stages.stage, "stage", "策定の段階を直す様式", method="GET"),
-    _do("stages/<uuid:key>/", stages.edit_stage, "stage", "策定の段階を直す", rate=Rate.HEAVY),
-    _see("stages/<uuid:key>/file.bin", stages.stage_file, "stage_file", "段階の資料を受け取る"),
-    _see("comments/", comments.comments, "comments", "寄せられた意見"),
-    _do("comments/", comments.add, "comments", "意見を加える"),
-    _see("comments/list.xlsx", comments.export, "comments_xlsx", "意見の表をxlsxで書き出す", rate=Rate.HEAVY),
-    _do("comments/import/", comments.preview, "comments_import", "意見の表を読む", rate=Rate.HEAVY),
-    _do("comments/take/", comments.take, "comments_take", "意見の表を取り込む", rate=Rate.HEAVY),
-    _do("comments/<uuid:key>/", comments.comment, "comment", "意見を直す様式", method="GET"),
-    _do("comments/<uuid:key>/", comments.edit, "comment", "意見を直す"),
-    _see("publication/", publication.publication, "publication", "計画の公表"),
-    _do("publication/", publication.publish, "publication", "計画を公表する", permission=PUBLISH),
-    _do(
+    _ROOM.see("matrix/", matrix.matrix, "matrix", "官民データの表"),
+    _ROOM.act("matrix/", matrix.place, "matrix", "官民データの表に取組を置く"),
+    _ROOM.see("stages/", stages.stages, "stages", "策定の段階"),
+    _ROOM.act("stages/", stages.record, "stages", "策定の段階を記録する", rate=Rate.HEAVY),
+    _ROOM.act("stages/<uuid:key>/", stages.stage, "stage", "策定の段階を直す様式", "GET"),
+    _ROOM.act("stages/<uuid:key>/", stages.edit_stage, "stage", "策定の段階を直す", rate=Rate.HEAVY),
+    _ROOM.see("stages/<uuid:key>/file.bin", stages.stage_file, "stage_file", "段階の資料を受け取る"),
+    _ROOM.see("comments/", comments.comments, "comments", "寄せられた意見"),
+    _ROOM.act("comments/", comments.add, "comments", "意見を加える"),
+    _ROOM.see(
+        "comments/list.xlsx", comments.export, "comments_xlsx", "意見の表をxlsxで書き出す", rate=Rate.HEAVY
+    ),
+    _ROOM.act("comments/import/", comments.preview, "comments_import", "意見の表を読む", rate=Rate.HEAVY),
+    _ROOM.act("comments/take/", comments.take, "comments_take", "意見の表を取り込む", rate=Rate.HEAVY),
+    _ROOM.act("comments/<uuid:key>/", comments.comment, "comment", "意見を直す様式", "GET"),
+    _ROOM.act("comments/<uuid:key>/", comments.edit, "comment", "意見を直す"),
+    _ROOM.see("publication/", publication.publication, "publication", "計画の公表"),
+    _ROOM.act("publication/", publication.publish, "publication", "計画を公表する", permission=PUBLISH),
+    _ROOM.act(
         "publication/<uuid:key>/withdraw/",
         publication.withdraw,
         "withdraw",
         "公表を取りやめる",
         permission=PUBLISH,
     ),
-    _see(
-        "publication/site.zip",
-        publication.site,
-        "site",
-        "公表する頁の包みを受け取る",
-        rate=Rate.HEAVY,
+    _ROOM.see(
+        "publication/site.zip", publication.site, "site", "公表する頁の包みを受け取る", rate=Rate.HEAVY
     ),
     _open("plans/", public.public_plans, "public_plans", "公表している計画"),
     _open("plans/<uuid:key>/", public.public_plan, "public_plan", "公表している計画の入口"),

@@ -1,7 +1,8 @@
 """進捗照会と期間の報告の経路。"""
 
 from shirube.apps.frame.permissions import MEMBER, Permission
-from shirube.apps.frame.routes import Rate, Route, View
+from shirube.apps.frame.room_routes import RoomRoutes
+from shirube.apps.frame.routes import Rate
 from shirube.apps.plan.progress.views import calls, campaigns, report, returns, sections
 
 MANAGE, ANSWER, SECTION = "progress.manage", "progress.answer", "progress.section"
@@ -20,64 +21,33 @@ _LINE = _SECTION + "lines/<uuid:line>/"
 _RECEIPT = _ONE + "returns/<uuid:receipt>/"
 
 
-def _route(
-    path: str,
-    view: View,
-    name: str,
-    label: str,
-    permission: str,
-    *,
-    method: str = "GET",
-    rate: Rate = Rate.ORDINARY,
-) -> Route:
-    return Route(
-        path=path,
-        view=view,
-        name=f"progress.{name}",
-        label=label,
-        permission=permission,
-        methods=(method,),
-        rate=rate,
-    )
+_ROOM = RoomRoutes("progress", MEMBER, MANAGE)
 
 
 ROUTES = [
-    _route("progress/", campaigns.home, "home", "進捗照会", MEMBER),
-    _route(_HERE, campaigns.campaign_list, "campaigns", "計画の進捗照会の一覧", MEMBER),
-    _route(_HERE + "new/", campaigns.new, "new", "進捗照会を始める様式", MANAGE),
-    _route(_HERE + "new/", campaigns.start, "new", "進捗照会を始める", MANAGE, method="POST"),
-    _route(_ONE, campaigns.campaign, "campaign", "一つの進捗照会", MEMBER),
-    _route(_ONE + "edit/", campaigns.edit, "edit", "進捗照会の期限を直す", MANAGE, method="POST"),
-    _route(_ONE + "close/", campaigns.close, "close", "進捗照会を締め切る", MANAGE, method="POST"),
-    _route(_ONE + "reopen/", campaigns.reopen, "reopen", "進捗照会を受付に戻す", MANAGE, method="POST"),
-    _route(_ONE + "calls/", calls.calls, "calls", "課への文と催促", MANAGE),
-    _route(_ONE + "calls/", calls.call, "calls", "課に知らせる・催促する", MANAGE, method="POST"),
-    _route(
-        _ONE + "sheets.zip", calls.bundle, "sheets", "すべての課の様式とメールの文", MANAGE, rate=Rate.HEAVY
+    _ROOM.see("progress/", campaigns.home, "home", "進捗照会"),
+    _ROOM.see(_HERE, campaigns.campaign_list, "campaigns", "計画の進捗照会の一覧"),
+    _ROOM.act(_HERE + "new/", campaigns.new, "new", "進捗照会を始める様式", "GET"),
+    _ROOM.act(_HERE + "new/", campaigns.start, "new", "進捗照会を始める"),
+    _ROOM.see(_ONE, campaigns.campaign, "campaign", "一つの進捗照会"),
+    _ROOM.act(_ONE + "edit/", campaigns.edit, "edit", "進捗照会の期限を直す"),
+    _ROOM.act(_ONE + "close/", campaigns.close, "close", "進捗照会を締め切る"),
+    _ROOM.act(_ONE + "reopen/", campaigns.reopen, "reopen", "進捗照会を受付に戻す"),
+    _ROOM.act(_ONE + "calls/", calls.calls, "calls", "課への文と催促", "GET"),
+    _ROOM.act(_ONE + "calls/", calls.call, "calls", "課に知らせる・催促する"),
+    _ROOM.act(
+        _ONE + "sheets.zip", calls.bundle, "sheets", "すべての課の様式とメールの文", "GET", rate=Rate.HEAVY
     ),
-    _route(_SECTION, sections.section, "section", "課の進み具合", SECTION),
-    _route(_SECTION + "sheet.xlsx", sections.sheet, "sheet", "課の様式", SECTION),
-    _route(_LINE, sections.answer, "answer", "進捗照会に答える", ANSWER, method="POST"),
-    _route(_LINE + "drop/", sections.drop, "drop", "行を照会から外す", MANAGE, method="POST"),
-    _route(
-        _ONE + "returns/",
-        returns.receive,
-        "returns",
-        "返ってきた様式を受け取る",
-        MANAGE,
-        method="POST",
-        rate=Rate.HEAVY,
-    ),
-    _route(_RECEIPT, returns.receipt, "receipt", "返ってきた様式を確かめる", MANAGE),
-    _route(_RECEIPT + "adopt/", returns.adopt, "adopt", "返ってきた様式を取り込む", MANAGE, method="POST"),
-    _route(_PLAN + "report/", report.report, "report", "期間の報告", MEMBER, rate=Rate.HEAVY),
-    _route(
-        _PLAN + "report/report.xlsx",
-        report.report_sheet,
-        "report_sheet",
-        "期間の報告の表",
-        MEMBER,
-        rate=Rate.HEAVY,
+    _ROOM.see(_SECTION, sections.section, "section", "課の進み具合", permission=SECTION),
+    _ROOM.see(_SECTION + "sheet.xlsx", sections.sheet, "sheet", "課の様式", permission=SECTION),
+    _ROOM.act(_LINE, sections.answer, "answer", "進捗照会に答える", permission=ANSWER),
+    _ROOM.act(_LINE + "drop/", sections.drop, "drop", "行を照会から外す"),
+    _ROOM.act(_ONE + "returns/", returns.receive, "returns", "返ってきた様式を受け取る", rate=Rate.HEAVY),
+    _ROOM.act(_RECEIPT, returns.receipt, "receipt", "返ってきた様式を確かめる", "GET"),
+    _ROOM.act(_RECEIPT + "adopt/", returns.adopt, "adopt", "返ってきた様式を取り込む"),
+    _ROOM.see(_PLAN + "report/", report.report, "report", "期間の報告", rate=Rate.HEAVY),
+    _ROOM.see(
+        _PLAN + "report/report.xlsx", report.report_sheet, "report_sheet", "期間の報告の表", rate=Rate.HEAVY
     ),
 ]
 
