@@ -306,14 +306,6 @@ def _kind(
     return RowKind.CHANGE, paper.says(answer)
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """取り込んだ行の数と、取り込めなかったファイルの理由。"""
-
-    rows: int
-    refusals: tuple[str, ...]
-
-
 def tick(file: str, row: RowReport[T, A]) -> str:
     """行を選ぶ札（``file`` はファイルの鍵）。聞いたことの版を含むので、見たあとに変わった行は選ばれない。"""
     version = row.asked.version if row.asked else 0

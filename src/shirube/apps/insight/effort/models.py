@@ -3,7 +3,8 @@
 from django.db import models
 
 from shirube.apps.frame.data_card import DataCard, DataClass, Home
-from shirube.apps.frame.records import TenantRecord, VersionedRecord
+from shirube.apps.frame.records import VersionedRecord
+from shirube.apps.frame.returned_files import ReceiptRecord, ReturnedFileRecord
 from shirube.engines.insight.counts_minutes import CountRow, MinuteRow
 from shirube.engines.insight.counts_minutes_rows import LONGEST_NAME
 from shirube.values.fiscal_year import FiscalYear
@@ -135,7 +136,7 @@ class MinuteLine(VersionedRecord):
         )
 
 
-class Receipt(TenantRecord):
+class Receipt(ReceiptRecord):
     """一度に受け取った、返ってきたファイルの束。``section`` は、課の画面から受け取ったときの課。"""
 
     DATA = _CARD
@@ -144,38 +145,25 @@ class Receipt(TenantRecord):
     section = models.ForeignKey(
         Section, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="課"
     )
-    received_at = models.DateTimeField("受け取った日時")
-    received_by = models.UUIDField("受け取った人の鍵", null=True, blank=True)
 
-    class Meta(TenantRecord.Meta):
+    class Meta(ReceiptRecord.Meta):
         verbose_name = "業務量調査の返ってきた束"
         verbose_name_plural = "業務量調査の返ってきた束"
-        ordering = ("-received_at", "-id")
 
     def __str__(self) -> str:
         return f"{self.survey} {self.received_at}"
 
 
-class ReturnedFile(VersionedRecord):
-    """返ってきた一つのファイル。読み取ったセルをそのまま持ち、見立ては開くたびにいまの行と照らす。"""
+class ReturnedFile(ReturnedFileRecord):
+    """返ってきた一つのファイル。"""
 
     DATA = _CARD
 
     receipt = models.ForeignKey(Receipt, on_delete=models.PROTECT, related_name="files", verbose_name="束")
-    sort_order = models.PositiveIntegerField("並び", default=0)
-    name = models.CharField("ファイル名", max_length=255)
-    sha256 = models.CharField("中身の指紋", max_length=64)
-    content = models.JSONField("読み取ったセル")
-    refusal = models.CharField("読めなかった理由", max_length=500, blank=True, default="")
-    taken_at = models.DateTimeField("取り込んだ日時", null=True, blank=True)
 
-    class Meta(VersionedRecord.Meta):
+    class Meta(ReturnedFileRecord.Meta):
         verbose_name = "業務量調査の返ってきたファイル"
         verbose_name_plural = "業務量調査の返ってきたファイル"
-        ordering = ("sort_order", "id")
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class MeasuredLog(VersionedRecord):

@@ -16,7 +16,7 @@ _EVERY = "すべて"
 
 
 class TrialForm(forms.Form):
-    """試算の様式。``said`` は条件の一文、``assumptions`` は置いた前提。"""
+    """試算の様式。どれも ``said``（条件の一文）と ``assumptions``（置いた前提）を言う。"""
 
     ask: str
 
@@ -33,16 +33,6 @@ class TrialForm(forms.Form):
         """選ぶ欄の中身を入れる。``empty`` があれば、はじめにその名の空の選択肢を置く。"""
         first = [("", empty)] if empty else []
         self.fields[name].choices = [*first, *((one, one) for one in values)]  # type: ignore[attr-defined]
-
-    @property
-    def said(self) -> str:
-        """条件の一文。"""
-        raise NotImplementedError
-
-    @property
-    def assumptions(self) -> list[str]:
-        """置いた前提。"""
-        raise NotImplementedError
 
 
 class GoalForm(TrialForm):

@@ -4,6 +4,7 @@ from django.db import models
 
 from shirube.apps.frame.data_card import DataCard, DataClass, Home
 from shirube.apps.frame.records import TenantRecord, VersionedRecord
+from shirube.apps.frame.returned_files import ReceiptRecord, ReturnedFileRecord
 from shirube.engines.plan.progress_answers import ANSWERABLE
 
 _CARD = DataCard(
@@ -107,44 +108,31 @@ class Line(TenantRecord):
         return f"{self.section}: {self.task}"
 
 
-class Receipt(TenantRecord):
+class Receipt(ReceiptRecord):
     """一度に受け取った、返ってきたファイルの束。"""
 
     DATA = _CARD
 
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="+", verbose_name="照会")
-    received_at = models.DateTimeField("受け取った日時")
-    received_by = models.UUIDField("受け取った人の鍵", null=True, blank=True)
 
-    class Meta(TenantRecord.Meta):
+    class Meta(ReceiptRecord.Meta):
         verbose_name = "返ってきた束"
         verbose_name_plural = "返ってきた束"
-        ordering = ("-received_at", "-id")
 
     def __str__(self) -> str:
         return f"{self.campaign} {self.received_at}"
 
 
-class ReturnedFile(VersionedRecord):
-    """返ってきた一つのファイル。読み取ったセルをそのまま持ち、見立ては開くたびにいまの記録と照らす。"""
+class ReturnedFile(ReturnedFileRecord):
+    """返ってきた一つのファイル。"""
 
     DATA = _CARD
 
     receipt = models.ForeignKey(Receipt, on_delete=models.PROTECT, related_name="files", verbose_name="束")
-    sort_order = models.PositiveIntegerField("並び", default=0)
-    name = models.CharField("ファイル名", max_length=255)
-    sha256 = models.CharField("中身の指紋", max_length=64)
-    content = models.JSONField("読み取ったセル")
-    refusal = models.CharField("読めなかった理由", max_length=500, blank=True, default="")
-    taken_at = models.DateTimeField("取り込んだ日時", null=True, blank=True)
 
-    class Meta(VersionedRecord.Meta):
+    class Meta(ReturnedFileRecord.Meta):
         verbose_name = "返ってきたファイル"
         verbose_name_plural = "返ってきたファイル"
-        ordering = ("sort_order", "id")
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class AnswerRow(TenantRecord):

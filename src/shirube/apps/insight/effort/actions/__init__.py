@@ -1,7 +1,6 @@
 """業務量調査の行い。"""
 
 from shirube.apps.insight.effort.actions.measured import pair_log as pair_log
-from shirube.apps.insight.effort.actions.returns import Taken as Taken
 from shirube.apps.insight.effort.actions.returns import adopt_rows as adopt_rows
 from shirube.apps.insight.effort.actions.returns import receive_returns as receive_returns
 from shirube.apps.insight.effort.actions.rows import CannotChangeRows as CannotChangeRows

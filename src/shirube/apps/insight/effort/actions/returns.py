@@ -5,13 +5,13 @@
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
+from functools import partial
 
 from shirube.adapters.counts_minutes_returned import returned_content
-from shirube.adapters.returned_files import returned_file, unpacked
+from shirube.adapters.returned_files import Returned, returned_file, unpacked
 from shirube.apps.audit import actions as audit
-from shirube.apps.frame.faults import fault
-from shirube.apps.frame.records import ChangedMeanwhile
+from shirube.apps.frame.returned_files import Taken, Wanted, take_each
 from shirube.apps.frame.scope import Scope
 from shirube.apps.frame.transactions import action
 from shirube.apps.insight.effort import queries
@@ -20,54 +20,37 @@ from shirube.apps.insight.effort.models import Receipt, ReturnedFile, Section, S
 from shirube.engines.insight.counts_minutes_rows import RowPreview
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """取り込んだ行の数と、取り込めなかったファイルのわけ。"""
-
-    rows: int
-    refusals: tuple[str, ...]
-
-
 def receive_returns(
     *, by: Scope, survey: Survey, files: Sequence[tuple[str, bytes]], section: Section | None = None
 ) -> Receipt:
     """返ってきたファイル（zip も）を読み、確かめられる束にする。読めないファイルは、理由と共に残す。"""
     read = [returned_file(name, data, returned_content) for name, data in unpacked(files)]
-    rows = [ReturnedFile(sort_order=at, **asdict(one)) for at, one in enumerate(read)]
-    return _keep(by=by, survey=survey, section=section, rows=rows)
+    return _keep(by=by, survey=survey, section=section, files=read)
 
 
 @action
-def _keep(*, by: Scope, survey: Survey, section: Section | None, rows: list[ReturnedFile]) -> Receipt:
+def _keep(*, by: Scope, survey: Survey, section: Section | None, files: Sequence[Returned]) -> Receipt:
     receipt = Receipt.objects.create(
         survey=survey, section=section, received_at=by.now, received_by=by.actor_key
     )
-    for row in rows:
-        row.receipt = receipt
-    ReturnedFile.objects.bulk_create(rows)
+    ReturnedFile.keep_all(receipt, map(asdict, files))
     audit.record(by=by, action="返ってきた業務量調査の様式を受け取った", record=receipt)
     return receipt
 
 
 def adopt_rows(*, by: Scope, receipt: Receipt, extra: Collection[str] = ()) -> Taken:
     """足す行・変える行のすべてと、``extra``（札）で選ばれた行を取り込む。"""
-    rows, refusals = 0, []
-    for report in queries.judged(by, receipt):
-        wanted = queries.chosen(report, extra)
-        if not wanted or report.section is None:
-            continue
-        fault("effort.before_take")
-        try:
-            take_file(by=by, file=report.file, section=report.section, previews=wanted)
-        except ChangedMeanwhile:
-            refusals.append(
-                f"「{report.file.name}」は、確かめたあとにほかの人が行を変えました。もう一度確かめてください。"
-            )
-        except CannotChangeRows as refused:
-            refusals.append(f"「{report.file.name}」: {refused}")
-        else:
-            rows += len(wanted)
-    return Taken(rows, tuple(refusals))
+    wanted = (
+        Wanted(
+            report.file.name,
+            len(rows),
+            partial(take_file, by=by, file=report.file, section=section, previews=rows),
+        )
+        for report in queries.judged(by, receipt)
+        if (section := report.section) is not None
+        for rows in (queries.chosen(report, extra),)
+    )
+    return take_each(wanted, cannot=(CannotChangeRows,), before="effort.before_take")
 
 
 @action

@@ -6,12 +6,12 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import asdict
+from functools import partial
 from uuid import UUID
 
-from shirube.adapters.returned_files import returned_file, unpacked
+from shirube.adapters.returned_files import Returned, returned_file, unpacked
 from shirube.apps.audit import actions as audit
-from shirube.apps.frame.faults import fault
-from shirube.apps.frame.records import ChangedMeanwhile
+from shirube.apps.frame.returned_files import Taken, Wanted, take_each
 from shirube.apps.frame.scope import Scope
 from shirube.apps.frame.transactions import action
 from shirube.apps.plan.progress import queries
@@ -19,45 +19,30 @@ from shirube.apps.plan.progress.actions.answers import CannotAnswer, place_answe
 from shirube.apps.plan.progress.models import AnswerRow, Campaign, Line, Receipt, ReturnedFile
 from shirube.apps.plan.roadmap.actions import CannotChangeRoadmap
 from shirube.engines.plan.progress_returns import FileReport
-from shirube.engines.plan.returned_sheets import Taken, chosen
+from shirube.engines.plan.returned_sheets import chosen
 
 
 def receive_returns(*, by: Scope, campaign: Campaign, files: Sequence[tuple[str, bytes]]) -> Receipt:
     """返ってきたファイル（zip も）を読み、確かめられる束にする。読めないファイルは、理由と共に残す。"""
-    read = [returned_file(name, data) for name, data in unpacked(files)]
-    rows = [ReturnedFile(sort_order=at, **asdict(one)) for at, one in enumerate(read)]
-    return _keep(by=by, campaign=campaign, rows=rows)
+    return _keep(by=by, campaign=campaign, files=[returned_file(*one) for one in unpacked(files)])
 
 
 @action
-def _keep(*, by: Scope, campaign: Campaign, rows: list[ReturnedFile]) -> Receipt:
+def _keep(*, by: Scope, campaign: Campaign, files: Sequence[Returned]) -> Receipt:
     receipt = Receipt.objects.create(campaign=campaign, received_at=by.now, received_by=by.actor_key)
-    for row in rows:
-        row.receipt = receipt
-    ReturnedFile.objects.bulk_create(rows)
+    ReturnedFile.keep_all(receipt, map(asdict, files))
     audit.record(by=by, action="返ってきた進捗照会を受け取った", record=receipt)
     return receipt
 
 
 def adopt_rows(*, by: Scope, receipt: Receipt, extra: Collection[str] = ()) -> Taken:
     """「取り込む行」をすべてと、``extra``（``tick`` の札）で選ばれた行を取り込む。"""
-    rows, refusals = 0, []
-    for file, report in queries.judged(by, receipt):
-        wanted = chosen(str(file.key), report, extra)
-        if not wanted:
-            continue
-        fault("progress.before_take")
-        try:
-            take_file(by=by, file=file, report=report, numbers=wanted)
-        except ChangedMeanwhile:
-            refusals.append(
-                f"「{file.name}」は、確かめたあとにほかの人が記録を変えました。もう一度確かめてください。"
-            )
-        except (CannotAnswer, CannotChangeRoadmap) as refused:
-            refusals.append(f"「{file.name}」: {refused}")
-        else:
-            rows += len(wanted)
-    return Taken(rows, tuple(refusals))
+    wanted = (
+        Wanted(file.name, len(rows), partial(take_file, by=by, file=file, report=report, numbers=rows))
+        for file, report in queries.judged(by, receipt)
+        for rows in (chosen(str(file.key), report, extra),)
+    )
+    return take_each(wanted, cannot=(CannotAnswer, CannotChangeRoadmap), before="progress.before_take")
 
 
 @action
