@@ -23,10 +23,11 @@ from shirube.engines.insight.counts_minutes_rows import RowProblem
 from shirube.engines.insight.remedy_sheet import ReadRemedies, RemedyChange, change_texts, digest
 from shirube.ui.components.badge.badge import Badge
 from shirube.ui.components.steps.steps import Step
+from shirube.ui.components.table.problems import problem_table
 from shirube.ui.components.table.table import Cell, Column, Row, Table
 from shirube.values.instant import format_moment
 
-SHOWN, SHOWN_PROBLEMS = 100, 200
+SHOWN = 100
 _TITLE = "対策の表を取り込む"
 _LEAD = (
     "選んだだけでは何も変わりません。次の画面で、変わるところを確かめてから反映します。"
@@ -106,33 +107,10 @@ def _choose_page(
         "lead": _LEAD,
         "steps": _steps(0),
         "form": form,
-        "problems": _problem_table(problems),
+        "problems": problem_table(problems),
         "table": Table("確認待ちの表", columns, rows, "確認待ちの表はありません。"),
     }
     return render(request, "insight_remedies/choose.html", context, status=status)
-
-
-def _problem_table(problems: Iterable[RowProblem]) -> Table | None:
-    rows = [
-        Row(
-            {
-                "row": Cell(f"{one.row}行目" if one.row else "見出し"),
-                "column": Cell(one.column or "―"),
-                "why": Cell(one.why),
-                "next": Cell(one.next),
-            }
-        )
-        for one in list(problems)[:SHOWN_PROBLEMS]
-    ]
-    if not rows:
-        return None
-    columns = [
-        Column("row", "行", is_row_header=True),
-        Column("column", "列"),
-        Column("why", "理由"),
-        Column("next", "次にすること"),
-    ]
-    return Table("直すところ", columns, rows)
 
 
 def staged(request: HttpRequest, key: UUID) -> HttpResponse:
@@ -168,7 +146,7 @@ def _staged_page(
             ("あとから変わった行", stale),
             ("同じ", len(result.changes) - len(moves)),
         ],
-        "problems": _problem_table(result.problems),
+        "problems": problem_table(result.problems),
         "table": _change_table(request, page),
         "page": page,
         "form": form,

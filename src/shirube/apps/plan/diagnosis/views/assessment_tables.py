@@ -7,7 +7,6 @@ from django.urls import reverse
 from shirube.apps.plan.diagnosis.queries import Picture
 from shirube.apps.plan.diagnosis.views.page import stage_badge
 from shirube.apps.plan.versions.queries import Plan
-from shirube.engines.plan.diagnosis_rows import RowProblem
 from shirube.engines.plan.diagnosis_summary import Move
 from shirube.reference.plan import diagnosis as reference
 from shirube.reference.plan.diagnosis_records import Question, Stage
@@ -17,7 +16,6 @@ from shirube.ui.components.description_list.description_list import Term
 from shirube.ui.components.table.table import Cell, Column, Row, Table
 
 _MOVES = {Move.RISEN: "success", Move.FALLEN: "error", Move.LOST: "warning"}
-_SHOWN_PROBLEMS = 200
 
 
 def stage_figure(picture: Picture) -> Figure:
@@ -104,26 +102,3 @@ def _before(picture: Picture, question: Question) -> Cell:
     if move in (Move.SAME, Move.SILENT):
         return Cell(f"{text}（{move.label}）")
     return Cell(text, badge=Badge(move.label, _MOVES.get(move, "info")))
-
-
-def problem_table(problems: Sequence[RowProblem]) -> Table:
-    """表の直すところ。"""
-    columns = [
-        Column("row", "行", is_row_header=True),
-        Column("column", "列"),
-        Column("why", "なぜ"),
-        Column("next", "次に"),
-    ]
-    rows = [
-        Row(
-            {
-                "row": Cell(f"{one.row}行目" if one.row else "表の全体"),
-                "column": Cell(one.column),
-                "why": Cell(one.why),
-                "next": Cell(one.next),
-            }
-        )
-        for one in problems[:_SHOWN_PROBLEMS]
-    ]
-    shown = "" if len(problems) <= _SHOWN_PROBLEMS else f"（はじめの{_SHOWN_PROBLEMS}か所）"
-    return Table(f"直すところ{shown}", columns, rows)

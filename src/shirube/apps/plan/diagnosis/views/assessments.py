@@ -16,6 +16,7 @@ from shirube.apps.plan.diagnosis.views import assessment_tables as tables
 from shirube.apps.plan.diagnosis.views.page import form_page, plan_of, succeeded, tabs_of
 from shirube.apps.plan.versions.queries import Plan, plan_trail
 from shirube.ui.components.badge.badge import Badge
+from shirube.ui.components.table.problems import problem_table
 from shirube.ui.components.table.table import Cell, Column, Row, Table
 from shirube.values.era import format_date
 
@@ -123,7 +124,7 @@ def assessment_page(
         "summary_table": tables.summary_table(picture),
         "question_table": tables.question_table(plan, picture, questions),
         "move_terms": tables.move_terms(picture),
-        "problems": tables.problem_table(refusal.problems) if refusal else None,
+        "problems": problem_table(refusal.problems) if refusal else None,
         "refusal": refusal,
         "form": form or AnswerSheetForm(scope),
         "export_form": AnswerSheetForm(scope, auto_id="export-%s"),

@@ -12,10 +12,10 @@ from shirube.apps.plan.diagnosis import actions, queries
 from shirube.apps.plan.diagnosis.forms.fields import SheetForm
 from shirube.apps.plan.diagnosis.forms.structure import ChoiceForm, EditHolderForm, HolderForm
 from shirube.apps.plan.diagnosis.views import structure_tables as tables
-from shirube.apps.plan.diagnosis.views.assessment_tables import problem_table
 from shirube.apps.plan.diagnosis.views.page import form_page, plan_of, succeeded, tabs_of
 from shirube.apps.plan.diagnosis.views.structure_figure import structure_figure
 from shirube.apps.plan.versions.queries import Plan, plan_trail
+from shirube.ui.components.table.problems import problem_table
 
 
 def structure(request: HttpRequest, plan: UUID) -> HttpResponse:

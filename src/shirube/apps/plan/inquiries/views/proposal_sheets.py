@@ -20,6 +20,7 @@ from shirube.engines.plan.edition_links import SheetProblem
 from shirube.engines.plan.money_sheet import ChangeKind, RowChange, digest
 from shirube.engines.plan.proposal_sheet import ProposalContent, change_words
 from shirube.ui.components.badge.badge import Badge
+from shirube.ui.components.table.problems import problem_table
 from shirube.ui.components.table.table import Cell, Column, Row, Table
 
 _BADGES = {ChangeKind.ADD: "success", ChangeKind.CHANGE: "info"}
@@ -39,32 +40,9 @@ def _choose_page(
         "breadcrumbs": proposal_crumbs((_CRUMB, None)),
         "lead": "選んだだけでは何も変わりません。次の画面で、変わるところを確かめてから反映します。",
         "form": form,
-        "problems": _problem_table(list(problems)),
+        "problems": problem_table(problems),
     }
     return render(request, "plan_inquiries/proposal_sheet.html", context, status=status)
-
-
-def _problem_table(problems: list[SheetProblem]) -> Table | None:
-    if not problems:
-        return None
-    columns = [
-        Column("where", "どこ", is_row_header=True),
-        Column("why", "なぜ"),
-        Column("next", "次にどうする"),
-    ]
-    rows = [
-        Row(
-            {
-                "where": Cell(
-                    f"{one.row}行目 {one.column or ''}".strip() if one.row else one.column or "見出し"
-                ),
-                "why": Cell(one.why),
-                "next": Cell(one.next),
-            }
-        )
-        for one in problems
-    ]
-    return Table("直すところ", columns, rows)
 
 
 def stage(request: HttpRequest) -> HttpResponse:
@@ -111,7 +89,7 @@ def _staged_page(
         "breadcrumbs": proposal_crumbs((_CRUMB, reverse("proposals.sheets")), (row.source_name, None)),
         "row": row,
         "is_ready": is_ready,
-        "problems": _problem_table(list(problems)),
+        "problems": problem_table(problems),
         "table": _change_table(moves),
         "figures": [
             (kind.label, sum(one.kind is kind for one in changes))

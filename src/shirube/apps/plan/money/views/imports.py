@@ -25,11 +25,11 @@ from shirube.engines.plan.money_cells import change_texts
 from shirube.engines.plan.money_sheet import ChangeKind, RowChange, digest
 from shirube.ui.components.badge.badge import Badge
 from shirube.ui.components.steps.steps import Step
+from shirube.ui.components.table.problems import problem_table
 from shirube.ui.components.table.table import Cell, Column, Row, Table
 from shirube.values.instant import format_moment
 
 SHOWN = 100
-SHOWN_PROBLEMS = 200
 _BADGES = {ChangeKind.ADD: "success", ChangeKind.CHANGE: "info", ChangeKind.REMOVE: "warning"}
 
 
@@ -77,33 +77,10 @@ def _choose_page(
         "steps": _steps(0),
         "plan": plan,
         "form": form,
-        "problems": _problem_table(problems),
+        "problems": problem_table(problems),
         "table": Table("確認待ちの表", columns, rows, "確認待ちの表はありません。"),
     }
     return render(request, "money/choose.html", context, status=status)
-
-
-def _problem_table(problems: Iterable[SheetProblem]) -> Table | None:
-    rows = [
-        Row(
-            {
-                "row": Cell(f"{one.row}行目" if one.row else "見出し"),
-                "column": Cell(one.column or "―"),
-                "why": Cell(one.why),
-                "next": Cell(one.next),
-            }
-        )
-        for one in list(problems)[:SHOWN_PROBLEMS]
-    ]
-    if not rows:
-        return None
-    columns = [
-        Column("row", "行", is_row_header=True),
-        Column("column", "列"),
-        Column("why", "理由"),
-        Column("next", "次にすること"),
-    ]
-    return Table("直すところ", columns, rows)
 
 
 def stage(request: HttpRequest, plan: UUID) -> HttpResponse:
@@ -165,7 +142,7 @@ def _staged_page(
         "is_ready": is_ready,
         "figures": _figures(moves, len(result.changes) - len(moves), stale),
         "notes": one.table.get("notes", []),
-        "problems": _problem_table(result.problems),
+        "problems": problem_table(result.problems),
         "table": _change_table(scope, plan, page),
         "page": page,
         "form": form,

@@ -25,6 +25,7 @@ from shirube.engines.plan.edition_links import SheetProblem
 from shirube.engines.plan.money_sheet import ChangeKind, RowChange, digest
 from shirube.ui.components.badge.badge import Badge
 from shirube.ui.components.steps.steps import Step
+from shirube.ui.components.table.problems import problem_table
 from shirube.ui.components.table.table import Cell, Column, Row, Table
 from shirube.values.instant import format_moment
 
@@ -33,7 +34,6 @@ _READ_ONLY = (
     "「状態」「優先度」「挙がったもと」「最後の対応」の列は、読むだけです。"
     "状態は、画面の対応の記録で変えます。"
 )
-SHOWN_PROBLEMS = 200
 _BADGES = {ChangeKind.ADD: "success", ChangeKind.CHANGE: "info"}
 
 
@@ -87,7 +87,7 @@ def _choose_page(
         + (_READ_ONLY if cycle is None else ""),
         "steps": _steps(0),
         "form": form,
-        "problems": _problem_table(problems),
+        "problems": problem_table(problems),
         "table": Table("確認待ちの表", columns, rows, "確認待ちの表はありません。"),
     }
     return render(request, "steering/choose.html", context, status=status)
@@ -99,29 +99,6 @@ def _trail(plan: Plan, cycle: Cycle | None, *last: tuple[str, str | None]) -> li
     here = reverse("steering.cycle", args=[plan.key, cycle.key])
     lists = reverse("steering.cycles", args=[plan.key])
     return plan_trail(plan, ("PDCAの評価", lists), (queries.label_of(cycle), here), *last)
-
-
-def _problem_table(problems: Iterable[SheetProblem]) -> Table | None:
-    rows = [
-        Row(
-            {
-                "row": Cell(f"{one.row}行目" if one.row else "見出し"),
-                "column": Cell(one.column or "―"),
-                "why": Cell(one.why),
-                "next": Cell(one.next),
-            }
-        )
-        for one in list(problems)[:SHOWN_PROBLEMS]
-    ]
-    if not rows:
-        return None
-    columns = [
-        Column("row", "行", is_row_header=True),
-        Column("column", "列"),
-        Column("why", "理由"),
-        Column("next", "次にすること"),
-    ]
-    return Table("直すところ", columns, rows)
 
 
 def stage_issues(request: HttpRequest, plan: UUID) -> HttpResponse:
@@ -194,7 +171,7 @@ def _staged_page(
         "is_ready": is_ready,
         "figures": _figures(moves, len(result.changes) - len(moves), stale),
         "notes": one.table.get("notes", []),
-        "problems": _problem_table(result.problems),
+        "problems": problem_table(result.problems),
         "table": _change_table(scope, plan, one, page),
         "page": page,
         "form": form,
