@@ -9,37 +9,32 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 
-from shirube.adapters.log_headers import PERSON_WORDS, PHASES, PRIVATE_WORDS, WORDS, Role, plain
-from shirube.adapters.log_mapping import DATE, DATE_TIME, ISO8601, Lifecycle, LogMapping, Names, Timestamp
-from shirube.adapters.log_times import CannotReadTime, TimeReader
+from shirube.adapters.log_headers import PERSON_WORDS, PHASES, PRIVATE_WORDS, TRANSITIONS, WORDS, Role, plain
+from shirube.adapters.log_mapping import ISO8601, Lifecycle, LogMapping, Names, Timestamp
+from shirube.adapters.log_time_guess import (
+    ZONE,
+    Shape,
+    is_ordered,
+    likely_shape,
+    read_share,
+    same_order,
+    shown_shape,
+    time_shape,
+    unclear_words,
+    zone_of,
+)
 from shirube.engines.insight.log import Level
 from shirube.values.case_event import Phase
 
-ZONE = "Asia/Tokyo"
-"""時差の書かれていない日時を読む地域。"""
-_FORMATS = (
-    DATE,
-    ISO8601,
-    "%Y/%m/%d %H:%M:%S",
-    "%Y/%m/%d %H:%M",
-    "%Y/%m/%d %H:%M:%S.%f",
-    "%Y%m%d%H%M%S",
-    "%Y-%m-%d %H:%M:%S %z",
-    DATE_TIME,
-    "%d.%m.%Y %H:%M:%S",
-    "%d.%m.%Y %H:%M",
-)
-"""日時の形を試す順。"""
-_SHOWN_FORMATS = {
-    DATE: "日付だけ",
-    DATE_TIME: "日付（和暦か西暦）と時刻",
-    ISO8601: "ISO 8601 の形",
-}
 _MOST_VALUES = 50
 """切り口にする列の、値の種類の上限。"""
+_HALF = 0.5
 _CASE_PREFIX = "case:"
+
+
+class UnclearTimes(ValueError):
+    """日と月のどちらが先か、値だけでは決まらない。"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +48,30 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """対応表の案。要る役の列が見つからなければ ``mapping`` は None で、``missing`` に役の名がある。"""
+    """対応表の案。案がまとまらなければ ``mapping`` は None。
+
+    ``missing`` に足りない役の名、``problems`` に決められないわけ（日と月の順、同じ見出しなど）、``rivals`` に
+    日時の形の決められない組がある。
+    """
 
     mapping: LogMapping | None
     reasons: tuple[Reason, ...]
     missing: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
+    rivals: tuple[str, ...] = ()
 
 
-def guess_mapping(header: Sequence[str], rows: Sequence[Sequence[str]], *, label: str) -> Guess:
-    """見出しと初めの行（数百行まで）から、対応表の案を作る。"""
-    return _Guesser(header, rows, label).guess()
+def guess_mapping(
+    header: Sequence[str], rows: Sequence[Sequence[str]], *, label: str, shape: str | None = None
+) -> Guess:
+    """見出しと初めの行（数百行まで）から、対応表の案を作る。``shape`` は、職員が決めた日時の形。"""
+    return _Guesser(header, rows, label, shape=shape).guess()
+
+
+def rival_shapes(header: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    """日と月のどちらが先か、値だけでは決まらない列の、日時の形の候補（すべての列から）。"""
+    _, times = _Guesser(header, rows, "").columns()
+    return tuple(dict.fromkeys(one for shape in times.values() for one in shape.rivals))
 
 
 def mapping_with(
@@ -72,16 +81,21 @@ def mapping_with(
     label: str,
     roles: Mapping[Role, str],
     dimensions: Collection[str],
+    shape: str = "",
 ) -> LogMapping:
     """職員が選んだ役と切り口から対応表を作る。日時の形、局面の対応、件ごとかどうかは、初めの行で決める。
 
-    ``roles`` には、事案の番号・活動の名前・日時が要る。役に選んだ列は、切り口にはしない。
+    ``roles`` には、事案の番号・活動の名前・日時が要る。役に選んだ列は、切り口にはしない。``shape`` が空で、
+    日時の日と月の順が値から決まらなければ `UnclearTimes`。
     """
-    guesser = _Guesser(header, rows, label, roles=dict(roles))
+    guesser = _Guesser(header, rows, label, roles=dict(roles), shape=shape or None)
     columns, times = guesser.columns()
     for role in (Role.TIMESTAMP, Role.START):
         if role in roles and roles[role] not in times:
-            times[roles[role]] = _likely_shape(guesser.values(roles[role]))
+            times[roles[role]] = Shape(shape or likely_shape(guesser.values(roles[role])))
+    unclear, _ = guesser.unclear(times)
+    if unclear:
+        raise UnclearTimes(unclear[0])
     made = guesser.mapping(columns, times)
     taken = set(roles.values())
     chosen = {
@@ -110,12 +124,34 @@ class _Guesser:
     label: str
     reasons: list[Reason] = field(default_factory=list)
     roles: dict[Role, str] = field(default_factory=dict)
+    shape: str | None = None
 
-    def columns(self) -> tuple[list[str], dict[str, str]]:
+    def columns(self) -> tuple[list[str], dict[str, Shape]]:
         """一つだけある見出しと、日時として読める列の形。"""
         columns = [one for one in self.header if one and self.header.count(one) == 1]
-        times = {one: shape for one in columns if (shape := _time_shape(self.values(one))) is not None}
-        return columns, times
+        found = {one: self.shape_of(one) for one in columns}
+        times = {one: shape for one, shape in found.items() if shape is not None}
+        decided = next(
+            (one.format for one in times.values() if is_ordered(one.format) and not one.rivals), ""
+        )
+        return columns, {one: same_order(shape, decided) for one, shape in times.items()}
+
+    def shape_of(self, column: str) -> Shape | None:
+        """日時の列の形。職員が決めた形で半分以上を読める列は、その形とする。"""
+        words, values = plain(column), self.values(column)
+        if self.shape and values and read_share(self.shape, values) >= _HALF:
+            return Shape(self.shape)
+        is_named = any(words in WORDS[role] for role in (Role.TIMESTAMP, Role.START))
+        return time_shape(values, is_named=is_named or column in self.roles.values())
+
+    def unclear(self, times: Mapping[str, Shape]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """日時の形の決まらない列について、わけと、形の候補。"""
+        chosen = [self.roles[role] for role in (Role.TIMESTAMP, Role.START) if role in self.roles]
+        if self.shape and chosen and all(times[one].format != self.shape for one in chosen if one in times):
+            return (f"列「{chosen[0]}」を、「{self.shape[:40]}」の形では読めません",), ()
+        open_ = [one for one in chosen if one in times and times[one].rivals]
+        said = tuple(f"列「{one}」の{unclear_words(times[one].rivals, self.values(one))}" for one in open_)
+        return said, times[open_[0]].rivals if open_ else ()
 
     def guess(self) -> Guess:
         """役を決め、対応表にする。"""
@@ -127,9 +163,23 @@ class _Guesser:
         missing = [
             role.label for role in (Role.CASE, Role.ACTIVITY, Role.TIMESTAMP) if role not in self.roles
         ]
-        if missing:
-            return Guess(None, tuple(self.reasons), tuple(missing))
+        unclear, rivals = self.unclear(times)
+        if missing or unclear:
+            problems = (*unclear, *self.unfit(times)) if missing else unclear
+            return Guess(None, tuple(self.reasons), tuple(missing), problems, rivals)
         return Guess(self.mapping(columns, times), tuple(self.reasons))
+
+    def unfit(self, times: Mapping[str, Shape]) -> list[str]:
+        """見出しの言葉は合うのに、役にできなかった列のわけ。"""
+        found = []
+        for role in (Role.CASE, Role.ACTIVITY, Role.TIMESTAMP):
+            named = dict.fromkeys(one for one in self.header if plain(one) in WORDS[role])
+            for column in named if role not in self.roles else ():
+                if self.header.count(column) > 1:
+                    found.append(f"見出し「{column}」が二つ以上あり、どれか決められません")
+                elif role is Role.TIMESTAMP and column not in times and self.values(column):
+                    found.append(f"列「{column}」の「{self.values(column)[0][:40]}」を、日時として読めません")
+        return found
 
     def cells(self, column: str) -> list[str]:
         """列の欄（行の数だけ）。"""
@@ -140,7 +190,7 @@ class _Guesser:
         """列の、空でない値。"""
         return [text for text in self.cells(column) if text]
 
-    def choose(self, role: Role, columns: Sequence[str], times: Mapping[str, str]) -> None:
+    def choose(self, role: Role, columns: Sequence[str], times: Mapping[str, Shape]) -> None:
         """見出しの言葉で、いちばん強い列を選ぶ。日時の役は、日時として読める列から選ぶ。"""
         wants_time = role in (Role.TIMESTAMP, Role.START)
         taken = self.roles.values()
@@ -157,7 +207,7 @@ class _Guesser:
         values = self.values(column)
         return role is not Role.SEQUENCE or (bool(values) and all(_is_integer(one) for one in values))
 
-    def settle_times(self, columns: Sequence[str], times: Mapping[str, str]) -> None:
+    def settle_times(self, columns: Sequence[str], times: Mapping[str, Shape]) -> None:
         """始まりの列しか無ければ、それを日時とする。言葉で決まらず、日時の列が一つだけなら、それとする。"""
         if Role.TIMESTAMP in self.roles:
             return
@@ -176,7 +226,7 @@ class _Guesser:
         """なぜそう見たかを残す。"""
         self.reasons.append(Reason(role.label, column, why))
 
-    def mapping(self, columns: Sequence[str], times: Mapping[str, str]) -> LogMapping:
+    def mapping(self, columns: Sequence[str], times: Mapping[str, Shape]) -> LogMapping:
         """選んだ列から、対応表を作る。"""
         roles = self.roles
         dimensions = self.dimensions(columns, times)
@@ -194,16 +244,14 @@ class _Guesser:
             dimensions=dimensions,
         )
 
-    def timestamp(self, role: Role, times: Mapping[str, str]) -> Timestamp:
+    def timestamp(self, role: Role, times: Mapping[str, Shape]) -> Timestamp:
         """日時の列の形と地域。"""
         column = self.roles[role]
-        shape = times.get(column, ISO8601)
-        has_offset = shape == ISO8601 and all(_has_offset(one) for one in self.values(column))
-        is_zoned = "%z" in shape or (has_offset and bool(self.rows))
-        shown = _SHOWN_FORMATS.get(shape, shape)
-        where = "時差は値のとおり" if is_zoned else "時差が書かれていないので、日本の時刻"
-        self.tell(role, column, f"{shown}、{where}")
-        return Timestamp(column, shape, None if is_zoned else ZONE)
+        shape = times[column].format if column in times else ISO8601
+        zone = zone_of(shape, self.values(column))
+        where = "時差が書かれていないので、日本の時刻" if zone == ZONE else "時差は値のとおり"
+        self.tell(role, column, f"{shown_shape(shape)}、{where}")
+        return Timestamp(column, shape, zone)
 
     def names(self, role: Role) -> Names | None:
         column = self.roles.get(role)
@@ -230,11 +278,14 @@ class _Guesser:
         phases = {one: Phase(PHASES.get(one.casefold(), "at")) for one in values}
         if not phases:
             return None
-        shown = "、".join(f"{one} → {phase.label}" for one, phase in phases.items())
+        known = {one.casefold() for one in phases}
+        if known & TRANSITIONS.keys():  # 初めの行に無い局面も、標準の言葉なら読めるようにする
+            phases |= {one: Phase(name) for one, name in TRANSITIONS.items() if one not in known}
+        shown = "、".join(f"{one} → {phases[one].label}" for one in values)
         self.tell(Role.LIFECYCLE, column, f"値の対応 {shown}")
         return Lifecycle(column, phases)
 
-    def dimensions(self, columns: Sequence[str], times: Mapping[str, str]) -> dict[str, Names]:
+    def dimensions(self, columns: Sequence[str], times: Mapping[str, Shape]) -> dict[str, Names]:
         """残りの列のうち、値の種類の少ないものを切り口にする。住民の情報と自由記述らしい列は除く。"""
         found: dict[str, Names] = {}
         for column in columns:
@@ -258,36 +309,6 @@ class _Guesser:
             person = "。職員の名とみて仮名にする" if is_person else ""
             self.reasons.append(Reason("切り口", column, f"値が {kinds} 種類、{what}{person}"))
         return found
-
-
-def _time_shape(values: Sequence[str]) -> str | None:
-    """日時の形。すべての値を読める形が無ければ None。"""
-    some = tuple(dict.fromkeys(values))
-    if not some or any(one.lstrip("-").isdecimal() and len(one) not in (8, 14) for one in some):
-        return None
-    return next((shape for shape in _FORMATS if _reads(shape, some)), None)
-
-
-def _likely_shape(values: Sequence[str]) -> str:
-    """いちばん多くの値を読める日時の形（同じ数なら、試す順の先）。"""
-    return max(_FORMATS, key=lambda shape: sum(_reads(shape, (one,)) for one in values))
-
-
-def _reads(shape: str, values: Sequence[str]) -> bool:
-    reader = TimeReader(Timestamp("", shape, ZONE))
-    try:
-        for value in values:
-            reader.moment(value)
-    except CannotReadTime:
-        return False
-    return True
-
-
-def _has_offset(text: str) -> bool:
-    try:
-        return datetime.fromisoformat(text).utcoffset() is not None
-    except ValueError:
-        return False
 
 
 def _is_integer(text: str) -> bool:

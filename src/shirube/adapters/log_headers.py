@@ -119,6 +119,13 @@ PHASES: Mapping[str, str] = {
     "終了": "complete",
 }
 """局面の欄の値。ここに無い値は、一点の出来事（at）とする。"""
+_OTHERS = "schedule assign reassign withdraw suspend resume manualskip autoskip pi_abort ate_abort unknown"
+TRANSITIONS: Mapping[str, str] = {
+    "start": "start",
+    "complete": "complete",
+    **dict.fromkeys(_OTHERS.split(), "at"),
+}
+"""局面の標準の言葉（IEEE 1849-2016 の拡張 lifecycle の標準の移り変わり）。"""
 
 
 def plain(header: str) -> str:

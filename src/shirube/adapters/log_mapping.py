@@ -19,6 +19,10 @@ DATE = "date"
 """日付だけ（和暦か西暦）。このログは、日数と開庁日だけを示す。"""
 DATE_TIME = "date_time"
 """日付（和暦か西暦）と時刻。令和8年4月1日 10:30、R8.4.1 10時30分など。"""
+EPOCH = ("epoch_s", "epoch_ms", "epoch_us")
+"""1970年1月1日0時（協定世界時）からの秒・ミリ秒・マイクロ秒。"""
+SERIAL, SERIAL_DATE = "excel", "excel_date"
+"""表計算の日付の数（1900年からの日数）。``SERIAL_DATE`` は時刻を使わない。"""
 FILE_ORDER = "file_order"
 STOP = "stop:"
 """時計を止める値の頭（あとに理由が続く）。"""
@@ -42,12 +46,19 @@ class Names:
 class Timestamp:
     """時刻の列。`zone` は値に時差が書かれていないときの地域。
 
-    `format` は iso8601、date（日付だけ）、date_time（和暦か西暦の日付と時刻）、または strptime の形。
+    `format` は iso8601、date（日付だけ）、date_time（和暦か西暦の日付と時刻）、数の日時（`EPOCH` と
+    `SERIAL`）、または strptime の形。
     """
 
     column: str
     format: str = ISO8601
     zone: str | None = None
+
+    @property
+    def is_date(self) -> bool:
+        """時刻の無い、日付だけの形か。"""
+        has_clock = any(one in self.format for one in ("%H", "%I", "%c", "%X"))
+        return self.format in (DATE, SERIAL_DATE) or ("%" in self.format and not has_clock)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +76,7 @@ class LogMapping:
     同じ時刻の出来事の順は、ファイルの行の順（`ties: file_order`）で、`seq` として残る。順番の列
     （`sequence`）があれば、そちらを先に見る。`start` は、一行に始まりと終わりの両方があるログの、始まりの列
     （`timestamp` が終わり）。`clock` は処理期間の時計の列で、値を run か stop:理由 に言い換える。
+    `sheets` は読むシート（見出しの同じもの。空なら、見えている最初のシート）。
     """
 
     label: str
@@ -81,6 +93,7 @@ class LogMapping:
     sequence: str | None = None
     clock: Names | None = None
     dimensions: Mapping[str, Names] = field(default_factory=dict)
+    sheets: tuple[str, ...] = ()
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -106,7 +119,7 @@ class LogMapping:
     @property
     def is_dated_only(self) -> bool:
         """時刻が無く、日付だけのログか。"""
-        return self.timestamp.format == DATE
+        return self.timestamp.is_date
 
     @property
     def person_dimensions(self) -> tuple[str, ...]:
@@ -140,6 +153,7 @@ def read_mapping(data: bytes, *, name: str) -> LogMapping:
         sequence=text_of(top["sequence"], name=name, place="sequence") if "sequence" in top else None,
         clock=_clock(top["clock"], name=name) if "clock" in top else None,
         dimensions=_dimensions(top.get("dimensions", {}), name=name),
+        sheets=_sheets(top.get("sheets", []), name=name),
     )
 
 
@@ -161,6 +175,7 @@ _TOP = (
     "sequence",
     "clock",
     "dimensions",
+    "sheets",
 )
 
 
@@ -198,6 +213,13 @@ def _dimensions(raw: object, *, name: str) -> dict[str, Names]:
     }
 
 
+def _sheets(raw: object, *, name: str) -> tuple[str, ...]:
+    """読むシートの名の並び。"""
+    if not isinstance(raw, list):
+        raise refused(name, "sheets は、シートの名の並び（[4月, 5月] など）で書いてください")
+    return tuple(text_of(one, name=name, place="sheets") for one in raw)
+
+
 def _clock(raw: object, *, name: str) -> Names:
     """処理期間の時計の列。言い換えの先は run か stop:理由。"""
     names = _names(raw, name=name, place="clock")
@@ -213,17 +235,24 @@ def _timestamp(raw: object, *, name: str, place: str) -> Timestamp:
     part = section(raw, name=name, place=place, allowed=allowed, required=("column",))
     zone = part.get("zone")
     if zone is not None:
-        try:
-            ZoneInfo(text_of(zone, name=name, place=f"{place}.zone"))
-        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-            raise refused(name, f"{place}.zone「{zone}」という地域がありません（例 Asia/Tokyo）") from error
+        check_zone(text_of(zone, name=name, place=f"{place}.zone"), name=name, place=f"{place}.zone")
     shape = text_of(part.get("format", ISO8601), name=name, place=f"{place}.format")
-    if shape not in (ISO8601, DATE, DATE_TIME) and "%" not in shape:
-        words = f"{ISO8601}・{DATE}・{DATE_TIME}"
-        raise refused(name, f"{place}.format は {words} か、%Y/%m/%d %H:%M のような形で書いてください")
-    if zone is None and shape != ISO8601 and "%z" not in shape:
+    named = (ISO8601, DATE, DATE_TIME, *EPOCH, SERIAL, SERIAL_DATE)
+    if shape not in named and "%" not in shape:
+        raise refused(
+            name, f"{place}.format は {'・'.join(named)} か、%Y/%m/%d %H:%M のような形で書いてください"
+        )
+    if zone is None and shape not in (ISO8601, *EPOCH) and "%z" not in shape:
         raise refused(name, f"時刻に時差が無い形なので、{place}.zone（例 Asia/Tokyo）を書いてください")
     return Timestamp(text_of(part["column"], name=name, place=f"{place}.column"), shape, zone)
+
+
+def check_zone(zone: str, *, name: str, place: str) -> None:
+    """地域の名が成り立つことを確かめる。"""
+    try:
+        ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise refused(name, f"{place}「{zone}」という地域がありません（例 Asia/Tokyo）") from error
 
 
 def _lifecycle(raw: object, *, name: str) -> Lifecycle:

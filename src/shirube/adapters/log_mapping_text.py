@@ -30,6 +30,7 @@ def mapping_text(mapping: LogMapping) -> str:
         "clock": mapping.clock and _names(mapping.clock),
         "dimensions": {name: _names(names) for name, names in mapping.dimensions.items()},
         "constants": dict(mapping.constants),
+        "sheets": list(mapping.sheets),
         "ties": None if mapping.ties == FILE_ORDER else mapping.ties,
     }
     written = {name: part for name, part in parts.items() if part}

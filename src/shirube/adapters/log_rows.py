@@ -41,6 +41,8 @@ class Piece:
     local: Mapping[str, Times] = field(default_factory=dict)
     numbers: Mapping[str, NDArray[np.int64]] = field(default_factory=dict)
     set_aside: tuple[SetAside, ...] = ()
+    sheet: str = ""
+    """シートの名（二枚以上を読むときに、別に置くわけに添える）。"""
 
 
 class _Codes(dict[str, int]):
@@ -89,9 +91,11 @@ class _Phases(dict[str, int]):
     def __init__(self, phases: Mapping[str, NamedPhase]) -> None:
         super().__init__()
         self._phases = phases
+        self._folded = {text.casefold(): phase for text, phase in phases.items()}
 
     def __missing__(self, raw: str) -> int:
-        named = self._phases.get(raw.strip())
+        text = raw.strip()
+        named = self._phases.get(text) or self._folded.get(text.casefold())
         self[raw] = _UNKNOWN if named is None else int(_PHASES[named])
         return self[raw]
 
@@ -249,7 +253,9 @@ class _Part:
         """読めなかった行（行の順）。"""
         lines = self._piece.lines
         found = [SetAside(int(lines[row]), reason) for row, reason in self._reasons.items()]
-        return tuple(sorted((*self._piece.set_aside, *found), key=lambda one: one.line))
+        every = sorted((*self._piece.set_aside, *found), key=lambda one: one.line)
+        where = f"シート「{self._piece.sheet}」: " if self._piece.sheet else ""
+        return tuple(SetAside(one.line, where + one.reason) for one in every)
 
 
 def _numbers(part: _Part, column: str) -> NDArray[np.int64]:

@@ -7,7 +7,7 @@ CSV と Parquet は、大きさによらず一定のメモリで読む。xlsx �
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from pathlib import Path
 
@@ -24,6 +24,7 @@ BATCH = 65_536
 """一度に渡す行の数。"""
 PARQUET_BATCH = 524_288
 """Parquet から一度に渡す行の数（列ごとにまとめて読むので、多い方が速い）。"""
+WORKBOOK_MAGIC = b"PK\x03\x04"
 TOO_WIDE = "列の数が見出しより多く、値がずれているおそれがあります"
 
 
@@ -35,7 +36,6 @@ class LogTable:
     mapping: LogMapping
     limits: Limits = DEFAULT_LIMITS
     encoding: str | None = None
-    sheet: str | None = None
     header_row: int | None = None
     batch_rows: int = BATCH
     vocabulary: Vocabulary = field(default_factory=Vocabulary)
@@ -60,14 +60,14 @@ class LogTable:
             yield reader.batch(piece)
 
     def _workbook(self) -> Iterator[Piece]:
-        table = read_table(
-            self.path.read_bytes(),
-            name=self.path.name,
-            limits=self.limits,
-            sheet=self.sheet,
-            header_row=self.header_row,
-        )
-        yield from _table_pieces(table, self.mapping, self.batch_rows)
+        """シートごとに読む。二枚以上なら、別に置くわけにシートの名を添える。"""
+        data = self.path.read_bytes()
+        for sheet in self.mapping.sheets or (None,):
+            table = read_table(
+                data, name=self.path.name, limits=self.limits, sheet=sheet, header_row=self.header_row
+            )
+            named = sheet if sheet is not None and len(self.mapping.sheets) > 1 else ""
+            yield from _table_pieces(table, self.mapping, self.batch_rows, sheet=named)
 
     def _parquet(self) -> Iterator[Piece]:
         mapping = self.mapping
@@ -145,7 +145,7 @@ def _kind(path: Path, head: bytes) -> _Kind:
     """ファイルの種類を、中身の先頭（xlsx は名前も）で決める。"""
     if head == MAGIC:
         return _Kind.PARQUET
-    is_workbook = head == b"PK\x03\x04" or path.suffix.lower() in (".xlsx", ".xlsm", ".xls")
+    is_workbook = head == WORKBOOK_MAGIC or path.suffix.lower() in (".xlsx", ".xlsm", ".xls")
     return _Kind.WORKBOOK if is_workbook else _Kind.DELIMITED
 
 
@@ -164,15 +164,16 @@ def check_file(path: Path, *, limits: Limits) -> None:
         )
 
 
-def _table_pieces(table: Table, mapping: LogMapping, size: int) -> Iterator[Piece]:
+def _table_pieces(table: Table, mapping: LogMapping, size: int, *, sheet: str) -> Iterator[Piece]:
     """まとめて読んだ表を、いくつかずつ。"""
     places = _places(table.header, mapping, name=table.name)
     width = len(table.header)
     for first in range(0, len(table.rows), size):
         some = table.rows[first : first + size]
-        yield _piece(
+        made = _piece(
             [row.number for row in some], [row.cells for row in some], places, width=width, usual=width
         )
+        yield replace(made, sheet=sheet)
 
 
 def _places(header: Sequence[str], mapping: LogMapping, *, name: str) -> dict[str, int]:

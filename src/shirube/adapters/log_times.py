@@ -7,14 +7,16 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from decimal import ROUND_HALF_UP, Decimal
 from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
 
-from shirube.adapters.log_mapping import DATE, DATE_TIME, ISO8601, Timestamp
+from shirube.adapters.log_mapping import DATE, DATE_TIME, EPOCH, ISO8601, SERIAL, SERIAL_DATE, Timestamp
 from shirube.adapters.log_time_shape import shape_of
 from shirube.engines.insight.kernels.time_text import LOCAL, UNREAD, read_times
 from shirube.engines.insight.log import NO_TIME, Times
@@ -31,8 +33,13 @@ _WIDTH = 41
 _REMEMBERED = 100_000
 """一つずつ読んだ字を覚えておく数。"""
 _CLOCK = re.compile(
-    r"(?P<day>.*?)[\sT]*(?P<hour>[0-9]{1,2})(?:[:時](?P<minute>[0-9]{1,2})(?:[:分](?P<second>[0-9]{1,2}))?)[分秒]?"
+    r"(?P<day>.*?)[\sT]*(?P<half>午前|午後)?(?P<hour>[0-9]{1,2})"
+    r"(?:[:時](?P<minute>[0-9]{1,2})(?:[:分](?P<second>[0-9]{1,2}))?)[分秒]?"
 )
+_NOON = 12
+_NUMBER = re.compile(r"-?[0-9]{1,20}(?:\.[0-9]{1,20})?")
+_UNITS = dict(zip(EPOCH, (1_000_000, 1_000, 1), strict=True))
+_SERIAL_START = datetime(1899, 12, 30)  # noqa: DTZ001 現地の時刻の起点（1900年3月1日からの数が合う）
 _EIGHT_DIGITS = re.compile(r"[0-9]{8}")
 _MIDNIGHT = re.compile(r"[ T]0{1,2}:00(:00)?")
 
@@ -68,10 +75,14 @@ class TimeReader:
                 return datetime.combine(_day(text), time.min)
             if self._format == DATE_TIME:
                 return _day_and_clock(text)
+            if self._format in _UNITS:
+                return _since(text, _EPOCH, _UNITS[self._format])
+            if self._format in (SERIAL, SERIAL_DATE):
+                return _of_serial(text, is_date=self._format == SERIAL_DATE)
             return datetime.strptime(text, self._format)  # noqa: DTZ007 時差は呼んだ側で付ける
         except CannotReadDate as error:
             raise CannotReadTime(str(error).rstrip("。")) from None
-        except ValueError:
+        except (ValueError, OverflowError):
             raise CannotReadTime(f"時刻「{text[:40]}」を {self._format} の形として読めません") from None
 
     def micros(self, texts: Sequence[str]) -> tuple[Times, dict[int, str]]:
@@ -167,12 +178,29 @@ def _day(text: str) -> date:
 
 def _day_and_clock(text: str) -> datetime:
     """日付（和暦か西暦）に続く時刻（10:30、10:30:15、10時30分）。"""
-    found = _CLOCK.fullmatch(text)
+    found = _CLOCK.fullmatch(unicodedata.normalize("NFKC", text))
     if found is None:
         raise ValueError(text)
     hour, minute, second = (int(found[name] or 0) for name in ("hour", "minute", "second"))
+    if found["half"]:
+        if hour > _NOON:
+            raise ValueError(text)
+        hour = hour % _NOON + (_NOON if found["half"] == "午後" else 0)
     clock = time(hour, minute, second)
     return datetime.combine(parse_date(found["day"]), clock)
+
+
+def _since(text: str, start: datetime, micros: int, *, step: int = 1) -> datetime:
+    """起点から、``micros`` を単位とした数だけ後。``step`` マイクロ秒にそろえる。"""
+    if not _NUMBER.fullmatch(text):
+        raise ValueError(text)
+    steps = (Decimal(text) * micros / step).to_integral_value(ROUND_HALF_UP)
+    return start + timedelta(microseconds=int(steps) * step)
+
+
+def _of_serial(text: str, *, is_date: bool) -> datetime:
+    """表計算の日付の数。小数で近く書かれるので、ミリ秒にそろえる。"""
+    return _since(text.partition(".")[0] if is_date else text, _SERIAL_START, _DAY, step=1_000)
 
 
 def _existing(moment: datetime, text: str) -> datetime:

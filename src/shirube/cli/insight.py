@@ -34,10 +34,11 @@ from shirube.cli.insight_deadlines import deadlines_command
 from shirube.cli.insight_export import exported
 from shirube.cli.insight_figures import figures_command
 from shirube.cli.insight_hours import closed_days_in, hours_options, table_of
-from shirube.cli.insight_import import draft_mapping, import_log
+from shirube.cli.insight_import import import_log
 from shirube.cli.insight_map import map_command
 from shirube.cli.insight_minutes import minutes_command
 from shirube.cli.insight_paper import paper_command
+from shirube.cli.insight_reading import draft_mapping
 from shirube.cli.insight_warm import warm_command
 from shirube.engines.insight.dated import opened_log
 from shirube.engines.insight.handovers import handovers

@@ -9,32 +9,32 @@ from __future__ import annotations
 import secrets
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 import click
 
-from shirube.adapters.event_store import CannotWriteStore, ImportPhase, Origin, Written, write_store
-from shirube.adapters.ledger_columns import LEDGER_BYTES, open_like
-from shirube.adapters.ledger_guess import guess_ledger, is_ledger
-from shirube.adapters.ledger_mapping import LedgerMapping, Mapped, ledger_text, read_any_mapping
+from shirube.adapters.event_store import (
+    CannotWriteStore,
+    ImportPhase,
+    Origin,
+    Written,
+    open_store,
+    reasons_in,
+    told_reasons,
+    write_store,
+)
+from shirube.adapters.ledger_mapping import LedgerMapping, Mapped, read_any_mapping
 from shirube.adapters.ledger_table import LedgerTable
-from shirube.adapters.log_guess import Reason, guess_mapping
-from shirube.adapters.log_mapping_text import mapping_text
-from shirube.adapters.log_table import LogTable, read_head
-from shirube.adapters.parquet_file import MAGIC
-from shirube.adapters.refusal import MEBIBYTE, FileRefused, Limits
-from shirube.adapters.xes.choices import XesChoices
+from shirube.adapters.log_table import LogTable
+from shirube.adapters.refusal import FileRefused
+from shirube.adapters.xes.choices import CannotChooseXes, XesChoices
 from shirube.adapters.xes.source import XesSource
+from shirube.cli.insight_reading import LIMITS, Chosen, guessed, is_xes, on_sheets, text_of
 from shirube.engines.insight.log import CannotBuildLog
 from shirube.engines.insight.rows import RowSource
 from shirube.values.case_event import pseudonym
 
-_GIBIBYTE = 1024 * MEBIBYTE
-LIMITS = Limits(
-    file_bytes=64 * _GIBIBYTE, unpacked_bytes=256 * _GIBIBYTE, ratio=1_000, rows=1 << 40, cells=1 << 50
-)
-"""机の上の命令なので、画面より大きなファイルを読む。圧縮の爆弾は、ここでも断る。"""
 _BEAT = 1.0
 
 
@@ -48,8 +48,13 @@ _BEAT = 1.0
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="対応表（YAML）。表の形のログに（書かなければ、見出しから案を作る）。",
 )
-@click.option("--zone", help="時差の書かれていない日時の地域（例 Asia/Tokyo）。XES に。")
+@click.option("--sheet", "sheets", multiple=True, help="読むシートの名（xlsx。いくつでも）。")
+@click.option("--time-format", "shape", help="日時の書き方（例 %d/%m/%Y %H:%M）。対応表を示さない表に。")
+@click.option(
+    "--zone", help="時差の書かれていない日時の地域（例 Asia/Tokyo）。XES と、対応表を示さない表に。"
+)
 @click.option("--classifier", help="行いの名にする分類子。XES に。")
+@click.option("--dates-only", is_flag=True, help="時刻を使わず、日付だけを読む。XES に。")
 @click.option("--key", type=click.Path(dir_okay=False, path_type=Path), help="担当を仮名にする鍵のファイル。")
 @click.option(
     "--keep-names", is_flag=True, help="担当の名をそのまま残す（公開の教材など、人の名でないとき）。"
@@ -58,8 +63,11 @@ def import_log(
     file: Path,
     place: Path,
     mapping: Path | None,
+    sheets: tuple[str, ...],
+    shape: str | None,
     zone: str | None,
     classifier: str | None,
+    dates_only: bool,
     key: Path | None,
     keep_names: bool,
 ) -> None:
@@ -67,17 +75,28 @@ def import_log(
     hide = None if keep_names else hiding(key or place.with_name(place.name + ".key"))
     try:
         if is_xes(file):
-            written, notes = _import_xes(file, place, zone, classifier, hide)
+            _refuse_unfit("XES", mapping=mapping, sheet=sheets, time_format=shape)
+            choices = XesChoices(zone=zone, classifier=classifier, is_dated_only=dates_only)
+            written, notes = _import_xes(file, place, choices, hide)
         else:
-            written, notes = _import_table(file, place, mapping, hide)
-    except (FileRefused, CannotWriteStore, CannotBuildLog) as refusal:
+            _refuse_unfit("表", classifier=classifier, dates_only=dates_only)
+            if mapping is not None:
+                _refuse_unfit("対応表を示した表", time_format=shape, zone=zone)
+            written, notes = _import_table(
+                file, place, mapping, Chosen(sheets=sheets, shape=shape, zone=zone), hide
+            )
+    except (FileRefused, CannotWriteStore, CannotBuildLog, CannotChooseXes) as refusal:
         raise click.ClickException(str(refusal)) from refusal
-    _say(file, written, notes)
+    except KeyboardInterrupt:
+        raise click.ClickException("取り込みを止めました。置き場所は前のままです。") from None
+    _say(file, place, written, notes)
 
 
-def is_xes(path: Path) -> bool:
-    """名前が XES か。"""
-    return path.name.lower().endswith((".xes", ".xes.gz"))
+def _refuse_unfit(kind: str, **options: object) -> None:
+    """この形のファイルに使えない選択肢を、黙って捨てずに断る。"""
+    unfit = [f"--{name.replace('_', '-')}" for name, value in options.items() if value]
+    if unfit:
+        raise click.ClickException(f"{'、'.join(unfit)} は、{kind}には使えません。")
 
 
 def hiding(path: Path) -> Callable[[str], str]:
@@ -94,34 +113,37 @@ def hiding(path: Path) -> Callable[[str], str]:
 
 
 def _import_xes(
-    file: Path, place: Path, zone: str | None, classifier: str | None, hide: Callable[[str], str] | None
+    file: Path, place: Path, choices: XesChoices, hide: Callable[[str], str] | None
 ) -> tuple[Written, list[str]]:
-    said = f"zone: {zone or ''}\nclassifier: {classifier or ''}\n"
+    said = f"zone: {choices.zone or ''}\nclassifier: {choices.classifier or ''}\n"
+    said += "is_dated_only: true\n" if choices.is_dated_only else ""
     with file.open("rb") as stream:
-        source = XesSource(
-            stream, name=file.name, choices=XesChoices(zone=zone, classifier=classifier), limits=LIMITS
-        )
+        source = XesSource(stream, name=file.name, choices=choices, limits=LIMITS)
         written = write_store(
             place,
             source,
             origin=Origin.of(file, mapping=said),
-            zone=zone,
+            zone=choices.zone,
             pseudonymise=hide,
+            needs_rows=True,
             progress=_beat(),
         )
     return written, [note.message for note in source.notes] if written.is_new else []
 
 
 def _import_table(
-    file: Path, place: Path, mapping: Path | None, hide: Callable[[str], str] | None
+    file: Path, place: Path, mapping: Path | None, chosen: Chosen, hide: Callable[[str], str] | None
 ) -> tuple[Written, list[str]]:
     notes: list[str] = []
     if mapping is None:
-        by, notes = guessed(file)
+        by, notes = guessed(file, chosen)
         text = text_of(by)
     else:
         data = mapping.read_bytes()
         by, text = read_any_mapping(data, name=mapping.name), data.decode("utf-8-sig")
+        if chosen.sheets:
+            by = on_sheets(by, chosen.sheets)
+            text = text_of(by)
     source, zone = _source(file, by)
     written = write_store(
         place,
@@ -130,6 +152,7 @@ def _import_table(
         zone=zone,
         pseudonymise=hide,
         person_dimensions=by.person_dimensions,
+        needs_rows=True,
         progress=_beat(),
     )
     return written, [*notes, *written.manifest.notes] if written.is_new else []
@@ -140,63 +163,6 @@ def _source(file: Path, by: Mapped) -> tuple[RowSource, str | None]:
     if isinstance(by, LedgerMapping):
         return LedgerTable(file, by, limits=LIMITS), by.zone
     return LogTable(file, by, limits=LIMITS), by.timestamp.zone
-
-
-def text_of(mapping: Mapped) -> str:
-    """対応表の文。"""
-    return ledger_text(mapping) if isinstance(mapping, LedgerMapping) else mapping_text(mapping)
-
-
-def guessed(file: Path) -> tuple[Mapped, list[str]]:
-    """見出しと初めの行から作った対応表と、どの列を何と見たか。要る列が見つからなければ断る。"""
-    ledger = _guessed_ledger(file)
-    if ledger is not None:
-        return ledger
-    head = read_head(file, limits=LIMITS)
-    guess = guess_mapping(head.header, head.rows, label=file.name)
-    if guess.mapping is None:
-        raise click.ClickException(
-            f"{file.name} の見出しから、{'・'.join(guess.missing)} の列を見つけられませんでした。"
-            "どの列が何かを書いた対応表を --mapping で示してください"
-            "（書き方は手引き「業務ログの対応表を書く」）。"
-        )
-    return guess.mapping, [
-        "対応表の案で読みました。違っていれば --mapping で示してください。",
-        *_seen(guess.reasons),
-    ]
-
-
-def _guessed_ledger(file: Path) -> tuple[LedgerMapping, list[str]] | None:
-    """処理簿（一件一行の表）とみた対応表。処理簿らしくなければ None。"""
-    with file.open("rb") as stream:
-        is_parquet = stream.read(4) == MAGIC
-    if is_parquet or not 0 < file.stat().st_size <= LEDGER_BYTES:
-        return None
-    book = open_like(file.read_bytes(), name=file.name, limits=LIMITS)
-    guess = guess_ledger(book, label=file.stem)
-    if guess is None or not is_ledger(book, guess):
-        return None
-    return guess.mapping, [
-        "処理簿（一件一行の表）とみて、対応表の案で読みました。違っていれば --mapping で示してください。",
-        *_seen(guess.reasons),
-    ]
-
-
-def _seen(reasons: Sequence[Reason]) -> list[str]:
-    return [f"{one.role} = 列「{one.column}」（{one.why}）" for one in reasons]
-
-
-@click.command("mapping")
-@click.argument("file", metavar="ログ", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-def draft_mapping(file: Path) -> None:
-    """表の形のログの見出しから、対応表（YAML）の案を書く。直して import の --mapping に渡す。"""
-    try:
-        found, seen = guessed(file)
-    except FileRefused as refusal:
-        raise click.ClickException(str(refusal)) from refusal
-    click.echo(text_of(found), nl=False)
-    for line in seen[1:]:
-        click.echo(f"# {line}")
 
 
 def _beat() -> Callable[[ImportPhase, int], None] | None:
@@ -213,7 +179,7 @@ def _beat() -> Callable[[ImportPhase, int], None] | None:
     return tell
 
 
-def _say(file: Path, written: Written, notes: list[str]) -> None:
+def _say(file: Path, place: Path, written: Written, notes: list[str]) -> None:
     found = written.manifest
     if not written.is_new:
         click.echo(
@@ -222,6 +188,8 @@ def _say(file: Path, written: Written, notes: list[str]) -> None:
         return
     click.echo(f"取り込みました: 件 {found.cases:,}、行い {found.events:,}")
     if found.set_aside_count:
-        click.echo(f"読めなかった行 {found.set_aside_count:,}（理由は置き場所の set_aside.csv）")
+        where = open_store(place).set_aside
+        click.echo(f"読めなかった行 {found.set_aside_count:,}（{told_reasons(reasons_in(where))}）")
+        click.echo(f"  行ごとの理由は {where}")
     for note in notes:
         click.echo(f"注意: {note}")

@@ -95,3 +95,34 @@ def test_local_numbers_read_as_texts(moments: list[datetime], zone: str | None) 
 
     assert times.tolist() == expected.tolist()
     assert reasons.keys() == why.keys()
+
+
+UNITS = {"epoch_s": 1_000_000, "epoch_ms": 1_000, "epoch_us": 1}
+
+
+@settings(max_examples=100)
+@given(st.datetimes(*RECENT), st.sampled_from(sorted(UNITS)))
+def test_seconds_since_1970_are_the_moment(moment: datetime, form: str) -> None:
+    """1970年からの秒・ミリ秒・マイクロ秒は、その時点（単位より細かい所は小数で書ける）。"""
+    micros = (moment - NAIVE_EPOCH) // timedelta(microseconds=1)
+    whole, rest = divmod(micros, UNITS[form])
+    digits = len(str(UNITS[form])) - 1
+    text = f"{whole}.{rest:0{digits}d}" if digits else str(whole)
+
+    assert TimeReader(Timestamp("日時", form)).micros([text])[0].tolist() == [micros]
+
+
+@settings(max_examples=100)
+@given(st.datetimes(*RECENT))
+def test_serial_numbers_are_the_time_on_the_sheet(moment: datetime) -> None:
+    """表計算の日付の数は、1899年12月30日からの日数（10 桁の小数で書いても、ミリ秒まで同じ）。"""
+    local = moment.replace(microsecond=moment.microsecond // 1_000 * 1_000)
+    days = (local - datetime.fromisoformat("1899-12-30")) / timedelta(days=1)
+    reader = TimeReader(Timestamp("日時", "excel", "UTC"))
+
+    assert reader.moment(f"{days:.10f}").replace(tzinfo=None) == local
+    dated = TimeReader(Timestamp("日時", "excel_date", "UTC"))
+    assert dated.moment(f"{days:.4f}").replace(tzinfo=None) in (
+        local.replace(hour=0, minute=0, second=0, microsecond=0),
+        local.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1),
+    )

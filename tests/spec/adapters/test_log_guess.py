@@ -2,7 +2,7 @@
 
 import pytest
 
-from shirube.adapters.log_guess import Guess, guess_mapping
+from shirube.adapters.log_guess import Guess, UnclearTimes, guess_mapping, mapping_with, rival_shapes
 from shirube.adapters.log_headers import WORDS, Role, plain
 from shirube.adapters.log_mapping import LogMapping
 from shirube.values.case_event import Phase
@@ -43,6 +43,32 @@ SHAPES = [
     ("R8.4.1", "date", "Asia/Tokyo"),
     ("令和8年4月1日 9時30分", "date_time", "Asia/Tokyo"),
     ("01.04.2026 09:30", "%d.%m.%Y %H:%M", "Asia/Tokyo"),
+    ("22/01/2026 09:05", "%d/%m/%Y %H:%M", "Asia/Tokyo"),
+    ("01/22/2026 09:05:10", "%m/%d/%Y %H:%M:%S", "Asia/Tokyo"),
+    ("1/22/2026 9:05 AM", "%m/%d/%Y %I:%M %p", "Asia/Tokyo"),
+    ("22-01-2026", "%d-%m-%Y", "Asia/Tokyo"),
+    ("22-JAN-2026 09:05:00", "%d-%b-%Y %H:%M:%S", "Asia/Tokyo"),
+    ("Jan 22 2026 09:05AM", "%b %d %Y %I:%M%p", "Asia/Tokyo"),
+    ("2026/01/22 午後1:30", "date_time", "Asia/Tokyo"),
+    ("２０２６/０１/２２ ０９:３０", "date_time", "Asia/Tokyo"),
+    ("2026-01-22 09:05:00 UTC", "%Y-%m-%d %H:%M:%S UTC", "UTC"),
+    ("2026-01-22 09:05:00 JST", "%Y-%m-%d %H:%M:%S JST", "Asia/Tokyo"),
+    ("1769040300", "epoch_s", None),
+    ("1769040300000", "epoch_ms", None),
+    ("1769040300000000", "epoch_us", None),
+    ("46044.378472", "excel", "Asia/Tokyo"),
+    ("46044", "excel_date", "Asia/Tokyo"),
+]
+DATES = {"date", "%d-%m-%Y", "excel_date"}
+# 同じ列の値 → 日と月のどちらが先か（決まらなければ、二つの形）
+ORDERS = [
+    ("01/02/2026 09:00|03/04/2026 10:00", "%d/%m/%Y %H:%M か %m/%d/%Y %H:%M"),
+    ("01/02/2026|03/04/2026", "%d/%m/%Y か %m/%d/%Y"),
+    ("01-02-2026 09:00:00", "%d-%m-%Y %H:%M:%S か %m-%d-%Y %H:%M:%S"),
+    ("01/02/2026 09:00|13/02/2026 10:00", "%d/%m/%Y %H:%M"),
+    ("01/02/2026 09:00|02/13/2026 10:00", "%m/%d/%Y %H:%M"),
+    ("01.02.2026 09:00", "%d.%m.%Y %H:%M"),
+    ("2026/01/02 09:00", "%Y/%m/%d %H:%M"),
 ]
 
 
@@ -92,7 +118,62 @@ def test_values_tell_how_times_are_written(text: str, shape: str, zone: str | No
 
     assert guess.mapping is not None
     assert (guess.mapping.timestamp.format, guess.mapping.timestamp.zone) == (shape, zone)
-    assert guess.mapping.is_dated_only == (shape == "date")
+    assert guess.mapping.is_dated_only == (shape in DATES)
+
+
+@pytest.mark.parametrize(("texts", "expected"), ORDERS, ids=[texts for texts, _ in ORDERS])
+def test_order_of_day_and_month_is_asked_unless_the_values_tell(texts: str, expected: str) -> None:
+    """日と月のどちらが先か、値から決まらないときは、案を作らずに問う。職員が決めれば、その形で読む。"""
+    header, rows = ["案件番号", "処理", "処理日時"], [["A", "受付", text] for text in texts.split("|")]
+    guess = guess_mapping(header, rows, label="試し")
+
+    if " か " not in expected:
+        assert guess.mapping is not None and guess.mapping.timestamp.format == expected
+        assert guess.rivals == rival_shapes(header, rows) == ()
+        return
+    assert guess.mapping is None and guess.missing == ()
+    assert " か ".join(guess.rivals) == " か ".join(rival_shapes(header, rows)) == expected
+    assert "2026年2月1日" in guess.problems[0] and "2026年1月2日" in guess.problems[0]
+    for shape in guess.rivals:
+        chosen = guess_mapping(header, rows, label="試し", shape=shape).mapping
+        assert chosen is not None and chosen.timestamp.format == shape
+    roles = {Role.CASE: "案件番号", Role.ACTIVITY: "処理", Role.TIMESTAMP: "処理日時"}
+    with pytest.raises(UnclearTimes, match="値だけでは決まりません"):
+        mapping_with(header, rows, label="試し", roles=roles, dimensions=())
+
+
+def test_another_column_tells_the_order() -> None:
+    """始まりの列だけでは決まらなくても、終わりの列で決まれば、同じ順に読む。"""
+    rows = [["A", "受付", "01/02/2026 09:00", "13/02/2026 09:00"]]
+    made = guess_mapping(["案件番号", "処理", "開始日時", "完了日時"], rows, label="試し").mapping
+
+    assert made is not None and made.start is not None
+    assert made.start.format == made.timestamp.format == "%d/%m/%Y %H:%M"
+
+
+def test_a_few_unreadable_times_do_not_hide_the_column() -> None:
+    """日時の列に読めない値が混ざっても、見出しが日時なら、その列とみる（その行だけを別に置く）。"""
+    texts = ["2026-04-01 09:00", "2026-04-02 09:00", "未定"]
+    guess = guessed(["案件番号", "処理", "処理日時"], [["A", "受付", text] for text in texts])
+    assert guess.mapping is not None and guess.mapping.timestamp.format == "iso8601"
+
+    none = guessed(["案件番号", "処理", "処理日時"], [["A", "受付", "未定"]])
+    assert none.missing == ("日時（終わり）",)
+    assert none.problems == ("列「処理日時」の「未定」を、日時として読めません",)
+
+
+def test_a_heading_written_twice_is_told() -> None:
+    """同じ見出しが二つあって役を決められないときは、そう言う。"""
+    guess = guessed(["案件番号", "処理", "処理", "処理日時"])
+    assert guess.missing == ("活動の名前",) and "「処理」が二つ以上" in guess.problems[0]
+
+
+def test_numbers_are_times_only_under_a_heading_of_time() -> None:
+    """10 桁の番号の列を、1970年からの秒とは見ない。"""
+    rows = [["A", "受付", "2026-04-01 09:00", "1769040300"]]
+    made = guessed(["案件番号", "処理", "処理日時", "電算番号"], rows).mapping
+    assert made is not None and made.timestamp.column == "処理日時"
+    assert guessed(["案件番号", "処理", "電算番号"], [["A", "受付", "1769040300"]]).mapping is None
 
 
 @pytest.mark.parametrize(
@@ -158,12 +239,15 @@ def test_phases_are_named_from_their_values() -> None:
     guess = guessed(["case", "activity", "timestamp", "lifecycle:transition"], rows)
 
     assert guess.mapping is not None and guess.mapping.lifecycle is not None
-    assert guess.mapping.lifecycle.phases == {
+    phases = guess.mapping.lifecycle.phases
+    assert {value: phases[value] for value in ("Start", "complete", "完了", "schedule")} == {
         "Start": Phase.START,
         "complete": Phase.COMPLETE,
         "完了": Phase.COMPLETE,
         "schedule": Phase.AT,
     }
+    # 初めの行に無い標準の局面も読める（どれも一点の出来事）。
+    assert phases["suspend"] is phases["ate_abort"] is Phase.AT and "start" not in phases
 
 
 def test_a_word_belongs_to_one_role() -> None:

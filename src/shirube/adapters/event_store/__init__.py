@@ -22,6 +22,7 @@ from __future__ import annotations
 from shirube.adapters.event_store.manifest import Manifest, Origin
 from shirube.adapters.event_store.opening import CannotOpenStore, StoredLog, open_store, verify_store
 from shirube.adapters.event_store.place import CannotWriteStore
+from shirube.adapters.event_store.set_aside import reasons_in, told_reasons
 from shirube.adapters.event_store.writing import ImportPhase, ImportStopped, Written, write_store
 
 __all__ = [
@@ -34,6 +35,8 @@ __all__ = [
     "StoredLog",
     "Written",
     "open_store",
+    "reasons_in",
+    "told_reasons",
     "verify_store",
     "write_store",
 ]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from io import StringIO
 from pathlib import Path
 from types import TracebackType
@@ -17,6 +19,28 @@ from shirube.adapters.tabular.formula_guard import neutralise
 from shirube.engines.insight.rows import SetAside
 
 SET_ASIDE = "set_aside.csv"
+_VALUE = re.compile("「[^」]*」を")
+_SHOWN = 3
+
+
+def kind_of(reason: str) -> str:
+    """わけの種類（値を除いたもの）。"""
+    return _VALUE.sub("「…」を", reason)
+
+
+def told_reasons(reasons: Mapping[str, int]) -> str:
+    """多いわけを、数とともに。"""
+    most = Counter(reasons).most_common()
+    said = "、".join(f"{reason} {count:,} 行" for reason, count in most[:_SHOWN])
+    return said + (f" ほか {len(most) - _SHOWN} 種類" if len(most) > _SHOWN else "")
+
+
+def reasons_in(path: Path) -> Counter[str]:
+    """書いた一覧の、わけの種類ごとの数。"""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = csv.reader(file)
+        next(rows, None)
+        return Counter(kind_of(row[1]) for row in rows)
 
 
 class SetAsideFile:
@@ -25,6 +49,8 @@ class SetAsideFile:
     def __init__(self, folder: Path) -> None:
         self._file = ColumnWriter(folder / SET_ASIDE, np.uint8)
         self.count = 0
+        self.reasons: Counter[str] = Counter()
+        """わけの種類ごとの数。"""
 
     def __enter__(self) -> Self:
         self._put("\ufeff行,理由\r\n")
@@ -42,6 +68,7 @@ class SetAsideFile:
         for row in rows:
             writer.writerow((row.line, neutralise(row.reason)))
             self.count += 1
+            self.reasons[kind_of(row.reason)] += 1
         if out.tell():
             self._put(out.getvalue())
 

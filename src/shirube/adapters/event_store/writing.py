@@ -20,9 +20,10 @@ from shirube.adapters.event_store.manifest import (
 )
 from shirube.adapters.event_store.place import only_writer, pointed, staging, sweep, switch
 from shirube.adapters.event_store.sealing import seal
-from shirube.adapters.event_store.set_aside import SetAsideFile
+from shirube.adapters.event_store.set_aside import SetAsideFile, told_reasons
 from shirube.adapters.event_store.spill import Spill
 from shirube.adapters.event_store.words import words_of
+from shirube.adapters.refusal import FileRefused
 from shirube.engines.insight.rows import RowSource
 from shirube.values.labelled_enum import LabelledEnum
 
@@ -74,6 +75,7 @@ def write_store(
     zone: str | None = None,
     pseudonymise: Callable[[str], str] | None = None,
     person_dimensions: Collection[str] = (),
+    needs_rows: bool = False,
     memory: int = MEMORY,
     progress: Callable[[ImportPhase, int], None] | None = None,
     should_stop: Callable[[], bool] | None = None,
@@ -83,7 +85,8 @@ def write_store(
     ``pseudonymise`` は担当の名を仮名にする関数（名ごとに一度だけ呼ぶ）。``person_dimensions`` は、同じように
     仮名にする切り口の名。元の名はディスクに残さない。``progress`` には段階と済んだ行の数を渡す。
     ``should_stop`` が真を返したら `ImportStopped` を上げ、置き場所には何も残さない。別の取り込みが進んでいる
-    ときと、ほかのものが入ったフォルダーは `CannotWriteStore`。
+    ときと、ほかのものが入ったフォルダーは `CannotWriteStore`。``needs_rows`` で、
+    読める行が一つも無ければ、前の置き場所を残して `FileRefused`。
     """
     generation = _Generation(
         source=source,
@@ -91,6 +94,7 @@ def write_store(
         zone=zone,
         pseudonymise=pseudonymise,
         person_dimensions=person_dimensions,
+        needs_rows=needs_rows,
         memory=memory,
         watch=_Watch(progress, should_stop),
     )
@@ -115,6 +119,7 @@ class _Generation:
     zone: str | None
     pseudonymise: Callable[[str], str] | None
     person_dimensions: Collection[str]
+    needs_rows: bool
     memory: int
     watch: _Watch
 
@@ -131,6 +136,8 @@ class _Generation:
                 spill.add(batch)
                 aside.add(batch.set_aside)
                 self.watch(ImportPhase.READ, spill.rows + aside.count)
+            if self.needs_rows and not spill.rows:
+                raise self._nothing(aside)
             spill.finish()
             sealed = seal(
                 fresh,
@@ -157,6 +164,20 @@ class _Generation:
         _write_manifest(fresh, manifest)
         self.watch(ImportPhase.SWITCH, sealed.events)
         return manifest
+
+    def _nothing(self, aside: SetAsideFile) -> FileRefused:
+        """取り込める行が一つも無いので断る（前の置き場所を、空の記録に替えない）。"""
+        if not aside.count:
+            return FileRefused(
+                self.origin.name,
+                why="行が一つもありません（見出しだけか、空の記録です）",
+                next="行のある期間で書き出し直してください",
+            )
+        return FileRefused(
+            self.origin.name,
+            why=f"どの行も読めません（{aside.count:,} 行）。{told_reasons(aside.reasons)}",
+            next="日時の書き方、時差（--zone）、列の役を確かめてください",
+        )
 
 
 def _already(place: Path, origin: Origin, probe: str) -> Manifest | None:

@@ -6,6 +6,7 @@ import csv
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 
 from shirube.adapters.refusal import FileRefused, Limits
 from shirube.adapters.tabular.encoding import decode
@@ -15,6 +16,8 @@ from shirube.adapters.tabular.table import NumberedCells, Row, Table, assemble, 
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
 _QUOTED = re.compile(r'"[^"]*(?:"|\Z)')
+_TRIED = 20
+"""区切りを決めるために見る行の数。"""
 _RECORD_LENGTH = 2_000_000
 """一件（引用符の中の改行を含む）の文字数の上限。"""
 FIX_QUOTES = '引用符（"）の閉じ忘れや、欄の途中の引用符を直してください'
@@ -53,10 +56,23 @@ def read_delimited_grid(data: bytes, *, name: str, encoding: str | None, limits:
 
 
 def delimiter_of(text: str, *, name: str) -> str:
-    """区切りの文字を決める。.tsv か、一行目（引用符の外）にタブだけがあればタブ。"""
+    """区切りの文字を、一行目（引用符の外）で決める。カンマがあればカンマ、無ければタブ・「;」・「|」。"""
     first = _LINE.match(text)
     line = _QUOTED.sub("", first[0]) if first else ""
-    return "\t" if name.lower().endswith(".tsv") or ("\t" in line and "," not in line) else ","
+    if name.lower().endswith(".tsv"):
+        return "\t"
+    if "," in line:
+        return ";" if _is_by_semicolons(text, line) else ","
+    return next((mark for mark in "\t;|" if mark in line), ",")
+
+
+def _is_by_semicolons(text: str, line: str) -> bool:
+    """「;」で区切る表か（見出しの名にカンマがあっても、どの行にも「;」が同じ数だけある）。"""
+    count = line.count(";")
+    if count <= line.count(","):
+        return False
+    lines = [_QUOTED.sub("", found[0]) for found in islice(_LINE.finditer(text), _TRIED)]
+    return all(one.count(";") == count for one in lines if one.strip())
 
 
 class _Lines:

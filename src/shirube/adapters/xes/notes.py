@@ -54,7 +54,8 @@ def _shape_notes(assembler: Assembler) -> list[Note]:
         notes.append(
             Note(
                 "no_times_of_day",
-                "すべての行いの時刻が 0 時ちょうどです。日付だけの記録なら、日付だけとして読んでください",
+                "すべての行いの時刻が 0 時ちょうどです。日付だけの記録なら、日付だけとして読んでください"
+                "（命令では --dates-only）",
             )
         )
     return notes

@@ -104,7 +104,7 @@ def test_truncated_file_is_refused(cut: float, is_fast: bool) -> None:
     data = document("".join(event(n) for n in range(2_000))).encode()
     packed = gzip.compress(data)
 
-    with pytest.raises(FileRefused, match="XML の形が壊れて"):
+    with pytest.raises(FileRefused, match="途中で終わって"):
         read(data[: int(len(data) * cut)], is_fast=is_fast)
     with pytest.raises(FileRefused, match="gzip"):
         read(packed[: int(len(packed) * cut)], is_fast=is_fast)

@@ -134,6 +134,7 @@ def build(scope: Scope, log: EventLog, *, progress: Progress | None = None) -> M
             zone=found.zone,
             pseudonymise=lambda name: pseudonym(secret, name),
             person_dimensions=found.persons,
+            needs_rows=True,
             progress=progress,
         )
     return written.manifest
