@@ -118,7 +118,7 @@ def test_rows_of_a_sheet_are_set_aside_with_its_name(run: Run, tmp_path: Path) -
         (
             "読めない.csv",
             (HEAD + "1,,2026-04-01 09:00\n,b,2026-04-01 09:00\n").encode(),
-            "どの行も読めません（2 行）",
+            "行いを一つも読めませんでした（2 行）",
         ),
         ("途中.xes", xes("2026-04-01T09:00:00Z")[:-30], "ファイルが途中で終わっています"),
         ("頭だけ.xes", b'<?xml version="1.0"?>\n<log>\n', "ファイルが途中で終わっています"),

@@ -5,6 +5,7 @@ from html import unescape
 
 import pytest
 
+from shirube.adapters.refusal import FileRefused
 from shirube.apps.insight.logs import actions
 from shirube.apps.insight.logs.models import EventLog
 from tests.world import Town
@@ -193,7 +194,7 @@ def test_same_file_is_not_taken_twice(mihon: Town, log: EventLog) -> None:
 def test_unreadable_log_leaves_nothing(mihon: Town) -> None:
     """一行も読めない記録は、わけを言い、行も置き場も残さない。"""
     with mihon.entered() as by:
-        with pytest.raises(actions.CannotImportLog, match="一つも読めませんでした"):
+        with pytest.raises(FileRefused, match="一つも読めませんでした"):
             actions.import_log(
                 by=by,
                 title="だめ",

@@ -337,7 +337,8 @@ def test_only_the_officer_imports(mihon: Town) -> None:
 
 def test_known_columns_stay_chosen_when_the_time_is_unclear(mihon: Town) -> None:
     """日時の列だけが見分けられないときも、見分けられた番号と作業の列は選ばれている。"""
-    upload(mihon, "混じり.csv", "申請番号,作業,完了日時\nK1,受付,2026/04/01 09:00\nK2,審査,きのう\n")
+    rows = "K1,受付,2026/04/01 09:00\nK2,審査,きのう\nK3,審査,あす\n"
+    upload(mihon, "混じり.csv", f"申請番号,作業,完了日時\n{rows}")
     seen = text_of(mihon.client("dx_officer").get(mihon.url(f"logs/{kept(mihon).key}/reading/")))
     assert "日時（終わり）の列を" in seen
     assert '<option value="申請番号" selected>' in seen and '<option value="作業" selected>' in seen

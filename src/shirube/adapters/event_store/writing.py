@@ -175,8 +175,8 @@ class _Generation:
             )
         return FileRefused(
             self.origin.name,
-            why=f"どの行も読めません（{aside.count:,} 行）。{told_reasons(aside.reasons)}",
-            next="日時の書き方、時差（--zone）、列の役を確かめてください",
+            why=f"行いを一つも読めませんでした（{aside.count:,} 行）。{told_reasons(aside.reasons)}",
+            next="列の役（件・行い・日時）、日時の書き方と地域を確かめてください",
         )
 
 

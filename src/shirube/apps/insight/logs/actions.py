@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from shirube.adapters.event_store import CannotWriteStore, Manifest
+from shirube.adapters.event_store import CannotWriteStore
 from shirube.apps.audit import actions as audit
 from shirube.apps.files import actions as files
 from shirube.apps.files.actions import StoredFile
@@ -44,14 +44,13 @@ def import_log(*, by: Scope, title: str, name: str, data: bytes, mapping: str) -
     """業務の記録を、その場で取り込む（命令と試験のため。画面は ``start_import`` で裏の仕事に頼む）。
 
     ``mapping`` は読み方の YAML。同じファイルはもう一度取り込まず、前に取り込んだものを返す。読める行が一つも
-    なければ ``CannotImportLog``、形が悪ければ ``FileRefused`` で、どちらも何も残さない。
+    ないか、形が悪ければ ``FileRefused`` で、何も残さない。
     """
     log = keep_log(by=by, title=title, name=name, data=data, mapping=mapping)
     if log.is_ready:
         return log
     try:
         manifest = store.build(by, log)
-        _check_some(log, manifest)
     except ValueError:
         discard(by=by, key=log.key, version=log.version, reason=DiscardReason.UNREADABLE)
         raise
@@ -209,24 +208,15 @@ def _note_sealing(*, by: Scope, rows: int) -> EventLog:
 
 
 def take_in(*, by: Scope, key: UUID, progress: store.Progress) -> Mapping[str, Any]:
-    """裏の仕事の中で、置き場を作り、記録の行に書く数を返す。読める行が一つもなければ ``CannotImportLog``。"""
+    """裏の仕事の中で、置き場を作り、記録の行に書く数を返す。読める行が一つもなければ ``FileRefused``。"""
     log = queries.log_of_key(by, key)
     try:
         manifest = store.build(by, log, progress=progress)
-        _check_some(log, manifest)
     except CannotWriteStore as refusal:
         raise CannotImportLog(str(refusal)) from refusal
     except CannotBuildLog as refusal:
         raise CannotImportLog(f"「{log.file.name}」を取り込めません。{refusal}") from refusal
     return queries.figures_of(by, log, manifest)
-
-
-def _check_some(log: EventLog, manifest: Manifest) -> None:
-    if not manifest.events:
-        raise CannotImportLog(
-            f"「{log.file.name}」から行いを一つも読めませんでした。"
-            "列の対応（件・行い・日時）と日時の書き方を確かめて、もう一度取り込んでください。"
-        )
 
 
 @action
