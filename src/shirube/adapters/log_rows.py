@@ -17,14 +17,17 @@ from shirube.adapters.log_mapping import CONSTANTS, STOP, LogMapping, Names
 from shirube.adapters.log_times import FIRST_TIME, LAST_TIME, TimeReader
 from shirube.adapters.parquet_file import CodedCells
 from shirube.adapters.tabular.formula_guard import restore
-from shirube.engines.insight.log import NO_TIME, Phase, Times
+from shirube.engines.insight.kernels.numbering import edged
+from shirube.engines.insight.kernels.ordering import in_order_of_appearance
+from shirube.engines.insight.log import NO_TIME, Codes, Phase, Times
 from shirube.engines.insight.rows import ABSENT, Dictionary, RowBatch, SetAside, Vocabulary
 from shirube.values.case_event import Phase as NamedPhase
 
 Cells = Sequence[str] | CodedCells
+Rows = NDArray[np.intp] | slice
+_EVERY = slice(None)
 _PHASES = {NamedPhase.AT: Phase.AT, NamedPhase.START: Phase.START, NamedPhase.COMPLETE: Phase.COMPLETE}
-_UNKNOWN = -2
-"""対応表に無い局面の値、または、まだ整えていない字。"""
+_UNKNOWN = -2  # 対応表に無い局面の値
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,31 +61,31 @@ class _Codes(dict[str, int]):
     ) -> None:
         super().__init__()
         self._dictionary, self._named, self._blank, self._is_guarded = dictionary, named, blank, is_guarded
-        self._table = np.empty(0, np.int64)
 
     def __missing__(self, raw: str) -> int:
         text = (restore(raw) if self._is_guarded else raw).strip()
         self[raw] = self._dictionary.code(self._named(text)) if text else self._blank
         return self[raw]
 
-    def of(self, cells: Cells, rows: NDArray[np.intp]) -> NDArray[np.int64]:
+    def of(self, cells: Cells, rows: Rows) -> Codes:
         """選んだ行の符号。"""
         if isinstance(cells, CodedCells):
-            return self._recoded(cells.codes[rows], cells.names)
-        chosen = cells if len(rows) == len(cells) else [cells[row] for row in rows.tolist()]
-        return np.fromiter(map(self.__getitem__, chosen), np.int64, len(rows))
+            return self._recoded(cells, rows)
+        chosen = cells if isinstance(rows, slice) else [cells[row] for row in rows.tolist()]
+        return np.fromiter(map(self.__getitem__, chosen), np.int64, len(chosen))
 
-    def _recoded(self, raw: NDArray[np.int64], names: tuple[str, ...]) -> NDArray[np.int64]:
-        """ファイルの字の表の符号を、記録の符号に付け替える（新しい字は、行に現れた順に符号を付ける）。"""
-        if len(self._table) != len(names) + 1:
-            self._table = np.full(len(names) + 1, _UNKNOWN, np.int64)
-        found = self._table[raw]
-        fresh = raw[found == _UNKNOWN]
-        if len(fresh):
-            for code in dict.fromkeys(fresh.tolist()):
-                self._table[code] = self[names[code] if code != ABSENT else ""]
-            found = self._table[raw]
-        return found
+    def _recoded(self, cells: CodedCells, rows: Rows) -> Codes:
+        """読んだ範囲の字の表の符号を、記録の符号に付け替える（新しい字は、行に現れた順に符号を付ける）。"""
+        raw, shown, used = cells.codes[rows], cells.names, rows
+        if not isinstance(rows, slice):
+            _, used = in_order_of_appearance(raw[raw != ABSENT], len(cells.names))
+            shown = shown.taken(used)
+        table = np.full(len(cells.names) + 1, self._blank, np.int32)
+        is_clean = self._named is str and not self._is_guarded and not edged(shown.offsets, shown.data)
+        table[:-1][used] = (
+            self._dictionary.code_all(shown) if is_clean else list(map(self.__getitem__, shown))
+        )
+        return table[raw]
 
 
 class _Phases(dict[str, int]):
@@ -227,25 +230,30 @@ class _Part:
         return times
 
     @property
-    def rows(self) -> NDArray[np.intp]:
-        """読めた行。"""
+    def rows(self) -> Rows:
+        """読めた行（すべて読めていれば、端から端まで）。"""
+        if not self._reasons:
+            return _EVERY
         is_read = np.ones(len(self._piece.lines), bool)
         is_read[list(self._reasons)] = False
         return np.flatnonzero(is_read)
 
-    def required(self, column: str, codes: _Codes, label: str) -> NDArray[np.int64]:
+    def required(self, column: str, codes: _Codes, label: str) -> Codes:
         """空であってはならない列の符号（すべての行ぶん。読めない行は値なし）。"""
-        found = np.full(len(self._piece.lines), ABSENT, np.int64)
-        rows = self.rows
-        found[rows] = self.codes(column, codes)
-        self.refuse(rows[found[rows] == ABSENT], f"{label}（列「{column}」）が空です")
+        rows, found = self.rows, self.codes(column, codes)
+        if not isinstance(rows, slice):
+            found, some = np.full(len(self._piece.lines), ABSENT, np.int64), found
+            found[rows] = some
+        is_read = np.zeros(len(found), bool)
+        is_read[rows] = True
+        self.refuse(np.flatnonzero(is_read & (found == ABSENT)), f"{label}（列「{column}」）が空です")
         return found
 
-    def codes(self, column: str | None, codes: _Codes) -> NDArray[np.int64]:
+    def codes(self, column: str | None, codes: _Codes) -> Codes:
         """読めた行の符号。列の無い切り口は、どの行も空の欄とみなす。"""
         rows = self.rows
         if column is None:
-            return np.full(len(rows), codes[""], np.int64)
+            return np.full(len(self._piece.lines[rows]), codes[""], np.int64)
         return codes.of(self._piece.columns[column], rows)
 
     @property

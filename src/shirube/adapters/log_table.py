@@ -22,8 +22,8 @@ from shirube.engines.insight.rows import RowBatch, SetAside, Vocabulary
 
 BATCH = 65_536
 """一度に渡す行の数。"""
-PARQUET_BATCH = 524_288
-"""Parquet から一度に渡す行の数（列ごとにまとめて読むので、多い方が速い）。"""
+PARQUET_BATCH = 240_000
+"""Parquet から一度に渡す行の数の目安（列ごとにまとめて読むので、多い方が速い）。"""
 WORKBOOK_MAGIC = b"PK\x03\x04"
 TOO_WIDE = "列の数が見出しより多く、値がずれているおそれがあります"
 
@@ -80,7 +80,7 @@ class LogTable:
             ):
                 yield Piece(
                     np.arange(part.first, part.first + part.count),
-                    {**part.coded, **part.texts},
+                    part.coded,
                     zoned=part.zoned,
                     local=part.local,
                     numbers=part.numbers,

@@ -25,6 +25,8 @@ from shirube.values.era import CannotReadDate, parse_date
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _DAY = 86_400_000_000
+_LOCAL_EPOCH, _LONG_DAY = datetime(1970, 1, 1), timedelta(days=1)  # noqa: DTZ001 現地の時刻として見る
+_STEPS = [timedelta(hours=hour) for hour in range(0, 24, 3)]
 FIRST_TIME = (datetime.min.replace(tzinfo=UTC) - _EPOCH) // _MICROSECOND
 LAST_TIME = (datetime.max.replace(tzinfo=UTC) - _EPOCH) // _MICROSECOND
 """扱える時点の端（西暦1年と9999年）のマイクロ秒。"""
@@ -32,6 +34,8 @@ _WIDTH = 41
 """列で読む字の幅。これより長い字は、一つずつ読む。"""
 _REMEMBERED = 100_000
 """一つずつ読んだ字を覚えておく数。"""
+_SPAN = 100_000
+"""日ごとの時差の表を、間をあけずに持つ日の数。"""
 _CLOCK = re.compile(
     r"(?P<day>.*?)[\sT]*(?P<half>午前|午後)?(?P<hour>[0-9]{1,2})"
     r"(?:[:時](?P<minute>[0-9]{1,2})(?:[:分](?P<second>[0-9]{1,2}))?)[分秒]?"
@@ -143,27 +147,46 @@ class TimeReader:
 
     def _in_utc(self, local: Times) -> tuple[Times, NDArray[np.bool_]]:
         """現地の時刻を時点にする。時差の変わる日の近くと、地域の無いものは、偽を返す（一つずつ読む）。"""
-        days, which = np.unique(local // _DAY, return_inverse=True)
-        offsets = [self._offset(int(day)) for day in days]
+        always = None if self._zone is None else self._zone.utcoffset(None)
+        if always is not None:
+            return local - always // _MICROSECOND, np.ones(len(local), bool)
+        if not len(local):
+            return local, np.ones(0, bool)
+        days = local // _DAY
+        first = int(days.min())
+        if int(days.max()) - first > _SPAN:
+            seen, which = np.unique(days, return_inverse=True)
+        else:
+            which = days - first
+            seen = np.arange(first, int(days.max()) + 1)
+            shown = np.zeros(len(seen), bool)
+            shown[which] = True
+            seen = np.where(shown, seen, first)
+        offsets = [self._offset(int(day)) for day in seen]
+        if len(set(offsets)) == 1 and offsets[0] is not None:
+            return local - offsets[0], np.ones(len(local), bool)
         is_plain = np.array([one is not None for one in offsets], bool)[which]
         return local - np.array([one or 0 for one in offsets], np.int64)[which], is_plain
 
     def _offset(self, day: int) -> int | None:
         """その日の前後を通して変わらない時差（マイクロ秒）。変わる日は None。"""
+        found = {self._offset_on(one) for one in (day - 1, day, day + 1)}
+        only = found.pop()
+        return None if found else only
+
+    def _offset_on(self, day: int) -> int | None:
+        """その日のあいだ変わらない時差（マイクロ秒）。変わる日と、地域の無いとき、暦の外は None。"""
+        if self._zone is None:
+            return None
         if day not in self._offsets:
-            self._offsets[day] = None if self._zone is None else _steady_offset(self._zone, day)
+            try:
+                midnight = _LOCAL_EPOCH + day * _LONG_DAY
+                found = {self._zone.utcoffset(midnight + step) for step in _STEPS}
+            except OverflowError:
+                found = {None}
+            only = found.pop()
+            self._offsets[day] = None if found or only is None else only // _MICROSECOND
         return self._offsets[day]
-
-
-def _steady_offset(zone: ZoneInfo, day: int) -> int | None:
-    try:
-        midnight = datetime(1970, 1, 1) + timedelta(days=day)  # noqa: DTZ001 現地の時刻として見る
-        hours = [midnight + timedelta(hours=hour) for hour in range(-24, 49, 3)]
-    except OverflowError:
-        return None
-    found = {zone.utcoffset(hour) for hour in hours}
-    only = found.pop()
-    return None if found or only is None else only // _MICROSECOND
 
 
 def _day(text: str) -> date:

@@ -1,30 +1,42 @@
-"""Parquet の列を読む。読むのは渡された一つのファイルだけで、外のファイル・拡張・通信には触れさせない。
+"""Parquet の列を読む。読むのは渡された一つのファイルだけ。外のファイル・拡張・通信には触れさせない。
 
-DuckDB は読み取りだけに使う。文字の列は、表を作って符号で受け取る（同じ字を何度も Python の文字にしない）。
-行は、行番号の範囲で少しずつ受け取る。
+よくある形の列は頁の符号のまま読み（`parquet_plain`）、ほかは DuckDB から、つないだバイト列のまま受け取り、
+芯が符号にする（同じ字を何度も Python の文字にしない）。行は、行の集まり（row group）の切れ目で分けた範囲
+ごとに、いくつかの糸で先に読み、ファイルの順に渡す。どの列も、一度だけ読む。
 """
 
 from __future__ import annotations
 
+import os
+from collections import deque
 from collections.abc import Collection, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
+from shirube.adapters import arrow_stream
+from shirube.adapters.parquet_plain import CHUNKS, SCHEMA, PlainColumns
 from shirube.adapters.refusal import MEBIBYTE, FileRefused, Limits
-from shirube.engines.insight.log import NO_TIME
+from shirube.engines.insight.kernels.numbering import numbered
+from shirube.engines.insight.log import NO_TIME, Texts
 from shirube.engines.insight.rows import ABSENT
 
 MAGIC = b"PAR1"
+_THREADS = min(4, os.cpu_count() or 1)
+_MOST = 1 << 20
+"""一つの範囲の行の数の上限。"""
 OFFLINE: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
 }
 _SETTINGS = (
+    *arrow_stream.SETTINGS,
     "SET enable_external_access=false",
     "SET python_enable_replacements=false",
     "SET lock_configuration=true",
@@ -39,10 +51,10 @@ _ZONED = "TIMESTAMP WITH TIME ZONE"
 
 @dataclass(frozen=True, slots=True)
 class CodedCells:
-    """欄の並びを、符号（値なしは `ABSENT`）と字の表で持つ。"""
+    """欄の並びを、符号（値なしは `ABSENT`）と、この並びに現れた順の字の表で持つ。"""
 
-    codes: NDArray[np.int64]
-    names: tuple[str, ...]
+    codes: NDArray[np.int32]
+    names: Texts
 
     def __len__(self) -> int:
         return len(self.codes)
@@ -60,10 +72,17 @@ class Range:
     first: int
     count: int
     coded: dict[str, CodedCells] = field(default_factory=dict)
-    texts: dict[str, list[str]] = field(default_factory=dict)
     numbers: dict[str, NDArray[np.int64]] = field(default_factory=dict)
     zoned: dict[str, NDArray[np.int64]] = field(default_factory=dict)
     local: dict[str, NDArray[np.int64]] = field(default_factory=dict)
+
+
+class _Cut(NamedTuple):
+    """読む行の範囲（初めと終わり）と、ちょうど収まる行の集まり（途中で分けたときは None）。"""
+
+    first: int
+    last: int
+    groups: slice | None
 
 
 class ParquetFile:
@@ -83,10 +102,12 @@ class ParquetFile:
         described = self._asked("DESCRIBE SELECT * FROM read_parquet(?)").fetchall()
         self._types = {str(name): str(kind) for name, kind, *_ in described}
         self.rows = int(self._asked("SELECT sum(num_rows) FROM parquet_file_metadata(?)").fetchall()[0][0])
-        unpacked = self._asked("SELECT sum(total_uncompressed_size) FROM parquet_metadata(?)").fetchall()[0][
-            0
-        ]
-        self._check(int(unpacked or 0), limits)
+        groups = self._asked(
+            "SELECT any_value(row_group_num_rows), sum(total_uncompressed_size) "
+            "FROM parquet_metadata(?) GROUP BY row_group_id ORDER BY row_group_id"
+        ).fetchall()
+        self._groups = [int(rows) for rows, _ in groups]
+        self._check(sum(int(size) for _, size in groups), limits)
 
     def __enter__(self) -> ParquetFile:
         return self
@@ -102,32 +123,94 @@ class ParquetFile:
     def ranges(
         self, *, texts: Collection[str], times: Collection[str], numbers: Collection[str], size: int
     ) -> Iterator[Range]:
-        """列を、行の範囲ごとに。文字の列は符号で、日時の列は数（文字で書かれた日時は字）で渡す。"""
-        names = {column: self._words(column, number) for number, column in enumerate(texts)}
+        """列を、行の範囲ごとに。文字の列は符号で、日時の列は数（文字で書かれた日時は符号）で渡す。"""
         asked: dict[tuple[str, str], str] = {}
-        for number, column in enumerate(texts):
-            asked["coded", column] = self._coded(column, number, has_words=bool(names[column]))
+        for column in texts:
+            asked["coded", column] = self._text(column)
         for column in times:
             asked |= self._time(column)
         for column in numbers:
             asked |= self._number(column)
-        chosen = ", ".join(f"{sql} AS c{at}" for at, sql in enumerate(asked.values()))
+        plain = self._plain([column for _, column in asked])
+        left = deque(self._cuts(size))
+        ahead: deque[Future[list[Range]]] = deque()
+        pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="parquet")
+        try:
+            while left or ahead:
+                while left and len(ahead) <= _THREADS:
+                    ahead.append(pool.submit(self._range, asked, plain, left.popleft()))
+                yield from ahead.popleft().result()
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+    def _plain(self, columns: list[str]) -> PlainColumns:
+        """頁のまま読める列。"""
+        schema = [row for row in self._asked(SCHEMA).fetchall() if row[0] in columns]
+        told = self._asked(CHUNKS, columns)
+        names = [one[0] for one in told.description]
+        rows = [dict(zip(names, row, strict=True)) for row in told.fetchall()]
+        return PlainColumns.of(Path(self._path), self._groups, schema, rows)
+
+    def _cuts(self, size: int) -> Iterator[_Cut]:
+        """行の範囲。行の集まりの切れ目で分け、大きすぎる集まりだけは途中で分ける。"""
+        if sum(self._groups) != self.rows:
+            raise self._broken()
+        first = last = begin = 0
+        for number, rows in enumerate(self._groups):
+            last += rows
+            if last - first > _MOST:
+                for low in range(first, last, _MOST):
+                    yield _Cut(low, min(low + _MOST, last), None)
+            elif last - first >= size or number == len(self._groups) - 1:
+                yield _Cut(first, last, slice(begin, number + 1))
+            else:
+                continue
+            first, begin = last, number + 1
+
+    def _range(self, asked: dict[tuple[str, str], str], plain: PlainColumns, cut: _Cut) -> list[Range]:
+        """一つの範囲を読む。頁のまま読めない列があれば、その列だけを DuckDB に問う。"""
+        own = {} if cut.groups is None else plain.read(list(asked), cut.groups)
+        found = Range(cut.first + 1, cut.last - cut.first)
+        for (role, column), values in own.items():
+            getattr(found, role)[column] = CodedCells(*values) if isinstance(values, tuple) else values
+        left = {key: sql for key, sql in asked.items() if key not in own}
+        if not left:
+            return [found]
+        parts = self._parts(left, cut)
+        if own and len(parts) != 1:
+            return self._parts(asked, cut)
+        for role, column in own:
+            getattr(parts[0], role)[column] = getattr(found, role)[column]
+        return parts
+
+    def _parts(self, asked: dict[tuple[str, str], str], cut: _Cut) -> list[Range]:
+        """一つの範囲の列を DuckDB に問う（糸ごとに、別の問い口で）。"""
+        chosen = ", ".join(("file_row_number", *asked.values()))
         query = (
-            f"SELECT {chosen} FROM read_parquet(?, file_row_number=true) "  # noqa: S608 列の名は囲んである
-            "WHERE file_row_number >= ? AND file_row_number < ? ORDER BY file_row_number"
+            f"SELECT {chosen} FROM read_parquet({_literal(self._path)}, file_row_number=true) "  # noqa: S608 名は囲んである
+            f"WHERE file_row_number >= {cut.first} AND file_row_number < {cut.last}"
         )
-        for first in range(0, self.rows, size):
-            part = Range(first + 1, min(size, self.rows - first))
-            found = self._asked(query, first, first + size).fetchnumpy()
-            if any(len(values) != part.count for values in found.values()):
-                raise self._broken()
-            for at, (role, column) in enumerate(asked):
-                values = found[f"c{at}"]
-                if role == "coded":
-                    part.coded[column] = CodedCells(values, names[column])
-                else:
-                    getattr(part, role)[column] = values.tolist() if role == "texts" else values
-            yield part
+        found, at = [], cut.first
+        try:
+            with (
+                self._database.cursor() as cursor,
+                closing(arrow_stream.columns_of(cursor.sql(query))) as some,
+            ):
+                for rows, *columns in some:
+                    if not isinstance(rows, np.ndarray) or not (rows == np.arange(at, at + len(rows))).all():
+                        raise self._broken()
+                    part = Range(at + 1, len(rows))
+                    for (role, column), values in zip(asked, columns, strict=True):
+                        getattr(part, role)[column] = _kept(values)
+                    found.append(part)
+                    at += len(rows)
+        except (duckdb.OutOfMemoryException, arrow_stream.CannotReadStream) as error:
+            raise self._unread(error) from None
+        except duckdb.Error:
+            raise self._broken() from None
+        if at != cut.last:
+            raise self._broken()
+        return found
 
     def head(self, count: int) -> list[list[str]]:
         """初めの ``count`` 行を、文字にして。"""
@@ -135,8 +218,7 @@ class ParquetFile:
         found = self._asked(f"SELECT {columns} FROM read_parquet(?) LIMIT ?", count)  # noqa: S608
         return [list(row) for row in found.fetchall()]
 
-    def _words(self, column: str, number: int) -> tuple[str, ...]:
-        """文字の列の字の表（現れた順）。同じ順の列挙型も作る。"""
+    def _text(self, column: str) -> str:
         if self._types[column].split("(")[0] not in (*_TEXTS, *_NUMBERS, *_LOCAL, _ZONED):
             raise FileRefused(
                 self.name,
@@ -144,23 +226,7 @@ class ParquetFile:
                 why=f"文字・数・日時の列ではありません（{self._types[column][:40]}）",
                 next="別の列を選んでください",
             )
-        words = f"w{number}"
-        self._asked(
-            f"CREATE TEMP TABLE {words} AS SELECT CAST({quoted(column)} AS VARCHAR) AS w, "  # noqa: S608
-            "min(file_row_number) AS n FROM read_parquet(?, file_row_number=true) "
-            f"WHERE {quoted(column)} IS NOT NULL GROUP BY 1 ORDER BY 2"
-        )
-        chosen = f"SELECT w FROM {words} ORDER BY n"  # noqa: S608 表の名はここで付けた番号
-        found = tuple(row[0] for row in self._database.execute(chosen).fetchall())
-        if found:
-            self._database.execute(f"CREATE TYPE e{number} AS ENUM ({chosen})")
-        return found
-
-    def _coded(self, column: str, number: int, *, has_words: bool) -> str:
-        if not has_words:
-            return f"CAST({ABSENT} AS BIGINT)"
-        code = f"enum_code(CAST(CAST({quoted(column)} AS VARCHAR) AS e{number}))"
-        return f"coalesce(CAST({code} AS BIGINT), {ABSENT})"
+        return f"CAST({quoted(column)} AS VARCHAR)"
 
     def _time(self, column: str) -> dict[tuple[str, str], str]:
         """日時の列の読み方。端の無い日時（無限）は、空とみなす。"""
@@ -170,23 +236,28 @@ class ParquetFile:
             moment = named if kind == _ZONED else f"CAST({named} AS TIMESTAMP)"
             known = f"CASE WHEN isfinite({named}) THEN epoch_us({moment}) END"
             return {(role, column): f"coalesce({known}, CAST('{NO_TIME}' AS BIGINT))"}
-        return {("texts", column): f"coalesce(CAST({named} AS VARCHAR), '')"}
+        return {("coded", column): f"CAST({named} AS VARCHAR)"}
 
     def _number(self, column: str) -> dict[tuple[str, str], str]:
         named = quoted(column)
         if self._types[column] in _INTEGERS:
             return {("numbers", column): f"coalesce(CAST({named} AS BIGINT), {ABSENT})"}
-        return {("texts", column): f"coalesce(CAST({named} AS VARCHAR), '')"}
+        return {("coded", column): f"CAST({named} AS VARCHAR)"}
 
     def _asked(self, sql: str, *arguments: object) -> Any:
         try:
             return self._database.execute(sql, [self._path, *arguments])
-        except duckdb.OutOfMemoryException:
-            raise FileRefused(
-                self.name, why="読むのに要るメモリが足りません", next="期間で分けてから取り込んでください"
-            ) from None
+        except duckdb.OutOfMemoryException as error:
+            raise self._unread(error) from None
         except duckdb.Error:
             raise self._broken() from None
+
+    def _unread(self, error: Exception) -> FileRefused:
+        if not isinstance(error, duckdb.OutOfMemoryException) and "Out of Memory" not in str(error):
+            return self._broken()
+        return FileRefused(
+            self.name, why="読むのに要るメモリが足りません", next="期間で分けてから取り込んでください"
+        )
 
     def _broken(self) -> FileRefused:
         return FileRefused(
@@ -204,6 +275,14 @@ class ParquetFile:
                 why=f"{size}あり、上限（{bounds}）を超えています",
                 next="期間で分けるか、命令（shirube insight import）で取り込んでください",
             )
+
+
+def _kept(values: arrow_stream.Column) -> CodedCells | NDArray[np.int64]:
+    """次のまとまりを読んでも残る列。文字の列は符号にする。"""
+    if not isinstance(values, arrow_stream.TextCells):
+        return values.copy()
+    codes, firsts = numbered(values.offsets, values.data, values.is_known)
+    return CodedCells(codes, Texts(values.offsets, values.data).taken(firsts))
 
 
 def quoted(column: str) -> str:

@@ -15,6 +15,8 @@ from pathlib import Path
 
 import click
 
+from shirube.adapters.parquet_file import OFFLINE
+
 _ASKED = ("profile", "times", "variants", "causes")
 _CASES = 400
 """速い読み手を使うだけの大きさ（XES で 64 KB より大きい）になる件の数。"""
@@ -30,6 +32,8 @@ def warm_command() -> None:
         folder = Path(name)
         for file, text in (("one.xes", _xes(".000")), ("two.xes", _xes(".123")), ("three.csv", _csv())):
             (folder / file).write_text(text, encoding="utf-8")
+        _write_parquet(folder / "three.csv", folder / "four.parquet")
+        for file in ("one.xes", "two.xes", "three.csv", "four.parquet"):
             place = str(folder / f"{file}.store")
             with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
                 insight.main(
@@ -75,3 +79,11 @@ def _csv() -> str:
         if phase == "complete"
     ]
     return "\n".join(["事案番号,活動,日時,担当者", *rows, ""])
+
+
+def _write_parquet(csv: Path, path: Path) -> None:
+    """同じ行の Parquet。"""
+    import duckdb
+
+    with duckdb.connect(config=OFFLINE) as database:
+        database.read_csv(str(csv)).write_parquet(str(path), compression="snappy")

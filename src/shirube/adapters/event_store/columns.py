@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterable
-from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -14,9 +13,7 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from shirube.adapters.event_store.manifest import ColumnFile, TextsFile
-
-_TEXTS = 65_536
-"""文字の表を一度に書く数。"""
+from shirube.engines.insight.log import Texts
 
 
 class ColumnWriter:
@@ -54,19 +51,15 @@ class ColumnWriter:
         return ColumnFile(self._path.name, self._dtype.str, self._length, self._digest.hexdigest())
 
 
-def write_texts(folder: Path, stem: str, texts: Iterable[str]) -> TextsFile:
-    """文字の表を書く（少しずつ。全体をつないだ写しは作らない）。"""
-    left, end = iter(texts), 0
+def write_texts(folder: Path, stem: str, texts: Iterable[str] | Texts) -> TextsFile:
+    """文字の表を書く。"""
+    ready = texts if isinstance(texts, Texts) else Texts.of(list(texts))
     with (
         ColumnWriter(folder / f"{stem}.offsets.bin", np.int64) as offsets,
         ColumnWriter(folder / f"{stem}.texts.bin", np.uint8) as data,
     ):
-        offsets.write(np.zeros(1, np.int64))
-        while pieces := [text.encode() for text in islice(left, _TEXTS)]:
-            ends = end + np.cumsum([len(piece) for piece in pieces])
-            end = int(ends[-1])
-            offsets.write(ends)
-            data.write(np.frombuffer(b"".join(pieces), np.uint8))
+        offsets.write(ready.offsets)
+        data.write(ready.data)
     return TextsFile(offsets.written, data.written)
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from itertools import compress
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +20,8 @@ from shirube.adapters.event_store.manifest import CodedFile, ColumnFile, TextsFi
 from shirube.adapters.event_store.spill import DIMENSION, Spill
 from shirube.adapters.event_store.words import Words
 from shirube.engines.insight.building import first_known
-from shirube.engines.insight.kernels.ordering import grouped_rows, order_within_cases
-from shirube.engines.insight.log import Level, code_dtype
+from shirube.engines.insight.kernels.ordering import ordered_rows
+from shirube.engines.insight.log import Level, Texts, code_dtype
 from shirube.engines.insight.rows import ABSENT, Dictionary
 
 ROW_BYTES = 80
@@ -71,7 +70,7 @@ def seal(
     sealed = Sealed(
         cases=len(offsets) - 1,
         events=spill.rows,
-        case_keys=write_texts(folder, "case_keys", compress(cases, counted.is_kept)),
+        case_keys=write_texts(folder, "case_keys", _kept(cases, counted.is_kept)),
     )
     with ColumnWriter(folder / "case_offsets.bin", np.int64) as writer:
         writer.write(offsets)
@@ -88,6 +87,10 @@ def seal(
             told(int(offsets[last]))
     _list_columns(folder, sealed, columns, words)
     return sealed
+
+
+def _kept(cases: Dictionary, is_kept: NDArray[np.bool_]) -> Texts:
+    return cases.texts if is_kept.all() else cases.texts.taken(np.flatnonzero(is_kept))
 
 
 def _plan(spill: Spill, words: Mapping[str, Words]) -> dict[str, tuple[str, np.dtype[Any]]]:
@@ -159,11 +162,9 @@ def _ordered(spill: Spill, cases: _Cases, first: int, last: int) -> NDArray[np.i
         local.append(codes[rows] - first)
     rows, case = np.concatenate(found), np.concatenate(local)
     counts = np.diff(cases.offsets[first : last + 1])
-    order = grouped_rows(case, counts)
     at = spill.column("at")[rows]
     sequence = spill.column("sequence")[rows] if spill.has("sequence") else np.empty(0, np.int64)
-    order_within_cases(order, counts, at, sequence)
-    return rows[order]
+    return rows[ordered_rows(case, counts, at, sequence)]
 
 
 def _values(

@@ -7,14 +7,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from shirube.engines.insight.kernels.ordering import grouped_rows, order_within_cases
-from shirube.engines.insight.log import NO_TIME, Coded, EventLog, Level, Phase, Texts, code_dtype
+from shirube.engines.insight.kernels.ordering import order_within_cases, taken_places
+from shirube.engines.insight.log import NO_TIME, Coded, EventLog, Level, Phase, code_dtype
 from shirube.engines.insight.rows import ABSENT, Dictionary, RowBatch, RowSource, Vocabulary
 
+DIMENSION = "dimension:"
 _EMPTY = np.empty(0, np.int64)
 
 
@@ -27,86 +29,114 @@ def sorted_log(
     batches: Iterable[RowBatch], vocabulary: Vocabulary, *, is_dated_only: bool = False
 ) -> EventLog:
     """行のまとまりから記録を作る。``vocabulary`` は、まとまりを読み終えたときにそろっていればよい。"""
-    every = list(batches)
-    case = _joined([batch.case for batch in every])
-    at = _joined([batch.at for batch in every])
-    sequence = _optional(every, "sequence", ABSENT)
-    counts = np.bincount(case, minlength=len(vocabulary.cases)).astype(np.int64)
+    every = [batch for batch in batches if len(batch)]
+    counts = np.zeros(len(vocabulary.cases), np.int64)
+    for batch in every:
+        counts += np.bincount(batch.case, minlength=len(counts))
+    keys, renumbered = vocabulary.cases.texts, None
     if len(counts) and int(counts.min()) == 0:
         # 読めない行にだけ現れた件は、件に数えない。
-        kept = np.flatnonzero(counts)
-        case, counts = (np.cumsum(counts > 0) - 1)[case], counts[kept]
-        keys = np.array(vocabulary.cases.names, object)[kept].tolist()
-    else:
-        keys = list(vocabulary.cases)
-    rows = grouped_rows(case, counts)
-    order_within_cases(rows, counts, at, _EMPTY if sequence is None else sequence)
+        keys, renumbered = keys.taken(np.flatnonzero(counts)), np.cumsum(counts > 0) - 1
+        counts = counts[counts > 0]
     offsets = np.zeros(len(counts) + 1, np.int64)
     np.cumsum(counts, out=offsets[1:])
-    start, phase = _optional(every, "start", NO_TIME), _optional(every, "phase", int(Phase.AT))
+    made = _Grouped(every, vocabulary, offsets, renumbered)
+    activity = made.coded("activity", vocabulary.activities)
     return EventLog(
         case_offsets=offsets,
-        case_keys=Texts.of(keys),
-        activity=_coded(_joined([batch.activity for batch in every])[rows], vocabulary.activities),
-        at=at[rows],
-        lines=_joined([batch.line for batch in every])[rows],
-        start=None if start is None else start[rows],
-        phase=None if phase is None else phase[rows].astype(np.uint8),
-        resource=_optional_coded(every, "resource", rows, vocabulary.resources),
-        clock=_optional_coded(every, "clock", rows, vocabulary.clocks),
-        dimensions={
-            name: _dimension(every, name, rows, offsets, vocabulary) for name in vocabulary.dimensions
-        },
+        case_keys=keys,
+        activity=activity or Coded(np.empty(0, np.uint8), vocabulary.activities.names),
+        at=made.at,
+        lines=made.lines,
+        start=made.columns.get("start"),
+        phase=made.columns.get("phase"),
+        resource=made.coded("resource", vocabulary.resources),
+        clock=made.coded("clock", vocabulary.clocks),
+        dimensions={name: made.dimension(name) for name in vocabulary.dimensions},
         is_dated_only=is_dated_only,
     )
 
 
-def _joined(arrays: list[NDArray[np.int64]]) -> NDArray[np.int64]:
-    return np.concatenate(arrays).astype(np.int64, copy=False) if arrays else _EMPTY
+class _Grouped:
+    """件ごとに並べた列。まとまりの値を、つながずに、じかに置く場所へ置いていく。"""
+
+    def __init__(
+        self,
+        every: list[RowBatch],
+        vocabulary: Vocabulary,
+        offsets: NDArray[np.int64],
+        renumbered: NDArray[np.int64] | None,
+    ) -> None:
+        self._vocabulary, self._offsets = vocabulary, offsets
+        shapes = _shapes(every, vocabulary)
+        self.columns = {name: np.empty(int(offsets[-1]), dtype) for name, (dtype, _) in shapes.items()}
+        heads = offsets[:-1].copy()
+        for batch in every:
+            case = batch.case.astype(np.int64, copy=False)
+            places = taken_places(case if renumbered is None else renumbered[case], heads)
+            for name, (dtype, absent) in shapes.items():
+                values = _values(batch, name)
+                # ABSENT（-1）は、符号なしに変えると、その型の最大値（値なし）になる。
+                self.columns[name][places] = (
+                    np.int64(absent).astype(dtype) if values is None else values.astype(dtype, copy=False)
+                )
+        sequence = self.columns.pop("sequence", _EMPTY)
+        if len(sequence) or not _is_in_time_order(every):
+            rows = np.arange(int(offsets[-1]))
+            order_within_cases(rows, np.diff(offsets), self.columns["at"], sequence)
+            self.columns = {name: values[rows] for name, values in self.columns.items()}
+        self.at, self.lines = self.columns["at"], self.columns["line"]
+
+    def coded(self, name: str, names: Dictionary, level: Level = Level.EVENT) -> Coded | None:
+        """符号の列。どのまとまりにも無ければ None。"""
+        return None if name not in self.columns else Coded(self.columns[name], names.names, level)
+
+    def dimension(self, name: str) -> Coded:
+        """切り口の列。件ごとの切り口は、その件で最初に現れた値。"""
+        names = self._vocabulary.dimensions[name]
+        level = self._vocabulary.levels.get(name, Level.EVENT)
+        found = self.columns.get(DIMENSION + name)
+        if found is None:
+            found = np.full(len(self.at), ABSENT, np.int64).astype(code_dtype(len(names)))
+        coded = Coded(found, names.names, level)
+        if level is Level.EVENT:
+            return coded
+        known = np.where(found == coded.missing, ABSENT, found.astype(np.int64))
+        return Coded(first_known(known, self._offsets).astype(found.dtype), names.names, level)
 
 
-def _optional(batches: list[RowBatch], name: str, absent: int) -> NDArray[np.int64] | None:
-    """あるまとまりにだけある列もつなぐ。どこにも無ければ None。"""
-    columns = [getattr(batch, name) for batch in batches]
-    if all(column is None for column in columns):
-        return None
-    return _joined(
-        [
-            np.full(len(batch), absent, np.int64) if column is None else column
-            for batch, column in zip(batches, columns, strict=True)
-        ]
-    )
+def _values(batch: RowBatch, name: str) -> NDArray[Any] | None:
+    if name.startswith(DIMENSION):
+        return batch.dimensions.get(name.removeprefix(DIMENSION))
+    return getattr(batch, name)  # type: ignore[no-any-return]
 
 
-def _coded(codes: NDArray[np.int64], names: Dictionary, level: Level = Level.EVENT) -> Coded:
-    kind = code_dtype(len(names))
-    # ABSENT（-1）は、符号なしに変えると、その型の最大値（値なし）になる。
-    return Coded(codes.astype(kind), names.names, level)
+def _shapes(every: list[RowBatch], vocabulary: Vocabulary) -> dict[str, tuple[np.dtype[Any], int]]:
+    """列ごとの型と、その列の無いまとまりの値。どのまとまりにも無い列は除く（日時と行番号のほかは）。"""
+    words = {
+        "activity": vocabulary.activities,
+        "resource": vocabulary.resources,
+        "clock": vocabulary.clocks,
+        **{DIMENSION + name: names for name, names in vocabulary.dimensions.items()},
+    }
+    whole: np.dtype[Any] = np.dtype(np.int64)
+    shapes = {"start": (whole, NO_TIME), "sequence": (whole, ABSENT)}
+    shapes["phase"] = (np.dtype(np.uint8), int(Phase.AT))
+    shapes |= {name: (code_dtype(len(names)), ABSENT) for name, names in words.items()}
+    found = {
+        name: shape for name, shape in shapes.items() if any(_values(one, name) is not None for one in every)
+    }
+    return {"at": (whole, NO_TIME), "line": (whole, 0), **found}
 
 
-def _optional_coded(
-    batches: list[RowBatch], name: str, rows: NDArray[np.int64], names: Dictionary
-) -> Coded | None:
-    codes = _optional(batches, name, ABSENT)
-    return None if codes is None else _coded(codes[rows], names)
-
-
-def _dimension(
-    batches: list[RowBatch],
-    name: str,
-    rows: NDArray[np.int64],
-    offsets: NDArray[np.int64],
-    vocabulary: Vocabulary,
-) -> Coded:
-    absent = [np.full(len(batch), ABSENT, np.int64) for batch in batches if name not in batch.dimensions]
-    left = iter(absent)
-    codes = _joined(
-        [batch.dimensions[name] if name in batch.dimensions else next(left) for batch in batches]
-    )[rows]
-    level = vocabulary.levels.get(name, Level.EVENT)
-    if level is Level.CASE:
-        codes = first_known(codes, offsets)
-    return _coded(codes, vocabulary.dimensions[name], level)
+def _is_in_time_order(every: list[RowBatch]) -> bool:
+    """ファイルの順が日時の順か（そうなら、件にまとめただけで、件の中も日時の順になっている）。"""
+    last = NO_TIME
+    for batch in every:
+        if int(batch.at[0]) < last or not bool((batch.at[1:] >= batch.at[:-1]).all()):
+            return False
+        last = int(batch.at[-1])
+    return True
 
 
 def first_known(codes: NDArray[np.int64], offsets: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -23,6 +23,8 @@ NO_TIME = np.iinfo(np.int64).min
 """日時が無いことを表す値。"""
 SECOND = 1_000_000
 """一秒のマイクロ秒。"""
+_TEXTS = 65_536
+"""一度にバイト列にする文字の数。"""
 
 Times = NDArray[np.int64]
 Codes = NDArray[Any]
@@ -102,10 +104,12 @@ class Texts:
     @classmethod
     def of(cls, texts: list[str] | tuple[str, ...]) -> Texts:
         """文字の並びから作る。"""
-        pieces = [text.encode() for text in texts]
-        offsets = np.zeros(len(pieces) + 1, np.int64)
-        np.cumsum([len(piece) for piece in pieces], out=offsets[1:])
-        return cls(offsets, np.frombuffer(b"".join(pieces), np.uint8))
+        offsets, pieces = np.zeros(len(texts) + 1, np.int64), []
+        for first in range(0, len(texts), _TEXTS):
+            some = [text.encode() for text in texts[first : first + _TEXTS]]
+            offsets[first + 1 : first + 1 + len(some)] = [len(one) for one in some]
+            pieces.append(b"".join(some))
+        return cls(np.cumsum(offsets), np.frombuffer(b"".join(pieces), np.uint8))
 
     def __len__(self) -> int:
         return len(self.offsets) - 1

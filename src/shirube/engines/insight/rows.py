@@ -13,10 +13,12 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from shirube.engines.insight.log import Level, Times
+from shirube.engines.insight.kernels.interning import FIRST, Interned, empty_interned, interned
+from shirube.engines.insight.log import Codes, Level, Texts, Times
 
 ABSENT = -1
 """値なしの符号（並べ替える前の列。並べたあとは `Coded.missing` になる）。"""
+_FEW = 1 << 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +30,16 @@ class SetAside:
 
 
 class Dictionary:
-    """文字から符号への表。符号は、現れた順に 0 から付く。"""
+    """文字から符号への表。符号は、現れた順に 0 から付く。
 
-    __slots__ = ("codes",)
+    一つずつ加える文字は Python の辞書に、まとめて加える文字（百万件の番号など）はバイト列の表に持つ。
+    """
+
+    __slots__ = ("_codes", "_table")
 
     def __init__(self, texts: Iterable[str] = ()) -> None:
-        self.codes: dict[str, int] = {}
+        self._codes: dict[str, int] = {}
+        self._table: Interned | None = None
         for text in texts:
             self.code(text)
 
@@ -41,16 +47,41 @@ class Dictionary:
         """文字の符号。初めての文字には新しい符号を付ける。None は `ABSENT`。"""
         return ABSENT if text is None else self.codes.setdefault(text, len(self.codes))
 
+    def code_all(self, texts: Texts) -> NDArray[np.int64]:
+        """文字の列の符号（`code` を順に呼んだのと同じ）。"""
+        if not self._codes:
+            table = self._table or empty_interned(_FEW, _FEW)
+            self._table, codes = interned(table, texts.offsets, texts.data)
+            if codes is not None:
+                return codes  # type: ignore[no-any-return]
+        return np.fromiter(map(self.code, texts), np.int64, len(texts))
+
+    @property
+    def codes(self) -> dict[str, int]:
+        """文字から符号への辞書。"""
+        if self._table is not None:
+            self._codes = {text: code for code, text in enumerate(self.texts)}
+            self._table = None
+        return self._codes
+
+    @property
+    def texts(self) -> Texts:
+        """符号の順の文字（バイト列のまま）。"""
+        if self._table is None:
+            return Texts.of(list(self._codes))
+        count, used = (int(one) for one in self._table.counts)
+        return Texts(np.append(self._table.entries[:count, FIRST], used), self._table.arena[:used])
+
     def __len__(self) -> int:
-        return len(self.codes)
+        return len(self._codes) if self._table is None else int(self._table.counts[0])
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self.codes)
+        return iter(self._codes if self._table is None else self.texts)
 
     @property
     def names(self) -> tuple[str, ...]:
         """符号の順の文字。"""
-        return tuple(self.codes)
+        return tuple(self)
 
 
 @dataclass(slots=True)
@@ -68,22 +99,22 @@ class Vocabulary:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class RowBatch:
-    """行のひとまとまり（M 行）。符号は int64 で、値なしは `ABSENT`。日時はマイクロ秒。
+    """行のひとまとまり（M 行）。符号は符号付きの整数で、値なしは `ABSENT`。日時はマイクロ秒。
 
     ``sequence`` は順番の列のあるログの、その値（同じ日時の行の順に使う）。無ければファイルの順。
     件ごとの切り口も、ここでは行ごとに渡す（件の中で最初に現れた値を、その件の値とする）。
     """
 
-    case: NDArray[np.int64]
-    activity: NDArray[np.int64]
+    case: Codes
+    activity: Codes
     at: Times
     line: NDArray[np.int64]
     start: Times | None = None
     phase: NDArray[np.uint8] | None = None
-    resource: NDArray[np.int64] | None = None
-    clock: NDArray[np.int64] | None = None
+    resource: Codes | None = None
+    clock: Codes | None = None
     sequence: NDArray[np.int64] | None = None
-    dimensions: Mapping[str, NDArray[np.int64]] = field(default_factory=dict)
+    dimensions: Mapping[str, Codes] = field(default_factory=dict)
     set_aside: tuple[SetAside, ...] = ()
 
     def __len__(self) -> int:

@@ -6,12 +6,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from shirube.engines.insight.kernels.arrays import Whole, inner, kernel
+from shirube.engines.insight.kernels.arrays import Whole, fixed, inner, kernel
 
 GROW = -1
 """表か置き場がいっぱい。広げてから、やり直す。"""
@@ -43,8 +43,8 @@ def empty_interned(size: int, room: int) -> Interned:
     """``size`` 個（2 のべき）と ``room`` バイトまで入る、空の表。"""
     return Interned(
         np.full(2 * size, -1, np.int32),
-        np.zeros((size, 4), np.int64),
-        np.zeros(room, np.uint8),
+        np.empty((size, 4), np.int64),
+        np.empty(room, np.uint8),
         np.zeros(2, np.int64),
     )
 
@@ -58,6 +58,43 @@ def grown(table: Interned, room: int) -> Interned:
     wider.counts[:] = table.counts
     _place(wider.heads, wider.entries, count)
     return wider
+
+
+def interned(table: Interned, offsets: NDArray[np.int64], data: NDArray[np.uint8]) -> tuple[Interned, Any]:
+    """字の列（N）を一度に加えた表と、その番号（N）。ぶつかりすぎて加えられなければ、番号は None。"""
+    codes = np.empty(len(offsets) - 1, np.int64)
+    row, texts, known = 0, fixed(offsets), fixed(data)
+    while row < len(codes):
+        row = _intern_all(texts, known, row, table.heads, table.entries, table.arena, table.counts, codes)
+        if row < 0:
+            return table, None
+        if row < len(codes):
+            table = grown(table, int(offsets[row + 1] - offsets[row]))
+    return table, codes
+
+
+@kernel
+def _intern_all(
+    offsets: NDArray[np.int64],
+    data: NDArray[np.uint8],
+    row: Whole,
+    heads: NDArray[np.int32],
+    entries: NDArray[np.int64],
+    arena: NDArray[np.uint8],
+    counts: NDArray[np.int64],
+    codes: NDArray[np.int64],
+) -> Whole:
+    """``row`` から先の字に番号を付け、表が足りなくなった行（終わりまで付ければ行の数）を返す。"""
+    scope = np.int64(0)
+    for at in range(row, len(codes)):
+        first = offsets[at]
+        code = intern(data, first, offsets[at + 1] - first, scope, heads, entries, arena, counts)
+        if code == GROW:
+            return np.int64(at)
+        if code == CROWDED:
+            return np.int64(CROWDED)
+        codes[at] = code
+    return np.int64(len(codes))
 
 
 @kernel

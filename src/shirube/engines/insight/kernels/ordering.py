@@ -21,6 +21,21 @@ def grouped_rows(case: Ints, counts: Ints) -> Ints:
     return rows
 
 
+def taken_places(case: Ints, heads: Ints) -> Ints:
+    """行（N）を置く場所。件の符号ごとの、次に空いている場所 ``heads``（C）から取る（``heads`` は進む）。"""
+    places = np.empty(len(case), np.int64)
+    _take(fixed(case), heads, places)
+    return places
+
+
+def ordered_rows(case: Ints, counts: Ints, at: Ints, sequence: Ints) -> Ints:
+    """件の符号ごとにまとめ、件の中を（日時、順番、ファイルの順）に並べた行の番号（N）。"""
+    rows = grouped_rows(case, counts)
+    if len(sequence) or not bool((at[1:] >= at[:-1]).all()):
+        order_within_cases(rows, counts, at, sequence)
+    return rows  # ファイルが日時の順なら、まとめただけで件の中もその順になっている
+
+
 def order_within_cases(rows: Ints, counts: Ints, at: Ints, sequence: Ints) -> None:
     """件の中の行を（日時、順番、いまの順）に並べ直す（その場で）。``sequence`` は空なら使わない。"""
     spare = np.empty(int(counts.max(initial=0)), np.int64)
@@ -39,6 +54,14 @@ def _group(case: Ints, heads: Ints, rows: Ints) -> None:
     for row in range(len(case)):
         rows[heads[case[row]]] = row
         heads[case[row]] += 1
+
+
+@kernel
+def _take(case: Ints, heads: Ints, places: Ints) -> None:
+    for row in range(len(case)):
+        code = case[row]
+        places[row] = heads[code]
+        heads[code] += 1
 
 
 @inner
