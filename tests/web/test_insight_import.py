@@ -2,6 +2,7 @@
 
 import gzip
 import re
+from datetime import datetime
 from html import unescape
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 
+from shirube.adapters.tabular import Column, Sheet, Workbook, write_xlsx
 from shirube.apps.audit.models import AuditEvent
 from shirube.apps.files.models import StoredFile
 from shirube.apps.insight.logs import store
@@ -342,6 +344,65 @@ def test_known_columns_stay_chosen_when_the_time_is_unclear(mihon: Town) -> None
     seen = text_of(mihon.client("dx_officer").get(mihon.url(f"logs/{kept(mihon).key}/reading/")))
     assert "日時（終わり）の列を" in seen
     assert '<option value="申請番号" selected>' in seen and '<option value="作業" selected>' in seen
+
+
+def book(**sheets: list[str]) -> bytes:
+    """シートの並んだブック。行はカンマで区切った字で、初めの行が見出し。"""
+    made = []
+    for name, lines in sheets.items():
+        first, *rows = [tuple(line.split(",")) for line in lines]
+        made.append(Sheet(name, tuple(map(Column, first)), tuple(rows)))
+    return write_xlsx(Workbook(tuple(made), datetime(2026, 11, 21)))  # noqa: DTZ001
+
+
+HEADING = "番号,作業,完了日時"
+
+
+def test_which_sheet_is_asked(mihon: Town) -> None:
+    """記録のシートが二枚以上なら、案を付けずに問う。選んだ数枚は、一つの記録になる。"""
+    april, may = [HEADING, "A,受付,2026-04-01 09:00:00"], [HEADING, "B,受付,2026-05-01 09:00:00"]
+    upload(mihon, "年.xlsx", book(四月=april, 五月=may, 控え=["メモ", "書き置き"]))
+    log = kept(mihon)
+    where = mihon.url(f"logs/{log.key}/reading/")
+    officer = mihon.client("dx_officer")
+    seen = text_of(officer.get(where))
+    assert log.mapping == "" and "どのシートを読むか選んでください" in seen
+    assert "この読み方で取り込む" not in seen and '<option value="作業" selected>' in seen
+    assert "?sheet=%E6%8E%A7%E3%81%88" in seen
+    other = text_of(officer.get(where + "?sheet=控え"))
+    assert '<option value="メモ">' in other and '<option value="作業"' not in other
+    form = {"title": "年", "zone": "Asia/Tokyo", "case": "番号", "activity": "作業", "timestamp": "完了日時"}
+    path = f"logs/{log.key}/reading/"
+    none = post(mihon, path, {**form, "version": log.version})
+    assert none.status_code == 422 and "読むシートを選んでください" in text_of(none)
+    post(mihon, path, {**form, "version": log.version, "sheets": ["四月", "五月"]})
+    post(mihon, f"logs/{log.key}/import/", {"version": kept(mihon).version})
+    Worker().drain()
+    assert (kept(mihon).case_count, kept(mihon).event_count) == (2, 2)
+
+
+def test_the_only_sheet_of_events_is_taken(mihon: Town) -> None:
+    """説明のシートが前にあっても、記録の形のシートが一枚なら、それを案にする。"""
+    rows = [HEADING, "A,受付,2026-04-01 09:00:00"]
+    log = taken_in(mihon, name="説明付き.xlsx", data=book(説明=["この表は", "窓口の記録"], 記録=rows))
+    assert "記録" in log.mapping and log.event_count == 1
+
+
+def test_day_or_month_first_is_asked(mihon: Town) -> None:
+    """日と月のどちらが先か決まらない日時は、例を挙げて問い、選ぶまで取り込まない。"""
+    upload(mihon, "外.csv", "番号,作業,完了日時\nA,受付,01/02/2026 09:00\nA,交付,03/04/2026 10:00\n")
+    log = kept(mihon)
+    where = mihon.url(f"logs/{log.key}/reading/")
+    seen = text_of(mihon.client("dx_officer").get(where))
+    assert log.mapping == "" and "値だけでは決まりません" in seen
+    assert "日/月/年 時:分（2026年2月1日）" in seen and "この読み方で取り込む" not in seen
+    form = {"title": "外", "zone": "Asia/Tokyo", "case": "番号", "activity": "作業", "timestamp": "完了日時"}
+    path = f"logs/{log.key}/reading/"
+    asked = post(mihon, path, {**form, "version": log.version, "shape": ""})
+    assert asked.status_code == 422 and "「日時の書き方」で選んでください" in text_of(asked)
+    post(mihon, path, {**form, "version": log.version, "shape": "%d/%m/%Y %H:%M"})
+    assert "%d/%m/%Y %H:%M" in kept(mihon).mapping
+    assert "初めの2行は、すべて読めます" in text_of(mihon.client("dx_officer").get(where))
 
 
 @pytest.mark.samples

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from shirube.adapters.log_guess import guess_mapping
 from shirube.adapters.log_table import WORKBOOK_MAGIC
 from shirube.adapters.refusal import FileRefused, Limits
 from shirube.adapters.tabular import Table, read_table
-from shirube.adapters.tabular.workbook_reader import read_workbook_grid
+from shirube.adapters.tabular.workbook_reader import visible_sheets
 
 MOST_SHEETS = 24
 """中を見るシートの数の上限。"""
@@ -23,8 +23,20 @@ class LogSheets:
 
     every: tuple[str, ...] = ()
     fitting: tuple[str, ...] = ()
-    """記録として読めそうなシート（二枚以上なら、見出しが同じものが続けて並ぶ）。"""
+    """記録として読めそうなシート。"""
     chosen: tuple[str, ...] = ()
+    headers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """シートの見出し（二枚以上あるときだけ）。"""
+
+    @property
+    def first(self) -> str | None:
+        """初めに見せるシート。一枚だけなら None。"""
+        return next(iter((*self.chosen, *self.fitting, *self.headers)), None)
+
+    def like(self, sheet: str | None) -> tuple[str, ...]:
+        """このシートと見出しの同じシート（このシートを含む）。"""
+        header = self.headers.get(sheet or "")
+        return tuple(one for one, other in self.headers.items() if header is not None and other == header)
 
     @property
     def is_open(self) -> bool:
@@ -59,10 +71,8 @@ def log_sheets(
             )
         return LogSheets()
     data = path.read_bytes()
-    every = read_workbook_grid(
-        data, name=path.name, sheet=wanted[0] if wanted else None, limits=limits
-    ).sheets
-    if wanted or len(every) == 1:
+    every = visible_sheets(data, name=path.name, limits=limits)
+    if wanted or len(every) <= 1:
         return LogSheets(every, tuple(wanted), tuple(wanted))
     tables = {}
     for sheet in every[:MOST_SHEETS]:
@@ -75,7 +85,7 @@ def log_sheets(
     fitting = tuple(sheet for sheet, table in tables.items() if _is_log(table, shape))
     filled = tuple(sheet for sheet, table in tables.items() if table.rows)
     chosen = fitting if len(fitting) == 1 else filled if len(filled) == 1 else ()
-    return LogSheets(every, fitting, chosen)
+    return LogSheets(every, fitting, chosen, {sheet: table.header for sheet, table in tables.items()})
 
 
 def _is_log(table: Table, shape: str | None) -> bool:

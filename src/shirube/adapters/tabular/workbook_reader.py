@@ -68,6 +68,18 @@ def read_workbook_grid(data: bytes, *, name: str, sheet: str | None, limits: Lim
     return Grid(name, read.chosen, tuple(read.visible), rows, merged_of(read.facts.merged))
 
 
+def visible_sheets(data: bytes, *, name: str, limits: Limits) -> tuple[str, ...]:
+    """見えているシートの名（中身は読まない）。"""
+    package = inspect_package(open_archive(data, name=name, limits=limits), limits=limits)
+    try:
+        with calamine.CalamineWorkbook.from_filelike(BytesIO(data)) as book:
+            return tuple(_sheets(book, package)[0])
+    except calamine.CalamineError as error:
+        raise FileRefused(
+            name, why="xlsx の中身が壊れていて読めません", next="Excel で開いて保存し直してください"
+        ) from error
+
+
 @dataclass(frozen=True, slots=True)
 class _Read:
     """読んだ一枚のシート。"""

@@ -79,7 +79,10 @@ def keep_log(
     head = queries.check_head(name=name, data=data, encoding=encoding, header_row=header_row)
     if not mapping:
         ledger = ledgers.draft(name, data, encoding=encoding, header_row=header_row)
-        mapping = proposals.proposal(by, name, head, ledger).mapping
+        sheets = queries.sheets_in(name, data, header_row=header_row)
+        if sheets.first is not None:
+            head = queries.check_head(name=name, data=data, header_row=header_row, sheet=sheets.first)
+        mapping = proposals.proposal(by, name, head, ledger, sheets).mapping
     ensure_pseudonym_key(by=by)
     stored = files.keep(by=by, name=name, data=data, purpose=_PURPOSE)
     return _register(

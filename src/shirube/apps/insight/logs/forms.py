@@ -7,10 +7,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
-from shirube.adapters.log_guess import is_private_column
+from shirube.adapters.log_guess import is_private_column, rival_shapes
 from shirube.adapters.log_headers import Role
 from shirube.adapters.log_mapping import DATE, DATE_TIME, ISO8601, LogMapping
 from shirube.adapters.log_table import Head
+from shirube.adapters.log_time_guess import shown_shape
 from shirube.adapters.refusal import MEBIBYTE
 from shirube.adapters.tabular import ENCODING_LABELS
 from shirube.apps.frame.version_form import VersionForm
@@ -74,8 +75,17 @@ class TableReadingForm(VersionForm):
 
     title = forms.CharField(label="名前", max_length=60)
 
-    def __init__(self, head: Head, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, head: Head, *args: Any, sheets: Sequence[str] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.sheets = tuple(sheets)
+        if sheets:
+            self.fields["sheets"] = forms.MultipleChoiceField(
+                label="読むシート",
+                choices=[(one, one) for one in sheets],
+                widget=forms.CheckboxSelectMultiple(attrs={"class": "choices-across"}),
+                help_text="見出しの同じシート（月ごとなど）は、いくつでも選べます。",
+                error_messages={"required": "読むシートを選んでください。"},
+            )
         columns = [one for one in head.header if one and head.header.count(one) == 1]
         for role in Role:
             is_needed = role in (Role.CASE, Role.ACTIVITY, Role.TIMESTAMP)
@@ -86,7 +96,10 @@ class TableReadingForm(VersionForm):
                 choices=[("", blank), *((one, one) for one in columns)],
                 help_text=_HELP.get(role, ""),
             )
-        self.fields["shape"] = forms.ChoiceField(label="日時の書き方", required=False, choices=_SHAPES)
+        rivals = [(one, shown_shape(one)) for one in rival_shapes(head.header, head.rows)]
+        self.fields["shape"] = forms.ChoiceField(
+            label="日時の書き方", required=False, choices=[*_SHAPES, *rivals]
+        )
         self.fields["zone"] = forms.ChoiceField(
             label="日時の地域",
             required=False,
@@ -103,15 +116,25 @@ class TableReadingForm(VersionForm):
         )
 
     @classmethod
-    def first(cls, head: Head, mapping: LogMapping | None, *, title: str, version: int) -> "TableReadingForm":
-        """いまの読み方（無ければ空）を初めの値にする。"""
+    def first(
+        cls,
+        head: Head,
+        mapping: LogMapping | None,
+        *,
+        title: str,
+        version: int,
+        sheets: Sequence[str] = (),
+        chosen: Sequence[str] = (),
+    ) -> "TableReadingForm":
+        """いまの読み方（無ければ空）を初めの値にする。``sheets`` は選べるシート、``chosen`` は選んだもの。"""
         initial: dict[str, Any] = {"title": title, "version": version, "zone": ZONE}
         if mapping is not None:
             initial |= roles_of(mapping)
             initial["dimensions"] = [one.column for one in mapping.dimensions.values()]
             initial["zone"] = mapping.timestamp.zone or ""
             initial["shape"] = mapping.timestamp.format
-        form = cls(head, initial=initial)
+        initial["sheets"] = list(chosen)
+        form = cls(head, sheets=sheets, initial=initial)
         form._offer("shape", initial.get("shape", ""))
         form._offer("zone", initial["zone"])
         return form
@@ -122,7 +145,8 @@ class TableReadingForm(VersionForm):
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - 上で定めた欄である
         listed: Sequence[Any] = list(field.choices)
         if value not in [one for one, _ in listed]:
-            field.choices = [*listed, (value, value)]
+            shown = shown_shape(value) if name == "shape" else value
+            field.choices = [*listed, (value, shown)]
 
     def _clean_fields(self) -> None:
         for name in ("shape", "zone"):

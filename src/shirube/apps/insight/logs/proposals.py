@@ -9,8 +9,9 @@ from pathlib import PurePath
 
 from shirube.adapters.log_guess import Reason, guess_mapping, mapping_with
 from shirube.adapters.log_headers import Role
-from shirube.adapters.log_mapping import LogMapping, Names, Timestamp, read_mapping
+from shirube.adapters.log_mapping import EPOCH, LogMapping, Names, Timestamp, read_mapping
 from shirube.adapters.log_mapping_text import mapping_text
+from shirube.adapters.log_sheets import LogSheets
 from shirube.adapters.log_table import Head
 from shirube.adapters.refusal import FileRefused
 from shirube.adapters.xes import XesSource
@@ -27,6 +28,7 @@ from shirube.engines.insight.rows import ABSENT, Dictionary, RowBatch, Vocabular
 TRIED = 1_000
 """下見で読む行の数。"""
 SHOWN = 20
+_NO_SHEETS = LogSheets()
 _PHASES = {Phase.AT: "", Phase.START: "開始", Phase.COMPLETE: "完了"}
 
 
@@ -38,6 +40,7 @@ class ReadingDraft:
     reasons: tuple[Reason, ...] = ()
     missing: tuple[str, ...] = ()
     reading: LogReading | None = None
+    problems: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +73,17 @@ class Preview:
         return sum(count for _, count, _ in self.aside)
 
 
-def proposal(scope: Scope, name: str, head: Head | None, ledger: LedgerDraft | None = None) -> ReadingDraft:
-    """預けたファイルの、読み方の案。``ledger`` は、処理簿とみたときの案。"""
+def proposal(
+    scope: Scope,
+    name: str,
+    head: Head | None,
+    ledger: LedgerDraft | None = None,
+    sheets: LogSheets = _NO_SHEETS,
+) -> ReadingDraft:
+    """預けたファイルの、読み方の案。``ledger`` は、処理簿とみたときの案。
+
+    どのシートを読むかが決まらないときは、案を付けない（職員が選ぶ）。
+    """
     if head is None:
         return ReadingDraft(XesReading().text)
     if ledger is not None and ledger.is_likely:
@@ -80,10 +92,18 @@ def proposal(scope: Scope, name: str, head: Head | None, ledger: LedgerDraft | N
         return ReadingDraft(text, ledger.guess.reasons, reading=own and own[0])
     kept = fitting(scope, head.header)
     guess = guess_mapping(head.header, head.rows, label=PurePath(name).stem[:60] or "業務の記録")
+    if sheets.is_open:
+        return ReadingDraft("", guess.reasons, guess.missing, problems=guess.problems)
     if kept:
-        return ReadingDraft(kept[0].mapping, guess.reasons, reading=kept[0])
-    text = "" if guess.mapping is None else mapping_text(guess.mapping)
-    return ReadingDraft(text, guess.reasons, guess.missing)
+        return ReadingDraft(on_sheets(kept[0].mapping, sheets), guess.reasons, reading=kept[0])
+    text = "" if guess.mapping is None else mapping_text(replace(guess.mapping, sheets=sheets.chosen))
+    return ReadingDraft(text, guess.reasons, guess.missing, problems=guess.problems)
+
+
+def on_sheets(text: str, sheets: LogSheets) -> str:
+    """残した読み方を、このファイルのシートに合わせた文。"""
+    mapping = read_mapping(text.encode(), name="読み方")
+    return text if mapping.sheets == sheets.chosen else mapping_text(replace(mapping, sheets=sheets.chosen))
 
 
 def fitting(scope: Scope, header: Sequence[str]) -> list[LogReading]:
@@ -117,13 +137,15 @@ def table_mapping(
     dimensions: Collection[str],
     shape: str,
     zone: str,
+    sheets: Sequence[str] = (),
 ) -> LogMapping:
     """画面で選んだ役から、対応表を作る。前の読み方の言い換えは、列が同じなら残す。
 
-    ``shape`` が空なら日時の形を初めの行で決める。``zone`` が空なら、値に時差が書かれているとみなす。
+    ``shape`` が空なら日時の形を初めの行で決める（日と月の順が決まらなければ `UnclearTimes`）。
+    ``zone`` が空なら、値に時差が書かれているとみなす。
     """
-    made = mapping_with(head.header, head.rows, label=label, roles=roles, dimensions=dimensions)
-    made = replace(made, timestamp=_timestamp(made.timestamp, shape, zone))
+    made = mapping_with(head.header, head.rows, label=label, roles=roles, dimensions=dimensions, shape=shape)
+    made = replace(made, sheets=tuple(sheets), timestamp=_timestamp(made.timestamp, shape, zone))
     if made.start is not None:
         made = replace(made, start=_timestamp(made.start, shape, zone))
     if before is None:
@@ -144,7 +166,8 @@ def table_mapping(
 
 
 def _timestamp(one: Timestamp, shape: str, zone: str) -> Timestamp:
-    return Timestamp(one.column, shape or one.format, zone or None)
+    kind = shape or one.format
+    return Timestamp(one.column, kind, None if kind in EPOCH else zone or None)
 
 
 def _kept(made: Names, before: Names | None) -> Names:

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from shirube.adapters.event_store import CannotWriteStore, Manifest
+from shirube.adapters.log_sheets import LogSheets, log_sheets
 from shirube.adapters.log_table import Head, read_head
 from shirube.apps.files import queries as files
 from shirube.apps.frame.scope import Scope
@@ -123,7 +124,9 @@ def is_moving(scope: Scope, log: EventLog) -> bool:
     return job is not None and not job.is_finished
 
 
-def check_head(*, name: str, data: bytes, encoding: str = "", header_row: int | None = None) -> Head | None:
+def check_head(
+    *, name: str, data: bytes, encoding: str = "", header_row: int | None = None, sheet: str | None = None
+) -> Head | None:
     """初めの行が読めるかを確かめる。読めなければ `FileRefused`。XES は初めのまとまりを読み、None を返す。"""
     with sources.as_path(name, data) as path:
         if sources.is_xes(name):
@@ -135,14 +138,34 @@ def check_head(*, name: str, data: bytes, encoding: str = "", header_row: int | 
             limits=sources.limits_of(name),
             encoding=encoding or None,
             header_row=header_row,
+            sheet=sheet,
             count=HEAD_ROWS,
         )
 
 
-def head_of(scope: Scope, log: EventLog) -> Head | None:
-    """預かったファイルの見出しと初めの行（XES は None）。"""
+def sheets_in(name: str, data: bytes, *, header_row: int | None = None) -> LogSheets:
+    """ファイルのシートと、記録として読めそうなもの（xlsx だけ）。"""
+    if not name.lower().endswith(".xlsx"):
+        return LogSheets()
+    with sources.as_path(name, data) as path:
+        return log_sheets(path, limits=sources.limits_of(name), header_row=header_row)
+
+
+def sheets_of(scope: Scope, log: EventLog) -> LogSheets:
+    """預かったファイルのシート。"""
+    return sheets_in(log.file.name, files.content(scope, log.file), header_row=log.header_row)
+
+
+def head_of(scope: Scope, log: EventLog, sheet: str | None = None) -> Head | None:
+    """預かったファイルの見出しと初めの行（XES は None）。``sheet`` が無ければ、いまの読み方のシート。"""
     data = files.content(scope, log.file)
-    return check_head(name=log.file.name, data=data, encoding=log.encoding, header_row=log.header_row)
+    return check_head(
+        name=log.file.name,
+        data=data,
+        encoding=log.encoding,
+        header_row=log.header_row,
+        sheet=sheet or next(iter(sources.sheets_in_mapping(log.mapping)), None),
+    )
 
 
 def handle_of(scope: Scope, log: EventLog) -> Handle:

@@ -93,6 +93,14 @@ class Opened:
     persons: Collection[str]
 
 
+def sheets_in_mapping(text: str) -> tuple[str, ...]:
+    """出来事の記録の読み方が読むシート。読み方が無いか、処理簿なら空。"""
+    if "sheets:" not in text:
+        return ()
+    by = read_any_mapping(text.encode(), name="読み方")
+    return () if isinstance(by, LedgerMapping) else by.sheets
+
+
 def is_xes(name: str) -> bool:
     """名前が XES か。"""
     return name.lower().endswith((".xes", ".xes.gz"))

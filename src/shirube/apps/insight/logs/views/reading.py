@@ -8,9 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from shirube.adapters.log_guess import UnclearTimes
 from shirube.adapters.log_headers import Role
 from shirube.adapters.log_mapping import LogMapping, read_mapping
 from shirube.adapters.log_mapping_text import mapping_text
+from shirube.adapters.log_sheets import LogSheets
 from shirube.adapters.refusal import FileRefused
 from shirube.apps.frame.records import ChangedMeanwhile
 from shirube.apps.insight.logs import actions, ledgers, proposals, queries
@@ -57,7 +59,9 @@ def _asked(request: HttpRequest, log: EventLog) -> str:
             return own.get(use) or (draft.text if draft else "")
     kept = [] if head is None else proposals.fitting(scope, head.header)
     chosen = next((one.mapping for one in kept if str(one.key) == use), None)
-    return proposals.guessed(log.file.name, head) if chosen is None else chosen
+    if chosen is not None:
+        return proposals.on_sheets(chosen, queries.sheets_of(scope, log))
+    return proposals.guessed(log.file.name, head)
 
 
 def _mapping(text: str) -> LogMapping | None:
@@ -79,10 +83,19 @@ def _first_form(request: HttpRequest, log: EventLog, mapping: str) -> Form:
             "is_dated_only": chosen.is_dated_only,
         }
         return XesReadingForm(_classifiers(request, log), initial=initial)
-    head = queries.head_of(scope, log)
+    sheets = queries.sheets_of(scope, log)
+    made, wanted = _mapping(mapping), request.GET.get("sheet", "")
+    if wanted in sheets.headers:
+        made, chosen = None, (wanted,)
+    else:
+        chosen = (made.sheets if made else ()) or sheets.chosen
+    shown = next(iter(chosen), sheets.first)
+    head = queries.head_of(scope, log, shown)
     assert head is not None  # noqa: S101 - XES でなければ見出しがある
-    form = TableReadingForm.first(head, _mapping(mapping), title=log.title, version=log.version)
-    if not mapping:  # 案がまとまらなくても、見分けられた役は選んでおく
+    form = TableReadingForm.first(
+        head, made, title=log.title, version=log.version, sheets=sheets.like(shown), chosen=chosen
+    )
+    if made is None:  # 案がまとまらなくても、見分けられた役は選んでおく
         labels = {role.label: role.value for role in Role}
         reasons = proposals.proposal(scope, log.file.name, head).reasons
         form.initial |= {labels[one.role]: one.column for one in reasons if one.role in labels}
@@ -105,9 +118,7 @@ def choose(request: HttpRequest, key: UUID) -> HttpResponse:
     if is_xes(log.file.name):
         form = XesReadingForm(_classifiers(request, log), request.POST)
     else:
-        head = queries.head_of(scope, log)
-        assert head is not None  # noqa: S101 - XES でなければ見出しがある
-        form = TableReadingForm(head, request.POST)
+        form = _posted_form(request, log)
     if not form.is_valid():
         return _page(request, log, form, log.mapping, status=422)
     try:
@@ -126,22 +137,40 @@ def choose(request: HttpRequest, key: UUID) -> HttpResponse:
     return redirect(reverse("insight.reading", args=[key]) + "#preview")
 
 
+def _posted_form(request: HttpRequest, log: EventLog) -> TableReadingForm:
+    """送られた様式。見出しは、選ばれたシートのもの。"""
+    scope = request.scope  # type: ignore[attr-defined]
+    sheets = queries.sheets_of(scope, log)
+    posted = [one for one in request.POST.getlist("sheets") if one in sheets.headers]
+    shown = posted[0] if posted else sheets.first
+    head = queries.head_of(scope, log, shown)
+    assert head is not None  # noqa: S101 - XES でなければ見出しがある
+    return TableReadingForm(head, request.POST, sheets=sheets.like(shown))
+
+
 def _text_of(request: HttpRequest, log: EventLog, form: Form) -> str:
     """様式から読み方の文。成り立たなければ `FileRefused`。"""
     if isinstance(form, XesReadingForm):
         return form.reading.text
-    head = queries.head_of(request.scope, log)  # type: ignore[attr-defined]
-    assert head is not None  # noqa: S101 - XES でなければ見出しがある
     data = form.cleaned_data
-    made = proposals.table_mapping(
-        head,
-        _mapping(log.mapping),
-        label=data["title"],
-        roles=form.roles,
-        dimensions=data["dimensions"],
-        shape=data["shape"],
-        zone=data["zone"],
-    )
+    sheets = tuple(data.get("sheets", ()))
+    head = queries.head_of(request.scope, log, next(iter(sheets), None))  # type: ignore[attr-defined]
+    assert head is not None  # noqa: S101 - XES でなければ見出しがある
+    try:
+        made = proposals.table_mapping(
+            head,
+            _mapping(log.mapping),
+            label=data["title"],
+            roles=form.roles,
+            dimensions=data["dimensions"],
+            shape=data["shape"],
+            zone=data["zone"],
+            sheets=sheets,
+        )
+    except UnclearTimes as error:
+        raise FileRefused(
+            log.file.name, where="日時の列", why=str(error), next="「日時の書き方」で選んでください"
+        ) from None
     text = mapping_text(made)
     read_mapping(text.encode(), name="読み方")
     return text
@@ -149,7 +178,10 @@ def _text_of(request: HttpRequest, log: EventLog, form: Form) -> str:
 
 def _page(request: HttpRequest, log: EventLog, form: Form, mapping: str, status: int = 200) -> HttpResponse:
     scope = request.scope  # type: ignore[attr-defined]
-    head = queries.head_of(scope, log)
+    sheets, offered = LogSheets(), ()
+    if isinstance(form, TableReadingForm):
+        sheets, offered = queries.sheets_of(scope, log), form.sheets
+    head = queries.head_of(scope, log, next(iter(offered), None))
     suggestion = proposals.proposal(scope, log.file.name, head)
     draft = ledgers.draft_of(scope, log)
     context: dict[str, Any] = {
@@ -161,6 +193,9 @@ def _page(request: HttpRequest, log: EventLog, form: Form, mapping: str, status:
         "reasons": reasons_table(suggestion.reasons),
         "has_ledger": draft is not None,
         "missing": () if mapping else suggestion.missing,
+        "problems": () if mapping else suggestion.problems,
+        "asked_sheets": (sheets.fitting or sheets.every) if sheets.is_open and not mapping else (),
+        "other_sheets": [one for one in sheets.headers if one not in offered],
         "suggested": suggestion.reading,
         "fitting": [] if head is None else proposals.fitting(scope, head.header),
         "is_saved": mapping == log.mapping and bool(mapping) and status == 200,
