@@ -236,7 +236,7 @@ def test_import_that_reads_nothing_says_why(mihon: Town) -> None:
     }
     refused = post(mihon, f"logs/{log.key}/reading/", form)
     assert refused.status_code == 422 and "の形では読めません" in text_of(refused)
-    post(mihon, f"logs/{log.key}/reading/", {**form, "timestamp": "担当", "shape": ""})
+    post(mihon, f"logs/{log.key}/reading/", {**form, "timestamp": "担当者", "shape": ""})
     post(mihon, f"logs/{log.key}/import/", {"version": kept(mihon).version})
     Worker().drain()
     log = kept(mihon)
