@@ -10,14 +10,14 @@ from tests.browser.site import Screen, running
 from tests.browser.viewing import WIDTHS, chromium, opened
 
 PLACE = Path(__file__).resolve().parents[2] / "build" / "pictures"
+VIEWERS = ("section_chief", "hr_officer", "system_admin", "dx_officer")  # 多くのものが見える役割から順に
 
 
 def viewer_of(screen: Screen) -> str:
     """絵を撮る人。いちばん多くのものが見える役割を選ぶ。"""
     if "anonymous" in screen.paths:
         return "anonymous"
-    most = ("section_chief", "hr_officer", "system_admin", "dx_officer")
-    return next(visitor for visitor in (*most, *screen.visitors) if visitor in screen.paths)
+    return next(visitor for visitor in (*VIEWERS, *screen.visitors) if visitor in screen.paths)
 
 
 def main(names: list[str]) -> None:

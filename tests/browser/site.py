@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -25,10 +25,11 @@ HEAVY_BURST = 300
 
 @dataclass(frozen=True)
 class Screen:
-    """一つの画面: 経路の名と、開ける人ごとの住所（自分宛ての記録は人ごとに違う）。"""
+    """一つの画面: 経路の名と、開ける人ごとの住所（自分宛ての記録は人ごとに違う）と骨組み。"""
 
     name: str
     paths: dict[str, str]
+    skeletons: dict[str, tuple[str, str]]
 
     @property
     def visitors(self) -> tuple[str, ...]:
@@ -58,14 +59,17 @@ class Site:
 
 
 @contextmanager
-def running(module: str = "tests.browser.site") -> Iterator[Site]:
-    """給仕を別の過程で開き、終わったら閉じる。``module`` は、町を建てて ``serve`` を呼ぶもの。"""
+def running(module: str = "tests.browser.site", visitors: Sequence[str] = ()) -> Iterator[Site]:
+    """給仕を別の過程で開き、終わったら閉じる。``module`` は、町を建てて ``serve`` を呼ぶもの。
+
+    ``visitors`` を渡すと、画面の一覧をその人たちの分だけにする（何も渡さなければ全員）。
+    """
     root = Path(__file__).resolve().parents[2]
     with tempfile.TemporaryDirectory(prefix="shirube-screens-") as folder:
         environment = {**os.environ, "SHIRUBE_DATA": folder, "DJANGO_SETTINGS_MODULE": "tests.settings"}
         environment.pop("SHIRUBE_DATABASE", None)
         with subprocess.Popen(
-            [sys.executable, "-m", module],
+            [sys.executable, "-m", module, *visitors],
             cwd=root,
             env=environment,
             stdin=subprocess.PIPE,
@@ -86,33 +90,55 @@ def running(module: str = "tests.browser.site") -> Iterator[Site]:
 # ここから下は、別の過程で動く
 
 
-def _screens(town: Any) -> list[tuple[str, dict[str, str]]]:
-    """GET で一枚の HTML を返すすべての画面と、それを開ける人ごとの住所（頁に差し込む断片は除く）。"""
+Opened = tuple[str, dict[str, str], dict[str, tuple[str, str]]]
+
+
+def _screens(town: Any, visitors: tuple[str, ...]) -> list[Opened]:
+    """GET で一枚の HTML を返すすべての画面と、それを開ける人ごとの住所と骨組み（頁に差し込む断片は除く）。
+
+    権限のない人は断られ（行列の試験が確かめる）、一人に文書を返した経路はだれにも画面でないので、開かない。
+    """
+    from tests.browser.skeletons import skeletons
     from tests.isolation.attack import Shot, fire, undone
     from tests.route_examples import calls
-    from tests.world import VISITORS
 
-    clients = {visitor: town.client(visitor) for visitor in VISITORS}
+    clients = {visitor: town.client(visitor) for visitor in visitors}
     found = []
     for call in calls():
-        if call.method != "GET":
-            continue
-        opened = {}
-        for visitor, client in clients.items():
+        paths, bones = {}, {}
+        for visitor in visitors if call.method == "GET" else ():
+            if not _may_open(call.route.permission, visitor):
+                continue
             url = call.url(town, visitor)
-            with undone(client):
-                response = fire(client, Shot("画面", "GET", url))
-            is_html = response.headers.get("Content-Type", "").startswith("text/html")
-            if (
-                response.status_code == 200
-                and is_html
-                and "attachment" not in response.headers.get("Content-Disposition", "")
-                and b"<!doctype html" in response.content[:200].lower()
-            ):
-                opened[visitor] = url
-        if opened:
-            found.append((call.route.name, opened))
+            with undone(clients[visitor]):
+                response = fire(clients[visitor], Shot("画面", "GET", url))
+            if response.status_code == 200 and not _is_page(response):
+                break
+            if response.status_code == 200:
+                paths[visitor], bones[visitor] = url, skeletons(response.content.decode())
+        if paths:
+            found.append((call.route.name, paths, bones))
     return found
+
+
+def _may_open(permission: str, visitor: str) -> bool:
+    from shirube.apps.frame.permissions import ANYONE, SIGNED_IN, granted
+    from tests.world import ANONYMOUS, STRANGER
+
+    if permission == SIGNED_IN:
+        return visitor != ANONYMOUS
+    return permission == ANYONE or (
+        visitor not in (ANONYMOUS, STRANGER) and permission in granted((visitor,))
+    )
+
+
+def _is_page(response: Any) -> bool:
+    """添付でない、一枚の HTML か。"""
+    return (
+        response.headers.get("Content-Type", "").startswith("text/html")
+        and "attachment" not in response.headers.get("Content-Disposition", "")
+        and b"<!doctype html" in response.content[:200].lower()
+    )
 
 
 def prepare() -> None:
@@ -138,7 +164,7 @@ def prepare() -> None:
     call_command("migrate", verbosity=0)
 
 
-def serve(town: Any, visitors: tuple[str, ...], screens: list[tuple[str, dict[str, str]]]) -> None:
+def serve(town: Any, visitors: tuple[str, ...], screens: list[Opened]) -> None:
     """この町を開き、一行を言い、標準入力が閉じるまで働く。"""
     from django.conf import settings
     from django.contrib.staticfiles.handlers import StaticFilesHandler
@@ -174,10 +200,10 @@ def serve(town: Any, visitors: tuple[str, ...], screens: list[tuple[str, dict[st
 def main() -> None:
     """家具を置いたみほん市を開く。"""
     prepare()
-    from tests.world import ROLES, STRANGER, World
+    from tests.world import ROLES, STRANGER, VISITORS, World
 
     town = World.furnished().mihon
-    serve(town, (*ROLES, STRANGER), _screens(town))
+    serve(town, (*ROLES, STRANGER), _screens(town, tuple(sys.argv[1:]) or VISITORS))
 
 
 if __name__ == "__main__":

@@ -2,12 +2,13 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.site import Screen, Site
 
@@ -22,6 +23,7 @@ FLAGS = [
     "--no-first-run",
     "--lang=ja",
 ]
+Work = TypeVar("Work")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -42,53 +44,83 @@ def chromium() -> Iterator[Browser]:
 
 
 class Windows:
-    """人と幅ごとに一つの窓。書体と部品は、窓ごとに一度だけ読む。"""
+    """人ごとに一つの窓。書体と部品は、窓ごとに一度だけ読む。
+
+    幅は、開いた窓の大きさを変えて見る（見え方は CSS の幅の決まりだけで変わり、仕掛けは幅を読まない）。
+    """
 
     def __init__(self, browser: Browser, site: Site) -> None:
         self._browser, self._site = browser, site
-        self._contexts: dict[tuple[str, int], BrowserContext] = {}
+        self._pages: dict[str, Page] = {}
 
-    def _context(self, visitor: str, width: int) -> BrowserContext:
-        if (visitor, width) not in self._contexts:
-            context = self._browser.new_context(viewport={"width": width, "height": 900}, locale="ja-JP")
+    def _page(self, visitor: str) -> Page:
+        if visitor not in self._pages:
+            context = self._browser.new_context(locale="ja-JP")
             context.add_cookies(self._site.cookie(visitor))  # type: ignore[arg-type]
-            self._contexts[visitor, width] = context
-        return self._contexts[visitor, width]
+            self._pages[visitor] = context.new_page()
+        return self._pages[visitor]
 
-    @contextmanager
-    def opened(self, screen: Screen, visitor: str, width: int) -> Iterator[Page]:
+    def opened(self, screen: Screen, visitor: str, width: int = WIDTHS[0]) -> Page:
         """この人が、この幅で、この画面を開く。書体が揃うまで待つ。入口などへ移されたら、それを誤りとする。"""
-        page = self._context(visitor, width).new_page()
+        page = self._page(visitor)
+        widen(page, width)
         path = screen.paths[visitor]
         answer = page.goto(self._site.address + path)
         assert answer is not None and answer.status == 200, f"{path}: {answer and answer.status}"
         assert answer.request.redirected_from is None, f"{path}: {answer.url} へ移された"
         page.evaluate("document.fonts.ready")
-        yield page
-        page.close()
+        return page
 
     def close(self) -> None:
         """すべての窓を閉じる。"""
-        for context in self._contexts.values():
-            context.close()
+        for page in self._pages.values():
+            page.context.close()
+
+
+def widen(page: Page, width: int) -> None:
+    """窓をこの幅にする。"""
+    page.set_viewport_size({"width": width, "height": 900})
 
 
 @contextmanager
 def opened(browser: Browser, site: Site, screen: Screen, visitor: str, width: int) -> Iterator[Page]:
     """この人が、この幅で、この画面を、新しい窓で開く。"""
     windows = Windows(browser, site)
-    with windows.opened(screen, visitor, width) as page:
-        yield page
+    yield windows.opened(screen, visitor, width)
     windows.close()
+
+
+def seen_by_two(
+    site: Site, works: Sequence[Work], look: Callable[[Windows, Work], Iterable[str]]
+) -> list[str]:
+    """二つの Chromium で手分けして見て、見つけたものを集める（Playwright は、糸ごとに一つ動かせる）。"""
+    feed = iter(list(works))  # 二つの糸が、一つの列から順に取る
+
+    def walk() -> list[str]:
+        with chromium() as browser:
+            windows = Windows(browser, site)
+            return [what for work in feed for what in look(windows, work)]
+
+    with ThreadPoolExecutor(2) as hands:
+        walks = [hands.submit(walk) for _ in range(2)]
+    return [what for done in walks for what in done.result()]
 
 
 def unreadable(page: Page) -> list[str]:
     """読みやすさの決まり（WCAG 2.2 の A・AA と良い作法）の違反。"""
-    result = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}}).response
-    assert result["passes"]
-    return [
-        f"{found['id']}: {node['html'][:160]}" for found in result["violations"] for node in found["nodes"]
-    ]
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(Axe().axe_script)
+    options = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
+    passed, violations = page.evaluate(
+        """async (options) => {
+          const {passes, violations} = await axe.run(options);
+          return [passes.length, violations.flatMap(
+            (found) => found.nodes.map((node) => `${found.id}: ${node.html.slice(0, 160)}`))];
+        }""",
+        options,
+    )
+    assert passed
+    return list(violations)
 
 
 def overflow(page: Page) -> int:
@@ -121,3 +153,30 @@ def unseen_focus(page: Page, limit: int = 40) -> list[str]:
         if not found["seen"]:
             bare.append(found["html"])
     return bare
+
+
+def bare_focus(page: Page) -> list[str]:
+    """焦点を得られるすべてのもの（鍵盤で送れる所も）のうち、得ても見た目の変わらないもの。
+
+    Tab を一度押してから一つずつ焦点を移すので、鍵盤で移ったときの見た目になる。
+    """
+    page.keyboard.press("Tab")
+    return list(
+        page.evaluate(
+            """() => {
+              const scrolls = (one) => one.tabIndex < 0 && !one.hasAttribute("tabindex")
+                && (one.scrollWidth > one.clientWidth || one.scrollHeight > one.clientHeight);
+              const all = [...document.body.querySelectorAll("*")], bare = [];
+              for (const one of all.filter((one) => one.tabIndex >= 0 || scrolls(one))) {
+                one.focus({preventScroll: true});
+                if (document.activeElement !== one) continue;
+                const style = getComputedStyle(one), box = one.getBoundingClientRect();
+                const ring = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0;
+                if (!(ring || style.boxShadow !== "none") || box.width === 0 || box.height === 0)
+                  bare.push(one.outerHTML.slice(0, 120));
+              }
+              document.activeElement?.blur();
+              return bare;
+            }"""
+        )
+    )

@@ -4,11 +4,15 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.browser.pictures import VIEWERS
 from tests.browser.site import Site, running
+
+FEW = (*VIEWERS, "counter_clerk", "stranger", "anonymous")
 
 
 @pytest.fixture(scope="session")
-def site() -> Iterator[Site]:
-    """家具を置いたみほん市の給仕。"""
-    with running() as site:
+def site(request: pytest.FixtureRequest) -> Iterator[Site]:
+    """家具を置いたみほん市の給仕。深い試験ではすべての人の、速い試験では使う人だけの画面の一覧を持つ。"""
+    is_deep = any(item.get_closest_marker("deep") for item in request.session.items)
+    with running(visitors=() if is_deep else FEW) as site:
         yield site

@@ -2,39 +2,53 @@
 
 速い試験は、様式・表・来歴などの姿の違う画面を一人の役割で見る。深い試験は、すべての画面をすべての人で開き、
 骨組み（要素・印・状態。文字と行き先は除く）の違うものを、両方の幅で一つずつ見る。同じ骨組みの画面は、だれが見ても
-読みやすさが同じなので、重ねて見ない（全部を二度ずつ見ると、二つの中央処理装置で 25 分を超える）。
+読みやすさが同じなので、重ねて見ない。画面ごとに一度は、折りたたみと対話をすべて開いた姿も見る。
 見る画面の一覧は、経路の登録と、本物の答えから作る。
 """
 
-import re
-from collections.abc import Iterator, Sequence
-from urllib.request import Request, urlopen
+from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from tests.browser.pictures import viewer_of
 from tests.browser.site import Screen, Site
-from tests.browser.viewing import WIDTHS, Windows, opened, overflow, unreadable, unseen_focus
+from tests.browser.skeletons import skeletons
+from tests.browser.viewing import (
+    WIDTHS,
+    Windows,
+    bare_focus,
+    opened,
+    overflow,
+    seen_by_two,
+    unreadable,
+    unseen_focus,
+    widen,
+)
 
 pytestmark = pytest.mark.browser
 
 # 速い試験が見る画面: 姿の違うものを一つずつ。
 SAMPLED = ("home", "account_login", "organization.tree", "organization.staff", "cases.detail", "kpi.lineage")
-_TAG = re.compile(r"<[^>]+>")
-_VARYING = re.compile(r'\b(href|action|value|id|for|title|content|aria-\w+by|data-\w+|hx-\w+)="[^"]*"')
+
+OPEN_ALL = """() => {
+  const folds = document.querySelectorAll("main details"), dialogs = document.querySelectorAll("dialog");
+  for (const one of folds) one.open = true;
+  for (const one of dialogs) if (!one.open) one.showModal();
+  return folds.length + dialogs.length;
+}"""
 
 
-def problems(windows: Windows, screen: Screen, visitor: str, widths: Sequence[int] = WIDTHS) -> list[str]:
-    """この画面をこの人がこれらの幅で見たときの問題。"""
+def faults(page: Page, said: str) -> list[str]:
+    """開いている画面の、いまの姿の問題。両方の幅で見る。"""
     found = []
-    for width in widths:
-        with windows.opened(screen, visitor, width) as page:
-            said = f"{screen.name}（{visitor}・{width}px）"
-            found += [f"{said}: {what}" for what in unreadable(page)]
-            if width == min(WIDTHS) and (over := overflow(page)):
-                found.append(f"{said}: 横に {over}px はみ出す")
-            found += [f"{said}: 焦点が見えない {what}" for what in unseen_focus(page)]
+    for width in WIDTHS:
+        widen(page, width)
+        told = f"{said}・{width}px"
+        found += [f"{told}: {what}" for what in unreadable(page)]
+        if width == min(WIDTHS) and (over := overflow(page)):
+            found.append(f"{told}: 横に {over}px はみ出す")
+        found += [f"{told}: 焦点が見えない {what}" for what in bare_focus(page)]
     return found
 
 
@@ -48,9 +62,13 @@ def windows(browser: Browser, site: Site) -> Iterator[Windows]:
 
 @pytest.mark.parametrize("name", SAMPLED)
 def test_sampled_screen_is_readable(name: str, windows: Windows, site: Site) -> None:
-    """姿の違う画面は、どちらの幅でも読めて、はみ出さず、焦点が見える。"""
+    """姿の違う画面は、どちらの幅でも読めて、はみ出さず、Tab で順に進んでも焦点が見える。"""
     screen = next(screen for screen in site.screens if screen.name == name)
-    assert problems(windows, screen, viewer_of(screen)) == []
+    page = windows.opened(screen, viewer_of(screen))
+    assert faults(page, name) == []
+    for width in WIDTHS:
+        widen(page, width)
+        assert unseen_focus(page) == []
 
 
 def test_every_page_is_on_the_list(site: Site) -> None:
@@ -80,15 +98,7 @@ def test_checks_can_see_a_fault(browser: Browser, site: Site) -> None:
         assert any("image-alt" in what for what in unreadable(page))
         assert overflow(page) > 0
         assert unseen_focus(page) != []
-
-
-def skeletons(html: str) -> tuple[str, str]:
-    """枠（見出しと目次）と本文の骨組み。文字・行き先・鍵を除いた、要素の並び。"""
-    shell, _, rest = html.partition("<main")
-    body, _, foot = rest.partition("</main>")
-    return tuple(
-        "".join(_VARYING.sub(r"\1", tag) for tag in _TAG.findall(part)) for part in (shell + foot, body)
-    )  # type: ignore[return-value]
+        assert bare_focus(page) != []
 
 
 def test_skeleton_sees_a_new_part() -> None:
@@ -100,34 +110,42 @@ def test_skeleton_sees_a_new_part() -> None:
     assert skeletons(page)[0] != skeletons(page.replace("<nav>", "<nav><ul></ul>"))[0]
 
 
-@pytest.fixture(scope="module")
 def looks(site: Site) -> list[tuple[Screen, str]]:
     """骨組みの違う姿（画面と、それを見る人）。枠の違いも、本文の違いも、一つずつ入る。"""
-    found, shells, opened_count = [], set(), 0
+    found, shells = [], set()
     for screen in site.screens:
         bodies = set()
-        for visitor, path in screen.paths.items():
-            cookies = "; ".join(f"{one['name']}={one['value']}" for one in site.cookie(visitor))
-            request = Request(site.address + path, headers={"Cookie": cookies})  # noqa: S310 - 自分の給仕
-            with urlopen(request, timeout=60) as answer:  # noqa: S310
-                assert answer.url.startswith(site.address + path), f"{path}: {answer.url} へ移された"
-                shell, body = skeletons(answer.read().decode())
-            opened_count += 1
+        for visitor in sorted(screen.visitors, key=viewer_of(screen).__ne__):  # 多くのものが見える人から
+            shell, body = screen.skeletons[visitor]
             if shell not in shells or body not in bodies:
                 found.append((screen, visitor))
             shells.add(shell)
             bodies.add(body)
-    print(f"\n画面 {len(site.screens)}・画面×人 {opened_count}・骨組みの違う姿 {len(found)}")
     return found
 
 
 @pytest.mark.deep
-@pytest.mark.parametrize("width", WIDTHS)
-def test_every_look_is_readable(
-    width: int, windows: Windows, site: Site, looks: list[tuple[Screen, str]]
-) -> None:
-    """すべての人に開くすべての画面の、姿の違うものがみな、この幅で読めて、はみ出さず、焦点が見える。"""
-    assert {screen.name for screen, _ in looks} == {screen.name for screen in site.screens}
-    found = [what for screen, visitor in looks for what in problems(windows, screen, visitor, (width,))]
-    print(f"\n{width}px: 姿 {len(looks)}・問題 {len(found)}")
+def test_every_look_is_readable(site: Site) -> None:
+    """すべての人に開くすべての画面の、姿の違うものがみな、どちらの幅でも読めて、はみ出さず、焦点が見える。
+
+    画面ごとに一度は、折りたたみと対話をすべて開いた姿も見る。
+    """
+    seen, folded = looks(site), []
+
+    def look(windows: Windows, work: tuple[Screen, str]) -> list[str]:
+        screen, visitor = work
+        said = f"{screen.name}（{visitor}）"
+        page = windows.opened(screen, visitor)
+        found = faults(page, said)
+        if visitor == viewer_of(screen) and page.evaluate(OPEN_ALL):
+            folded.append(screen.name)
+            found += faults(page, f"{said}・開いた姿")
+        return found
+
+    found = seen_by_two(site, seen, look)
+    opened_count = sum(len(screen.paths) for screen in site.screens)
+    print(f"\n画面 {len(site.screens)}・画面×人 {opened_count}・姿 {len(seen)}", end="")
+    print(f"・開く所のある画面 {len(folded)}・問題 {len(found)}")
+    assert {screen.name for screen, _ in seen} == {screen.name for screen in site.screens}
     assert found == []
+    assert len(folded) >= 3
