@@ -101,9 +101,10 @@ def test_second_editor_loses_nothing(
         if hasattr(value, "seek"):
             value.seek(0)  # 二人目も同じファイルを送る
             aside.add("files.StoredFile")  # 預かったファイルは、使われなければ期限で片づく
-    kept = fingerprint(town)
-    second = fire(clients[role], Shot("二人目", call.method, url, data | typed, headers))
-    after = fingerprint(town)
+    with undone(clients[role]), watched_writes() as written:
+        second = fire(clients[role], Shot("二人目", call.method, url, data | typed, headers))
+        after = fingerprint(town, written)
+    kept = fingerprint(town, written)  # 書かれていない表は、前と同じままである
     changed = {label for label in kept if kept[label] != after[label]} - aside
     assert changed == set()
     assert second.status_code in HARMLESS_TWICE.get(call.route.name, {409})

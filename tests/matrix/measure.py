@@ -5,7 +5,8 @@
 
 import csv
 import io
-from collections.abc import Iterable
+import zlib
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 
 from django.http import HttpResponse
@@ -15,11 +16,12 @@ from shirube.apps.frame import rates
 from shirube.apps.frame.routes import Place, Route
 from tests.isolation.attack import Shot, fire, is_sign_in, undone
 from tests.route_examples import Call, calls
-from tests.world import VISITORS, World
+from tests.web.audit_walk import may
+from tests.world import ANONYMOUS, STRANGER, VISITORS, World
 
 TABLE = Path(__file__).with_name("routes.csv")
 HEADER = ("経路", "方法", "道筋", "場所", "題", "権限", *VISITORS)
-OPEN, REFUSED, ENTRANCE = "可", "不可", "入口"
+OPEN, REFUSED, ENTRANCE, UNMEASURED = "可", "不可", "入口", ""
 
 Row = tuple[str, ...]
 
@@ -40,15 +42,31 @@ def place_of(route: Route) -> str:
     return "自治体" if route.place is Place.MUNICIPALITY else "サイト"
 
 
-def measure(world: World, clients: dict[str, Client], routes: list[Route] | None = None) -> list[Row]:
-    """すべての経路の行。"""
-    return [_row(call, world, clients) for call in calls(routes)]
+def by_turns(call: Call) -> set[str]:
+    """断られるはずの人の全員と、使える人の一人（経路ごとに替わる）と、よその人と、匿名。"""
+    able = [visitor for visitor in VISITORS if may(call, visitor)]
+    chosen = able[zlib.crc32(call.id.encode()) % len(able)]
+    return (set(VISITORS) - set(able)) | {chosen, STRANGER, ANONYMOUS}
 
 
-def _row(call: Call, world: World, clients: dict[str, Client]) -> Row:
+def measure(
+    world: World,
+    clients: dict[str, Client],
+    routes: list[Route] | None = None,
+    *,
+    asked: Callable[[Call], Collection[str]] = lambda call: VISITORS,
+) -> list[Row]:
+    """すべての経路の行。``asked`` の挙げない人は測らず、空にする。"""
+    return [_row(call, world, clients, asked(call)) for call in calls(routes)]
+
+
+def _row(call: Call, world: World, clients: dict[str, Client], asked: Collection[str]) -> Row:
     answers = []
     rates.forget()  # 重い経路が並んでも、頻度の断りを「誤り」と測らない
     for visitor in VISITORS:
+        if visitor not in asked:
+            answers.append(UNMEASURED)
+            continue
         town, client = world.mihon, clients[visitor]
         with undone(client):
             shot = Shot("例", call.method, call.url(town, visitor), call.data(town, visitor))
@@ -94,6 +112,6 @@ def differences(kept: list[Row], found: list[Row]) -> list[str]:
     said += [f"もう無い経路の行: {' '.join(key)}" for key in before if key not in after]
     for key in before.keys() & after.keys():
         for column, was, now in zip(HEADER, before[key], after[key], strict=True):
-            if was != now:
+            if now not in (was, UNMEASURED):
                 said.append(f"{' '.join(key)} の {column}: 行列は「{was}」、実際は「{now}」")
     return sorted(said)

@@ -16,9 +16,9 @@ COLUMNS = ("action", "record_kind", "record_key", "field_names", "purpose", "sou
 
 
 @pytest.fixture
-def walked(db: None) -> World:
+def walked(furnished: World) -> World:
     """家具を置き、すべての変更の経路を一度ずつ通った双子。前の経路が消した記録の経路は通らない。"""
-    world, gone = World.furnished(), []
+    world, gone = furnished, []
     for call in guarded_calls():
         role = next((role for role in ROLES if may(call, role)), None)
         if call.method != "GET" and role is not None and call.route.permission != SIGNED_IN:

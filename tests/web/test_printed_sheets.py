@@ -17,7 +17,6 @@ from shirube.adapters.body_figures_sheet import figures_workbook
 from shirube.engines.insight.body_figures import BodyFigure, Counting
 from shirube.values.municipality_code import MunicipalityCode
 from shirube.web.urls import collected_routes
-from tests.furnishing import furnish
 from tests.route_examples import call_of
 from tests.world import World
 
@@ -70,10 +69,9 @@ def sorted_columns(sheet: Worksheet) -> list[tuple[int, object]]:
 
 
 @pytest.mark.parametrize("name", [route.name for route in SHEETS])
-def test_every_workbook_prints_well(world: World, name: str) -> None:
+def test_every_workbook_prints_well(furnished: World, name: str) -> None:
     """見出しの行が繰り返され、横に収まり、字は 7 ポイントより小さくならない。"""
-    town = world.mihon
-    furnish(town)
+    town = furnished.mihon
     route = next(one for one in SHEETS if one.name == name)
     call = call_of(route, "GET")
     roles = ("dx_officer", "hr_officer", "system_admin", "auditor", "section_chief")

@@ -1,6 +1,5 @@
 """はじめの画面・枠・健康診断・置き場所（サブパス）。"""
 
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +12,7 @@ from django.test import Client
 from shirube.apps.organization import actions as organization
 from shirube.web import health
 from shirube.web.wsgi import under
+from tests.databases import stage_environment
 from tests.world import Town, site_scope
 
 pytestmark = pytest.mark.django_db
@@ -99,8 +99,6 @@ def test_the_gallery_is_open_in_local() -> None:
 
 SUBPATH = """
 import django; django.setup()
-from django.core.management import call_command
-call_command("migrate", verbosity=0)
 from tests.world import World
 world = World.build()
 client = world.mihon.client("staff")
@@ -119,13 +117,8 @@ print(Client().get("/990035/cases/").headers["Location"])
 
 def test_a_subpath_is_kept_in_every_link(tmp_path: Path) -> None:
     """``/shirube`` の下に置いても、案内・目次・様式・古い団体コードの案内が、みなその下になる。"""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("SHIRUBE_", "DJANGO_"))}
-    environment = kept | {
-        "SHIRUBE_DATA": str(tmp_path),
-        "SHIRUBE_SUBPATH": "/shirube",
-        "DJANGO_SETTINGS_MODULE": "tests.settings",
-        "PYTHONUTF8": "1",
-    }
+    environment = stage_environment(tmp_path) | {"SHIRUBE_SUBPATH": "/shirube", "PYTHONUTF8": "1"}
+    environment.pop("SHIRUBE_DATABASE", None)
     done = subprocess.run(
         [sys.executable, "-c", SUBPATH],
         env=environment,
