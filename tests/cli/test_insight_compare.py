@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 
 from shirube.cli.main import main
 from shirube.cli.period_words import PeriodWords, period_of
+from shirube.engines.insight.published import MASK
 from shirube.values.era import CannotReadDate
 from shirube.values.period import CannotBuildPeriod
 
@@ -259,10 +260,11 @@ TEAM_MAPPING = MAPPING.replace("dimensions: {課: {column: 課, level: case}}", 
 
 @pytest.fixture
 def teams(tmp_path: Path, run: Run) -> Path:
-    """担当が三人の税と福祉、担当が一人の監査が並ぶ記録。"""
+    """担当が三人の税・福祉・水道、担当が一人の監査が並ぶ記録。水道の行が、三人の課のうちいちばん少ない。"""
     lone = [line.replace(",監査職員0,", ",監査職員,") for line in rows(year=2025, days=4, team="監査")]
     lone = [line.replace("監査職員1", "監査職員").replace("監査職員2", "監査職員") for line in lone]
-    lines = [*rows(year=2024, days=5), *rows(year=2025, days=2, team="福祉"), *lone]
+    water = rows(year=2025, days=3, team="水道")[:21]
+    lines = [*rows(year=2024, days=5), *rows(year=2025, days=2, team="福祉"), *water, *lone]
     (tmp_path / "課.csv").write_text("\n".join(["受付番号,処理,日時,担当,課", *lines]), encoding="utf-8")
     (tmp_path / "課.yaml").write_text(TEAM_MAPPING, encoding="utf-8")
     run("import", tmp_path / "課.csv", "--mapping", tmp_path / "課.yaml", "--store", tmp_path / "課")
@@ -275,20 +277,26 @@ def teams(tmp_path: Path, run: Run) -> Path:
         ("--group", "team=監査"),
         ("--group", "team=税", "--group2", "team=監査"),
         ("--group", "team=監査", "--before", "2025-04", "--after", "2025-05"),
+        ("--group", "team=水道"),
+        ("--value", "team=監査", "--on", "2025-04-10"),
     ],
 )
 def test_small_teams_cannot_be_chosen(run: Run, teams: Path, options: tuple[str, ...]) -> None:
-    """担当が三人に満たない課は、命令でも、一方の側に選べない（画面と同じ）。"""
+    """担当が三人に満たない課と、引き算でそれが分かる課は、命令でも選べない（画面と同じ）。目的を書けば選べる。"""
     said = run("compare", "--store", teams, "--figure", "処理時間", *options, code=1).output
-    assert "3人に満たない" in said
+    assert "3人に満たない" in said and "--purpose" in said
+    found = asked(run, teams, "--figure", "処理時間", *options, "--purpose", "監査係の業務の見直しのため")
+    assert any("監査係の業務の見直しのため" in note for note in found["notes"])
 
 
 def test_shown_teams_can_be_chosen(run: Run, teams: Path) -> None:
-    """三人いる課どうしは比べられ、組の間では、少人数の課の数が出ない。"""
+    """三人いる課どうしは比べられ、組の間では、少人数の課と、引き算で分かる課の名も数も出ない。"""
     found = asked(run, teams, "--figure", "処理時間", "--group", "team=税", "--group2", "team=福祉")
     assert [side["cases"] for side in found["sides"]] == [12, 12] and found["difference"] < 0
     groups = asked(run, teams, "--figure", "処理時間", "--by", "team")["groups"]
-    assert {one["group"]: one["median"] for one in groups}["監査"] is None
+    assert {one["group"]: one["median"] is None for one in groups} == {"税": False, "福祉": False, MASK: True}
+    every = asked(run, teams, "--figure", "処理時間", "--by", "team", "--purpose", "監査係の見直し")["groups"]
+    assert "監査" in {one["group"] for one in every}
 
 
 def test_on_a_day_in_opening_hours(run: Run, store: Path) -> None:

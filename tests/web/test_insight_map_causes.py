@@ -10,6 +10,7 @@ from shirube.adapters.bpmn_file import read_bpmn
 from shirube.apps.insight.logs import actions
 from shirube.apps.insight.logs.models import EventLog
 from tests.web.test_insight import LINES, MAPPING
+from tests.web.test_insight_teams import _kept
 from tests.world import Town
 
 WORKED = """番号,作業,始まり,終わり,担当者,課,種類,来庁
@@ -84,14 +85,15 @@ def test_unreadable_look_falls_back(mihon: Town, log: EventLog, query: str) -> N
     assert "細かさ 100：" in page(mihon, f"logs/{log.key}/map/{query}")
 
 
-def test_small_teams_are_one_nameless_lane(mihon: Town, log: EventLog) -> None:
-    """担当課の帯でも、三人に満たない課の名は、図にも表にも持ち出しにも出ない。"""
+def test_small_teams_are_one_nameless_lane(mihon: Town) -> None:
+    """担当課の帯でも、三人に満たない課と引き算で分かる課の名は、図にも表にも持ち出しにも出ない。"""
+    log = _kept(mihon, workers=True)
     text = page(mihon, f"logs/{log.key}/map/?lane=team", "cio")
-    assert "窓口課" in text and "（少人数の課）" in text and "審査課" not in text
+    assert "窓口課" in text and "（名を出さない課）" in text and "審査課" not in text
     for kind in ("svg", "bpmn"):
         response = mihon.client("cio").get(mihon.url(f"logs/{log.key}/map.{kind}?lane=team"))
         told = response.content.decode()
-        assert "窓口課" in told and "審査課" not in told
+        assert "審査課" not in told and "広報課" not in told
 
 
 def test_map_is_handed_out_as_svg_and_bpmn(mihon: Town, log: EventLog) -> None:
@@ -155,8 +157,8 @@ def test_causes_follow_the_selection_but_see_every_case(mihon: Town) -> None:
 def test_small_teams_and_their_complement_are_not_counted(mihon: Town, log: EventLog) -> None:
     """三人に満たない課の待ちは出さず、引き算で分かる残りの課も出さない。人ごとの切り口は選べない。"""
     text = page(mihon, f"logs/{log.key}/causes/", "cio")
-    assert "担当課ごと" in text and "担当課ごとの待ちの原因" not in text
-    assert "審査課" not in text and "2の課を出していません" in text
+    assert "担当課ごとの待ちの原因" not in text and "2の課を「（名を出さない課）」とし" in text
+    assert "審査課" not in text and "窓口課" not in text
     assert "担当者ごと" not in page(mihon, f"logs/{log.key}/causes/?by=担当者", "cio")
 
 

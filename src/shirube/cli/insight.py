@@ -46,6 +46,7 @@ from shirube.engines.insight.log import EventLog
 from shirube.engines.insight.partitions import merged
 from shirube.engines.insight.profile import profile
 from shirube.engines.insight.rework import rework
+from shirube.engines.insight.small_teams import small_teams
 from shirube.engines.insight.times import times_of
 from shirube.engines.insight.variants import variants
 from shirube.values.opening_hours import TimeSpan
@@ -136,8 +137,10 @@ def verify_command(place: Path) -> None:
 def export_command(place: Path, out: Path, zone: str | None, **options: Any) -> None:
     """記録を XES・CSV・Parquet に書き出す（形は名前の終わりで決まる）。"""
     stored = opened(place)
-    found = choose(stored.log, options)
+    found = choose(stored.log, options, is_raw=True)
     beside = exported(stored, found.log, out, zone)
     click.echo(f"{out}: 件 {found.log.case_count:,}、行い {found.log.event_count:,}")
+    if small_teams(found.log):
+        click.echo("3人未満の課（または何人か分からない課）の行が入っています。渡す相手を確かめてください。")
     if beside is not None:
         click.echo(f"{beside}: 読み戻すための対応表")

@@ -20,9 +20,13 @@ from shirube.cli.options import Day
 from shirube.engines.insight.filters import Condition, Every, Has, Moment, Valued, Within, chosen
 from shirube.engines.insight.log import EventLog
 from shirube.engines.insight.opening import midnight
+from shirube.engines.insight.small_teams import REFUSAL, TEAMS, Shelter, Team
 from shirube.engines.insight.views import by_dimension
 
 Command = Callable[..., Any]
+PURPOSE = "見せる目的があるときは、--purpose に書いてください。"
+LEAST_PURPOSE = 5
+"""目的の、いちばん短い字数。"""
 store_option = click.option(
     "--store", "place", required=True, type=click.Path(path_type=Path, file_okay=False), help="置き場所。"
 )
@@ -32,6 +36,10 @@ _CHOOSING = (
     click.option("--until", type=Day(), help="この日までに終わった件だけ。"),
     click.option("--activity", "activities", multiple=True, help="この行いのある件だけ（いくつでも）。"),
     click.option("--value", "values", multiple=True, help="切り口=値 の件だけ（いくつでも）。"),
+    click.option(
+        "--purpose",
+        help="3人未満の課の数も出すときの、その目的（答えの断りに残る）。書かなければ出さない。",
+    ),
 )
 _WRITING = (
     click.option(
@@ -53,13 +61,17 @@ _WRITING = (
 class Chosen:
     """選んだ件の記録と、数え方の断り。
 
-    ``whole`` は選ぶ前（まとめ方を替えたあと）のすべての件、``cases`` は選んだ件の、その中の番号。
+    ``whole`` は選ぶ前（まとめ方を替えたあと）のすべての件、``cases`` は選んだ件の、その中の番号。どちらも
+    ``shelter`` の課の名を伏せたもので、伏せる前のすべての件は ``raw``。命令には見る人が無いので、目的を
+    書かなければ、3人未満の課をどれも伏せる。
     """
 
     log: EventLog
     notes: tuple[str, ...]
     whole: EventLog
     cases: NDArray[np.int64]
+    shelter: Shelter
+    raw: EventLog
 
 
 def choosing(command: Command) -> Command:
@@ -116,26 +128,80 @@ def known_dimension(log: EventLog, name: str) -> str:
     return name
 
 
-def choose(log: EventLog, options: dict[str, Any]) -> Chosen:
-    """件を選ぶ選択肢を ``options`` から取り出し、合う件だけの記録を返す。"""
-    view, notes = options.pop("view"), []
+def choose(log: EventLog, options: dict[str, Any], *, is_raw: bool = False) -> Chosen:
+    """件を選ぶ選択肢を ``options`` から取り出し、合う件だけの記録を返す。
+
+    3人未満の課は、``--purpose`` が無ければ伏せる。``is_raw`` は、記録そのものを渡す命令（伏せない）。
+    """
+    view, purpose, notes = options.pop("view"), _purpose(options.pop("purpose")), []
+    shelter = Shelter() if is_raw else Shelter.of(log)
+    if purpose and shelter.hidden:
+        notes.append(f"3人未満の課の数も出しています（目的: {purpose}）。見てよい人にだけ渡してください。")
+        shelter = Shelter()
     if view is not None:
         seen = by_dimension(log, known_dimension(log, view))
         log = seen.log
         notes.append(f"「{view}」ごとに数えています。値の無い行 {seen.left_out:,} は入っていません。")
+    condition = _asked(log, options)
+    pairs = [_valued(log, text) for text in options.pop("values")]
+    base = _all_of(condition, [one for one in pairs if one[0] not in TEAMS])
+    condition = _all_of(base, [one for one in pairs if one[0] in TEAMS])
+    cases = chosen(log, condition)
+    kept = log if isinstance(condition, Every) else log.taken(cases)
+    if shelter.hidden:
+        before = kept if base is condition else log.taken(chosen(log, base))
+        shelter = _narrowed(shelter, log, before, kept, pairs)
+        notes += _hidden_said(shelter)
+    whole = shelter.masked(log)
+    return Chosen(whole if kept is log else shelter.masked(kept), tuple(notes), whole, cases, shelter, log)
+
+
+def _asked(log: EventLog, options: dict[str, Any]) -> Condition:
+    """期間と行いの条件。"""
     condition = _period(options.pop("since"), options.pop("until"))
     for name in options.pop("activities"):
         if log.activity.code(name) is None:
             raise click.ClickException(f"行い「{name}」は、この記録にありません。名を確かめてください。")
         condition &= Has(frozenset({name}))
-    for text in options.pop("values"):
-        name, equals, value = text.partition("=")
-        if not equals:
-            raise click.ClickException(f"--value「{text}」は 切り口=値 の形で書いてください。")
-        condition &= Valued(known_dimension(log, name), frozenset({value or None}))
-    cases = chosen(log, condition)
-    kept = log if isinstance(condition, Every) else log.taken(cases)
-    return Chosen(kept, tuple(notes), log, cases)
+    return condition
+
+
+def _all_of(condition: Condition, pairs: list[Team]) -> Condition:
+    for name, value in pairs:
+        condition &= Valued(name, frozenset({value}))
+    return condition
+
+
+def _hidden_said(shelter: Shelter) -> list[str]:
+    return [
+        f"「{name}」の{shelter.count(name):,}の課は、3人未満のため出さない（引き算でその数が分かる課を含む）。"
+        "出すには、--purpose に目的を書く。"
+        for name in TEAMS
+        if shelter.count(name)
+    ]
+
+
+def _purpose(text: str | None) -> str:
+    if text is not None and len(text.strip()) < LEAST_PURPOSE:
+        raise click.ClickException(f"--purpose には、目的を{LEAST_PURPOSE}字以上で書いてください。")
+    return (text or "").strip()
+
+
+def _valued(log: EventLog, text: str) -> Team:
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise click.ClickException(f"--value「{text}」は 切り口=値 の形で書いてください。")
+    return known_dimension(log, name), value or None
+
+
+def _narrowed(
+    shelter: Shelter, whole: EventLog, base: EventLog, kept: EventLog, pairs: list[Team]
+) -> Shelter:
+    """この選び方で伏せる課。伏せる課を選んでいれば、理由を言って終わる。"""
+    seen = shelter if base is whole else shelter.within(base)
+    if any(seen.hides(*one) for one in pairs):
+        raise click.ClickException(REFUSAL + PURPOSE)
+    return seen if kept is base else seen.within(kept, last=[value for _, value in pairs if value])
 
 
 def _period(since: date | None, until: date | None) -> Condition:

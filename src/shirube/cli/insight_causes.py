@@ -17,6 +17,7 @@ from shirube.engines.insight.clock import CannotReadClock
 from shirube.engines.insight.dated import causes_in
 from shirube.engines.insight.log import SECOND, EventLog
 from shirube.engines.insight.opening import CannotMeasureOpeningHours
+from shirube.engines.insight.published import MASK
 from shirube.values.opening_hours import TimeSpan
 
 _MINUTE = 60 * SECOND
@@ -102,7 +103,7 @@ def causes_answer(found: CauseAnswer, by: str | None, notes: tuple[str, ...]) ->
     )
     sections = [causes, edges, activities]
     if by is not None:
-        rows = [(*one.names, *_figures(one)) for one in found.groups]
+        rows = [(*one.names, *_figures(one)) for one in found.groups if one.names[0] != MASK]
         label = f"「{by}」ごと（待って始まった行いの値）"
         sections.append(Section("groups", label, (Column("value", by), *_WHOLE), rows))
     return Answer(tuple(sections), notes)

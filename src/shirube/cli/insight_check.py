@@ -14,6 +14,7 @@ from shirube.engines.insight.alignment import FindingKind
 from shirube.engines.insight.conformance import Conformance, Value, conformance, monthly
 from shirube.engines.insight.declared import CannotDeclareSteps
 from shirube.engines.insight.log import EventLog
+from shirube.engines.insight.published import MASK
 
 _NUMBER, _SHARE = Kind.NUMBER, Kind.SHARE
 _WHOLE = (
@@ -67,7 +68,9 @@ def check_answer(found: Conformance, by: str | None, months: Conformance) -> Ans
     )
     sections = [summary, steps]
     if by is not None:
-        order = sorted(found.cases, key=lambda value: (-found.cases[value].cases, value or ""))
+        order = sorted(
+            found.cases.keys() - {MASK}, key=lambda value: (-found.cases[value].cases, value or "")
+        )
         sections.append(_grouped("groups", f"「{by}」ごと", Column("value", by), found, order))
     order = sorted(months.cases, key=lambda value: value or "")
     sections.append(_grouped("months", "終わった月ごと", Column("month", "月"), months, order))

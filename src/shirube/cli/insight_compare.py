@@ -18,7 +18,16 @@ import click
 import numpy as np
 
 from shirube.cli.answer_table import Answer, in_days
-from shirube.cli.insight_asking import Chosen, choose, choosing, known_dimension, opened, store_option, write
+from shirube.cli.insight_asking import (
+    PURPOSE,
+    Chosen,
+    choose,
+    choosing,
+    known_dimension,
+    opened,
+    store_option,
+    write,
+)
 from shirube.cli.insight_asking import writing as written
 from shirube.cli.insight_compare_answers import comparison_answer, variation_answer
 from shirube.cli.insight_hours import closed_days_in, hours_across, hours_options
@@ -33,7 +42,7 @@ from shirube.engines.insight.office_hours import DEFAULT, DEFAULT_HOURS
 from shirube.engines.insight.opening import date_of, day_numbers, midnight
 from shirube.engines.insight.question import Question
 from shirube.engines.insight.question_sides import sides_of
-from shirube.engines.insight.small_teams import small_teams
+from shirube.engines.insight.small_teams import REFUSAL
 from shirube.engines.insight.variation import variation_between, variation_of
 from shirube.reference.organization.holidays import first_year, holiday_dates, last_year
 from shirube.values.opening_hours import OpeningHours, TimeSpan
@@ -90,7 +99,9 @@ def _sided(command: Callable[..., Any]) -> Callable[..., Any]:
 @choosing
 def compare_command(place: Path, shape: str, section: str | None, workers: int, **options: Any) -> None:
     """変化の比較: 先と後、組と組、組とほか、組の間の差と、偶然でないか。"""
-    choosing_options = {key: options.pop(key) for key in ("view", "since", "until", "activities", "values")}
+    choosing_options = {
+        key: options.pop(key) for key in ("view", "since", "until", "activities", "values", "purpose")
+    }
     found = choose(opened(place).log, dict(choosing_options))
     places = (place, *options.pop("others"))
     logs = [found, *(choose(opened(one).log, dict(choosing_options)) for one in places[1:])]
@@ -102,7 +113,7 @@ def compare_command(place: Path, shape: str, section: str | None, workers: int, 
             second = logs[1] if len(logs) == 2 else None
             answer = answered(found, second, asked, labels=(names[0], names[-1]))
     except (CannotCompareFigure, CannotJudgeDeadline, ValueError) as error:
-        raise click.ClickException(str(error)) from error
+        raise click.ClickException(f"{error}{PURPOSE if REFUSAL in str(error) else ''}") from error
     write(in_days(answer) if all(one.log.is_dated_only for one in logs) else answer, shape, section)
 
 
@@ -230,7 +241,7 @@ def _sides(
             "何と何を比べるかを書いてください: "
             "--before と --after、--on、--group（と --group2）、--other、--by のどれか。"
         )
-    wholes = (first.whole, *(() if second is None else (second.whole,)))
+    hidden = first.shelter.refused | (frozenset() if second is None else second.shelter.refused)
     return sides_of(
         first.log,
         question if second is None else replace(question, other=labels[1]),
@@ -238,7 +249,7 @@ def _sides(
         other=None if second is None else second.log,
         labels=labels,
         cut_off=cut_off,
-        hidden=frozenset().union(*map(small_teams, wholes)),
+        hidden=hidden,
     )
 
 

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import click
 import numpy as np
-from numpy.typing import NDArray
 
 from shirube.adapters.period_sheet import read_periods
 from shirube.adapters.refusal import FileRefused
@@ -23,6 +22,7 @@ from shirube.engines.insight.deadlines import NO_DAY, CannotJudgeDeadline
 from shirube.engines.insight.log import EventLog, Level
 from shirube.engines.insight.office_hours import OfficeRule, business_hours_of
 from shirube.engines.insight.opening import CannotMeasureOpeningHours, date_of, midnight
+from shirube.engines.insight.small_teams import shown_rows
 from shirube.engines.insight.standard_periods import (
     Judged,
     StandardPeriod,
@@ -82,10 +82,10 @@ def deadlines_command(
     closed: Path | None,
 ) -> Answer:
     """標準処理期間: 遵守率、決まりごとの件数、超えた件（または選んだ判定の件）。"""
-    log = found.whole
+    log = found.raw
     days = frozenset() if closed is None else closed_days_in(closed)
     judged = _judged(log, _read(periods, log), as_of, OfficeRule.on_weekdays(hours, lunch, days))
-    return deadlines_answer(log, judged, found.cases, _LISTED[listed])
+    return deadlines_answer(log, judged, found, _LISTED[listed])
 
 
 def _read(path: Path, log: EventLog) -> tuple[StandardPeriod, ...]:
@@ -120,12 +120,13 @@ def _judged(
         raise click.ClickException(str(error)) from error
 
 
-def deadlines_answer(
-    log: EventLog, judged: Judged, cases: NDArray[np.int64], standings: tuple[Standing, ...]
-) -> Answer:
-    """遵守率と、決まりごとの件数と、件の一覧。"""
+def deadlines_answer(log: EventLog, judged: Judged, found: Chosen, standings: tuple[Standing, ...]) -> Answer:
+    """遵守率と、決まりごとの件数と、件の一覧。3人未満の課だけの決まりの件数は、出さない。"""
+    cases = found.cases
     summary = Section("summary", "標準処理期間遵守率", _COUNTS, [_figures(judged.counts(cases))], True)
-    which = judged.which[cases]
+    counts = {at: judged.counts(cases[judged.which[cases] == at]) for at in range(len(judged.periods))}
+    small = [at for at, one in enumerate(judged.periods) if one.value and found.shelter.hides(*one.value)]
+    shown = shown_rows({at: one.decided + one.open for at, one in counts.items()}, small)
     rules = Section(
         "rules",
         "決まりごと",
@@ -142,7 +143,7 @@ def deadlines_answer(
                 one.valid_from.isoformat(),
                 one.said,
                 one.basis,
-                *_figures(judged.counts(cases[which == at])),
+                *(_figures(counts[at]) if at in shown else [None] * len(_COUNTS)),
             )
             for at, one in enumerate(judged.periods)
         ],

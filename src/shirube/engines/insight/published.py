@@ -32,6 +32,8 @@ MIN_CASES = 5
 MIN_STAFF = 3
 """伏せない担当の数の下限（origin: ours。担当が3人に満たない組の値は、個人の値に等しい）。"""
 NO_VALUE = "（値なし）"
+MASK = "（名を出さない課）"
+"""少人数の課と、引き算で分かる課をまとめた名（`small_teams`）。この組の数は、いつも伏せる。"""
 
 
 class Hidden(StrEnum):
@@ -173,6 +175,8 @@ def published(
     """
     groups = _groups(partial, staff)
     hidden = {name: one.hidden_by(rule) for name, one in groups.items()}
+    if MASK in groups:
+        hidden[MASK] = Hidden.FEW_STAFF
     hides = {name: why for name, why in hidden.items() if why is not None}
     total = _joined_groups(list(groups.values()))
     whole = total.hidden_by(rule)

@@ -15,6 +15,7 @@ from shirube.engines.insight.log import EventLog
 from shirube.engines.insight.opening import DAY
 from shirube.engines.insight.published import NO_VALUE
 from shirube.engines.insight.question import CannotAsk, Question, Window
+from shirube.engines.insight.small_teams import REFUSAL
 from shirube.values.era import format_date
 from shirube.values.period import Period
 
@@ -112,9 +113,7 @@ def _conditions(
 
 def _check_shown(hidden: Collection[tuple[str, str]], name: str, value: str | None) -> None:
     if value is not None and (name, value) in hidden:
-        raise CannotAsk(
-            "担当が3人に満たない課の数は、その課の人と長のほかには見せません。ほかの値を選んでください。"
-        )
+        raise CannotAsk(f"{REFUSAL}ほかの値を選んでください。")
 
 
 def _check_rest(log: EventLog, name: str, value: str | None, hidden: Collection[tuple[str, str]]) -> None:

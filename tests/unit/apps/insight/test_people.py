@@ -10,6 +10,7 @@ from shirube.apps.insight.analysis.selection import CannotSelect, Selection
 from shirube.apps.insight.analysis.views.page import check_people, page_of
 from shirube.apps.insight.logs import queries
 from shirube.apps.organization import actions as organization
+from shirube.engines.insight.small_teams import Shelter
 from tests.furnishing import APRIL
 from tests.insight_logs import Line, log_from
 from tests.unit.apps.insight.test_store import taken
@@ -76,6 +77,6 @@ def test_workers_are_numbered_in_pseudonym_order() -> None:
 )
 def test_selection_by_person_is_refused(selection: Selection) -> None:
     """人ごと・少人数の課ごとの数になる絞り込みは、断る。"""
-    seen = people.People({}, frozenset({("team", "審査課")}), frozenset({"審査者"}))
+    seen = people.People({}, Shelter(frozenset({("team", "審査課")})), frozenset({"審査者"}))
     with pytest.raises(CannotSelect):
         check_people(seen, selection)

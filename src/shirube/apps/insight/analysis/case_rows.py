@@ -9,11 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shirube.apps.insight.analysis.choosing import Chosen
-from shirube.apps.insight.analysis.people import SMALL, TEAMS, People
+from shirube.apps.insight.analysis.people import TEAMS, People
 from shirube.apps.insight.logs.queries import moment
 from shirube.engines.insight.intervals import begun, opened
 from shirube.engines.insight.log import NO_TIME, SECOND, EventLog, Phase
 from shirube.engines.insight.moments import bounds, first_moments, last_moments
+from shirube.engines.insight.published import MASK
 
 _PHASES = {Phase.START: "開始", Phase.COMPLETE: "完了"}
 _MOST_DIMENSIONS = 4
@@ -107,11 +108,6 @@ def shown_dimensions(page: Seen) -> tuple[str, ...]:
     return tuple(sorted(names, key=lambda name: name not in TEAMS)[:_MOST_DIMENSIONS])
 
 
-def shown_value(page: Seen, dimension: str, value: str | None) -> str:
-    """切り口の値。少人数の課は、名を出さない。"""
-    return SMALL if page.people.is_hidden(dimension, value) else value or ""
-
-
 def rows_of(page: Seen, case: int) -> list[EventLine]:
     """一件の行いを、日時の順に。"""
     log = page.chosen.whole.part(case, case + 1)
@@ -139,8 +135,8 @@ def rows_of(page: Seen, case: int) -> list[EventLine]:
                 activity=log.activity.names[int(log.activity.codes[row])],
                 phase="" if log.phase is None else _PHASES.get(Phase(int(log.phase[row])), ""),
                 wait=wait,
-                worker=SMALL if is_small and worker else worker,
-                values=tuple(shown_value(page, name, values[name]) for name in names),
+                worker=MASK if is_small and worker else worker,
+                values=tuple(values[name] or "" for name in names),
                 line=int(log.lines[row]),
             )
         )

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 from django.http import QueryDict
 
 from shirube.apps.frame.scope import Scope
-from shirube.apps.insight.analysis.people import TEAMS, People
+from shirube.apps.insight.analysis.people import TEAMS
 from shirube.apps.insight.logs.queries import Remembered
 from shirube.apps.insight.rules import queries as office
 from shirube.engines.insight import office_hours
-from shirube.engines.insight.cause_answer import CauseAnswer, CauseLine, cause_answer
+from shirube.engines.insight.cause_answer import CauseAnswer, cause_answer
 from shirube.engines.insight.causes import BATCH_GAP, BATCH_SIZE, CauseRule, Causes
 from shirube.engines.insight.dated import causes_in
 from shirube.engines.insight.log import SECOND, EventLog
@@ -116,21 +116,15 @@ def told_of(page: "LogPage", ask: CauseAsk) -> Told:
     whole, rule = page.chosen.whole, ask.rule
     hours, said = hours_of(page.scope, whole)
     office_rule = office.rule_of(page.scope)
-    base = (page.handle.place, page.handle.generation, page.selection.view)
+    base = (page.handle.place, page.handle.generation, page.selection.view, page.people.shelter.hidden)
     found = _causes.get((*base, rule, office_rule), lambda: causes_in(whole, rule, hours=hours))
     cases = None if page.log is whole else page.chosen.cases
     answer = page.answer(
         f"causes {rule} {office_rule} {ask.by}", lambda: cause_answer(found, cases=cases, by=ask.by or None)
     )
-    groups = shown_groups(answer.groups, ask.by, page.people)
-    hidden = len(answer.groups) - len(groups)
+    groups = tuple(one for one in answer.groups if not page.people.is_hidden(ask.by, one.names[0]))
+    hidden = page.people.shelter.count(ask.by)
     return Told(replace(answer, groups=groups), rule, found.overlaps, hidden, said)
-
-
-def shown_groups(lines: tuple[CauseLine, ...], by: str, people: People) -> tuple[CauseLine, ...]:
-    """見せてよい組だけ。"""
-    shown = people.shown_values(by, {one.names[0]: one.count for one in lines})
-    return tuple(one for one in lines if one.names[0] in shown)
 
 
 def hours_of(scope: Scope, log: EventLog) -> tuple[OpeningHours | None, str]:

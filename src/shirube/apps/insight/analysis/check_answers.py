@@ -93,11 +93,9 @@ def checked(page: "LogPage", row: DeclaredStepList, dimensions: Sequence[str]) -
 
 
 def _group(name: str, found: Conformance, people: People) -> Group:
-    counts = {value: total.cases for value, total in found.cases.items()}
-    shown = people.shown_values(name, counts)
-    lines = [one for one in _lines(found) if one.value in shown]
+    lines = [one for one in _lines(found) if not people.is_hidden(name, one.value)]
     lines.sort(key=lambda one: (-one.total.cases, one.value or ""))
-    return Group(name, tuple(lines), len(counts) - len(shown))
+    return Group(name, tuple(lines), people.shelter.count(name))
 
 
 def _lines(found: Conformance) -> list[Line]:

@@ -49,6 +49,11 @@ class Chosen:
     log: EventLog
     left_out: int = 0
 
+    @property
+    def is_every(self) -> bool:
+        """すべての件か。"""
+        return self.log is self.whole
+
 
 def viewed(log: EventLog, selection: Selection) -> tuple[EventLog, int]:
     """ほかの鍵で見た記録と、入らなかった行の数。"""

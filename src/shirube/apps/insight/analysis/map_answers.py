@@ -1,14 +1,11 @@
 """工程マップの問いと答え: 細かさ、線の濃さで示すもの、帯にする切り口。読めない値は、決まりの値とみなす。"""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-import numpy as np
 from django.http import QueryDict
 
-from shirube.apps.insight.analysis.people import SMALL, People
-from shirube.engines.insight.log import Coded, EventLog
 from shirube.engines.insight.mapped import mapped
 from shirube.engines.insight.partitions import merged
 from shirube.engines.insight.process_map import FULL, ProcessMap, simplified
@@ -66,8 +63,7 @@ def lanes_of(page: "LogPage") -> tuple[str, ...]:
 
 def map_of(page: "LogPage", ask: MapAsk) -> tuple[ProcessMap, int]:
     """工程マップと、その細かさ。"""
-    hidden = sorted(value for name, value in page.people.hidden if name == ask.lane)
-    whole = page.answer(f"map {ask.lane} {hidden}", lambda: _counted(page, ask.lane))
+    whole = page.answer(f"map {ask.lane}", lambda: _counted(page, ask.lane))
     detail = _readable(whole) if ask.detail is None else ask.detail
     return simplified(whole, detail), detail
 
@@ -79,23 +75,9 @@ def address(page: "LogPage", name: str, ask: MapAsk) -> str:
 
 
 def _counted(page: "LogPage", lane: str) -> ProcessMap:
-    log = laned(page.log, lane, page.people) if lane else page.log
-    parts = log.parts(page.workers)
+    parts = page.log.parts(page.workers)
     found = merged(lambda part: mapped(part, lane=lane or None), parts, workers=page.workers)
     return found.answer(workers=page.workers)
-
-
-def laned(log: EventLog, lane: str, people: People) -> EventLog:
-    """少人数の課の名を伏せた記録（伏せた課は、一つの帯にまとめる）。"""
-    coded = log.dimensions[lane]
-    if not any(people.is_hidden(lane, name) for name in coded.names):
-        return log
-    names = tuple(SMALL if people.is_hidden(lane, name) else name for name in coded.names)
-    first = np.array([names.index(name) for name in names], coded.codes.dtype)
-    is_known = coded.codes != coded.missing
-    codes = coded.codes.copy()
-    codes[is_known] = first[coded.codes[is_known]]
-    return replace(log, dimensions={**log.dimensions, lane: Coded(codes, names, coded.level)})
 
 
 def _readable(whole: ProcessMap) -> int:

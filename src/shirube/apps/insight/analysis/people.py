@@ -1,10 +1,12 @@
 """人を守る決まり: 担当は番号だけで示し、三人に満たない担当課は、その課の人と長のほかには見せない。
 
+伏せる課を決めるのも、伏せた記録を作るのも `engines.insight.small_teams.Shelter` である。ここは、見る人の課と
+名簿の人数を渡すだけである。
+
 担当の番号は仮名の順に付ける（同じ記録の中では変わらない）。人ごとの数は、ここでは作らない。
 担当の列の無い記録では、名簿で、その名の組織（下の組織を含む）に三人以上いる担当課だけを示す。
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from shirube.adapters.ledger_mapping import read_any_mapping
@@ -14,18 +16,19 @@ from shirube.apps.insight.logs.queries import EventLog as LogRow
 from shirube.apps.insight.logs.queries import PersonAttributes, is_xes
 from shirube.apps.organization import queries as organization
 from shirube.engines.insight.log import EventLog
+from shirube.engines.insight.published import MIN_STAFF
+from shirube.engines.insight.small_teams import REFUSAL as REFUSAL
 from shirube.engines.insight.small_teams import TEAMS as TEAMS
+from shirube.engines.insight.small_teams import Shelter
 from shirube.engines.insight.small_teams import small_teams as small_teams
-
-SMALL = "（少人数の課）"
 
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """この人に見せてよい、担当と担当課。``hidden`` は（切り口の名, 値）。"""
+    """この人に見せてよい、担当と担当課。"""
 
     numbers: dict[int, str]
-    hidden: frozenset[tuple[str, str]]
+    shelter: Shelter
     persons: frozenset[str]
 
     def worker(self, code: int) -> str:
@@ -34,27 +37,18 @@ class People:
 
     def is_hidden(self, dimension: str, value: str | None) -> bool:
         """見せてはならない値か。"""
-        return value is not None and (dimension, value) in self.hidden
-
-    def shown_values(self, dimension: str, counts: Mapping[str | None, int]) -> frozenset[str | None]:
-        """数を見せてよい値。``counts`` は、値ごとの数の元の数。
-
-        少人数の課は、名も数も出さない。伏せる課が一つだけなら、全体からの引き算で分かるので、数の元のいちばん
-        少ないもう一つの課も伏せる。
-        """
-        shown = {one for one in counts if not self.is_hidden(dimension, one)}
-        if len(counts) - len(shown) == 1 and shown:
-            shown.remove(min(shown, key=lambda one: (counts[one], one or "")))
-        return frozenset(shown)
+        return self.shelter.hides(dimension, value)
 
 
 def people_of(scope: Scope, row: LogRow, log: EventLog) -> People:
     """この記録の担当と担当課のうち、この人に見せてよいもの。"""
-    small = small_teams(log, {} if log.resource is not None else team_sizes(scope))
-    if small:
-        mine = _own_units(scope)
-        small = frozenset(one for one in small if one[1] not in mine)
-    return People(worker_numbers(log), small, persons_in(row, log))
+    sizes = None if log.resource is not None else team_sizes(scope)
+    shelter = Shelter.of(log, sizes=sizes, own=_own_units(scope)) if _has_teams(log) else Shelter()
+    return People(worker_numbers(log), shelter, persons_in(row, log))
+
+
+def _has_teams(log: EventLog) -> bool:
+    return any(name in log.dimensions for name in TEAMS)
 
 
 def team_sizes(scope: Scope) -> dict[str, int]:
@@ -69,6 +63,11 @@ def team_sizes(scope: Scope) -> dict[str, int]:
         for name in {node.name, node.full_name}:
             found[name] = min(count, found.get(name, count))
     return found
+
+
+def is_large_or_own(scope: Scope, team: str) -> bool:
+    """名簿で三人以上いる課か、この人の課か。"""
+    return team in _own_units(scope) or team_sizes(scope).get(team, 0) >= MIN_STAFF
 
 
 def worker_numbers(log: EventLog) -> dict[int, str]:

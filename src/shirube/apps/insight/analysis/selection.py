@@ -5,6 +5,7 @@
   標準処理期間の判定、受け持った課、初めの行いの切り口、手順との違い、番号。
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
@@ -99,6 +100,17 @@ class Selection:
             deviation=deviation_of(query),
             case=query.get("case", "").strip(),
         )
+
+    @property
+    def pairs(self) -> tuple[tuple[str, str], ...]:
+        """選んだ（切り口, 値）: 切り口の値、受け持った課、初めの行いの切り口。"""
+        return (*self.values, *(one for one in (self.group, self.begun) if one))
+
+    def without(self, names: Collection[str]) -> "Selection":
+        """この切り口で選ぶ前の絞り込み。"""
+        group, begun = (one if one and one[0] not in names else None for one in (self.group, self.begun))
+        values = tuple(one for one in self.values if one[0] not in names)
+        return replace(self, values=values, group=group, begun=begun)
 
     def query(self, **changes: Any) -> str:
         """``?`` から始まる問い合わせの文字（何も選んでいなければ空）。"""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from shirube.apps.insight.analysis.people import TEAMS, team_sizes
+from shirube.apps.insight.analysis.people import TEAMS
 from shirube.engines.insight.log import EventLog
 from shirube.engines.insight.published import PublicationRule, Published, groups_of, published
 
@@ -30,7 +30,7 @@ def team_figures(page: "LogPage") -> TeamFigures | None:
     if not by or not log.case_count or page.selection.view:
         return None
     ends = _ends(page)
-    sizes = None if log.resource is not None else team_sizes(page.scope)
+    sizes = None if log.resource is not None else page.people.shelter.head_counts(by)
     return page.answer(f"teams {by} {ends} {sizes}", lambda: TeamFigures(by, _made(log, by, ends, sizes)))
 
 

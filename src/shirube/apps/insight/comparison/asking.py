@@ -8,7 +8,8 @@ from uuid import UUID
 from django.http import QueryDict
 
 from shirube.apps.frame.scope import Scope
-from shirube.apps.insight.analysis.queries import LogPage, Selection, page_of
+from shirube.apps.insight.analysis.queries import LogPage, Selection, is_kept_shown, page_of
+from shirube.apps.insight.comparison.models import KeptComparison
 from shirube.apps.insight.logs import queries as logs
 from shirube.apps.insight.logs.queries import EventLog, label_of
 from shirube.apps.insight.rules import queries as rules
@@ -84,7 +85,7 @@ def compare_on(page: LogPage, question: Question) -> Compared:
     _check_persons(pages, question)
     cut_off = cut_off_of(*(one.handle.stored.log for one in pages))
     figure, said = figure_of(page.scope, pages, question)
-    hidden = pages[0].people.hidden | pages[1].people.hidden
+    hidden = pages[0].people.shelter.refused | pages[1].people.shelter.refused
     sides = sides_of(
         page.log,
         question,
@@ -100,6 +101,17 @@ def compare_on(page: LogPage, question: Question) -> Compared:
     except (CannotMeasureOpeningHours, CannotJudgeDeadline, CannotReadClock) as error:
         raise CannotCompareFigure(str(error)) from error
     return Compared(question, found, sides, pages, logs.moment(cut_off), said)
+
+
+def is_shown(scope: Scope, row: KeptComparison) -> bool:
+    """残した比べの数を、この人に見せてよいか。"""
+    question = Question.of_text(row.question)
+    pairs = [
+        (name, value)
+        for name, _, value in (text.partition("=") for text in (question.first, question.second) if text)
+    ]
+    keys = {row.log_key, *([UUID(question.other)] if question.other else [])}
+    return all(is_kept_shown(scope, key, narrowed(question), pairs) for key in keys)
 
 
 def figure_of(scope: Scope, pages: tuple[LogPage, ...], question: Question) -> tuple[Figure, str]:

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from shirube.apps.frame.scope import Scope
 from shirube.apps.insight.comparison.asking import Compared as Compared
 from shirube.apps.insight.comparison.asking import compare as compare
+from shirube.apps.insight.comparison.asking import is_shown as is_shown
 from shirube.apps.insight.comparison.models import KeptComparison as KeptComparison
 from shirube.engines.insight.figures import CannotCompareFigure as CannotCompareFigure
 from shirube.engines.insight.question import CannotAsk as CannotAsk

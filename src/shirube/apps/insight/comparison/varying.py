@@ -8,7 +8,7 @@ import numpy as np
 from django.http import QueryDict
 
 from shirube.apps.frame.scope import Scope
-from shirube.apps.insight.analysis.queries import TEAMS, LogPage, page_of, team_sizes
+from shirube.apps.insight.analysis.queries import TEAMS, LogPage, page_of
 from shirube.apps.insight.comparison.asking import figure_of
 from shirube.apps.insight.comparison.forms import dimensions_of
 from shirube.apps.insight.logs import queries as logs
@@ -105,13 +105,14 @@ def varied(page: LogPage, ask: VariationAsk) -> Varied:
     pages = (page, *_others(page, ask)) if ask.by == LOGS else (page,)
     figure, said = figure_of(page.scope, pages, Question(figure=ask.figure, clock=ask.clock))
     rule, staff = PublicationRule(), None
-    if any(one.log.resource is None for one in pages):
+    if page.log.resource is None and ask.by != LOGS:
         # 担当の列の無い記録では、課は名簿の人数で伏せ、ほかの組は人数が分からないので件数だけで伏せる。
         if ask.by in TEAMS:
-            staff = team_sizes(page.scope)
+            staff = page.people.shelter.head_counts(ask.by)
         else:
             rule = PublicationRule(min_staff=0)
     if ask.by == LOGS:
+        # 担当の列の無い記録が一つでもあれば、その記録は何人か分からないので、その記録を伏せる。
         names = {one.row.title: one.log for one in pages}
         if len(names) < len(pages):
             raise CannotAsk("同じ名の記録があります。記録の名を替えてから比べてください。")

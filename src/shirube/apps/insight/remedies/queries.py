@@ -7,9 +7,11 @@ from fractions import Fraction
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.http import QueryDict
 
 from shirube.apps.audit import queries as audit
 from shirube.apps.frame.scope import Scope
+from shirube.apps.insight.analysis.queries import Selection, is_kept_shown
 from shirube.apps.insight.remedies.models import Remedy as Remedy
 from shirube.apps.insight.remedies.models import RemedyResult, RemedySheet, RemedyStep
 from shirube.apps.organization import queries as organization
@@ -18,6 +20,8 @@ from shirube.engines.insight.figures import Figure, figure_named
 from shirube.engines.insight.remedies import Verdict, is_overdue
 from shirube.engines.insight.remedy_sheet import Ground, HeldRemedy, RemedyContent
 from shirube.engines.insight.remedy_targets import Baseline, target_text
+
+UNSHOWN = "（少人数の課のため出しません）"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +34,8 @@ class RemedyLine:
     holder: str
     last: RemedyResult | None
     is_overdue: bool
+    is_shown: bool = True
+    """残した数を、見る人に見せてよいか。見せないときは、``last`` も無い。"""
 
     @property
     def figure(self) -> Figure:
@@ -44,11 +50,18 @@ class RemedyLine:
     @property
     def baseline_said(self) -> str:
         """立てたときの値の文字。"""
-        return level_said(self.baseline.level, self.figure)
+        return level_said(self.baseline.level, self.figure) if self.is_shown else UNSHOWN
+
+    @property
+    def counted_said(self) -> str:
+        """立てたときの値の数の文字。"""
+        return f"（n={self.baseline.n:,}）" if self.is_shown else ""
 
     @property
     def target_said(self) -> str:
         """見込みの文字。無ければ空。"""
+        if not self.is_shown and self.row.target is not None:
+            return UNSHOWN
         found = target_of(self.row, self.figure)
         return "" if found is None else level_said(found, self.figure)
 
@@ -91,11 +104,17 @@ def lines(scope: Scope, rows: Iterable[Remedy]) -> list[RemedyLine]:
                 owner=node.name if node else "",
                 owner_key=str(node.key) if node else None,
                 holder=names.get(row.holder, "") if row.holder else "",
-                last=last.get(row.pk),
+                last=last.get(row.pk) if is_shown(scope, row) else None,
+                is_shown=is_shown(scope, row),
                 is_overdue=is_overdue(row.now, row.due, scope.today),
             )
         )
     return made
+
+
+def is_shown(scope: Scope, row: Remedy) -> bool:
+    """残した値（いまの値、見込み、結果）を、この人に見せてよいか。"""
+    return is_kept_shown(scope, row.log, Selection.of(QueryDict(row.selection)), ())
 
 
 def line_of(scope: Scope, row: Remedy) -> RemedyLine:
@@ -163,12 +182,13 @@ def ground_of(row: Remedy) -> Ground:
 
 
 def held(scope: Scope) -> dict[str, HeldRemedy]:
-    """いまの対策を鍵で引く表。"""
+    """いまの対策（数を見せてよいもの）を鍵で引く表。"""
     return {
         str(row.key): HeldRemedy(
             key=str(row.key), version=row.version, content=content_of(row), ground=ground_of(row)
         )
         for row in remedies(scope)
+        if is_shown(scope, row)
     }
 
 

@@ -49,7 +49,9 @@ def csv(scope: Scope) -> bytes:
 
 
 def _current(scope: Scope) -> tuple[list[RemedyLine], dict[str, str], dict[str, HeldRemedy]]:
-    return queries.lines(scope, queries.remedies(scope)), queries.department_names(scope), queries.held(scope)
+    # 見せない対策の行は、見込みを空で書き戻さないように、行ごと出さない。
+    shown = [one for one in queries.lines(scope, queries.remedies(scope)) if one.is_shown]
+    return shown, queries.department_names(scope), queries.held(scope)
 
 
 def _cells(one: RemedyLine, held: dict[str, HeldRemedy], names: dict[str, str]) -> tuple[Any, ...]:
@@ -61,7 +63,7 @@ def _cells(one: RemedyLine, held: dict[str, HeldRemedy], names: dict[str, str]) 
         row.get_cause_display(),
         row.place,
         row.figure_label,
-        f"{one.baseline_said}（n={one.baseline.n:,}）",
+        f"{one.baseline_said}{one.counted_said}",
         result,
     )
     return (row.number, *layout.cells_of(current.content, current.ground, names), *shown)

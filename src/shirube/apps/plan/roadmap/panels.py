@@ -55,7 +55,7 @@ def beside_task(scope: Scope, task: Any) -> dict[str, Any] | None:
     row, last = line.row, line.last
     terms = [
         Term("対策", row.title, href=reverse("insight.remedy", args=[row.key]), note=row.now.label),
-        Term("動かす数", row.figure_label, note=f"いまの値 {line.baseline_said}（n={line.baseline.n:,}）"),
+        Term("動かす数", row.figure_label, note=f"いまの値 {line.baseline_said}{line.counted_said}"),
         Term("見込み", line.target_said or "決めていない"),
         Term(
             "結果",

@@ -231,7 +231,7 @@ def _terms(page: LogPage, one: CaseLine, number: int) -> list[Term]:
     for name, coded in whole.dimensions.items():
         if coded.level == "case" and name not in page.people.persons:
             value = coded.name(int(coded.codes[number - 1]))
-            terms.append(Term(label_of(name), case_rows.shown_value(page, name, value)))
+            terms.append(Term(label_of(name), value or ""))
     return terms
 
 

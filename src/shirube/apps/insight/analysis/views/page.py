@@ -19,7 +19,7 @@ from django.urls import reverse
 from shirube.apps.frame.scope import Scope
 from shirube.apps.insight.analysis.choosing import Chosen, choose, deviating, viewed
 from shirube.apps.insight.analysis.log_tabs import log_tabs
-from shirube.apps.insight.analysis.people import TEAMS, People, people_of
+from shirube.apps.insight.analysis.people import REFUSAL, TEAMS, People, people_of
 from shirube.apps.insight.analysis.selection import NONE, CannotSelect, Selection
 from shirube.apps.insight.analysis.standing import CHOICES, Stood, judged_or_why
 from shirube.apps.insight.logs import actions, queries
@@ -46,6 +46,7 @@ _MANY = 200_000
 _viewed: Remembered[tuple[StoredEvents, int]] = Remembered(4)
 _chosen: Remembered[Chosen] = Remembered(8)
 _answers: Remembered[Any] = Remembered(64)
+_seen: Remembered[tuple[People, Chosen]] = Remembered(8)
 _people: Remembered[People] = Remembered(32)
 
 
@@ -78,7 +79,8 @@ class LogPage:
         """この絞り込みの答え。同じ記録・同じ絞り込みなら、覚えておいたものを使う。"""
         base = (self.handle.place, self.handle.generation)
         judged = self.judged if self.selection.standing else None
-        return _answers.get((*base, self.selection, judged, self.steps, question), make)  # type: ignore[no-any-return]
+        key = (*base, self.selection, judged, self.steps, self.people.shelter.hidden, question)
+        return _answers.get(key, make)  # type: ignore[no-any-return]
 
     def address(self, name: str, **changes: Any) -> str:
         """同じ絞り込みのままの、ほかの画面。"""
@@ -126,9 +128,28 @@ def page_of(scope: Scope, row: EventLog, selection: Selection) -> LogPage:
     also: list[Condition] = [one for one in (_stood(selection, judged, why),) if one is not None]
     if steps is not None:
         also.append(deviating(steps, selection.deviation))
-    key = (*base, selection, judged if selection.standing else None, steps)
-    chosen = _chosen.get(key, lambda: choose(whole, selection, left_out, also))
-    return LogPage(scope, row, handle, selection, chosen, people, judged, why, steps)
+    key = (judged if selection.standing else None, steps, people.shelter)
+
+    def made(one: Selection) -> Chosen:
+        return _chosen.get((*base, one, *key), lambda: choose(whole, one, left_out, also))
+
+    seen, chosen = _seen.get((*base, selection, *key), lambda: sheltered(people, selection, made))
+    return LogPage(scope, row, handle, selection, chosen, seen, judged, why, steps)
+
+
+def sheltered(
+    people: People, selection: Selection, made: Callable[[Selection], Chosen]
+) -> tuple[People, Chosen]:
+    """見せてよいものと、伏せた記録で選んだ件。課を選ぶ前の件で伏せる課を決めてから、課を選ばせる。"""
+    shelter, found = people.shelter, made(selection)
+    if shelter.hidden and not found.is_every:
+        shelter = shelter.within(made(selection.without(TEAMS)).log)
+        check_people(replace(people, shelter=shelter), selection)
+        asked = {value for name, value in selection.pairs if name in TEAMS}
+        shelter = shelter.within(found.log, last=asked)
+    log = shelter.masked(found.whole)
+    kept = replace(found, whole=log, log=log if found.is_every else shelter.masked(found.log))
+    return replace(people, shelter=shelter), kept
 
 
 def _stood(selection: Selection, judged: Judged | None, why: str) -> Stood | None:
@@ -158,16 +179,14 @@ def declared_for(scope: Scope, selection: Selection) -> DeclaredSteps | None:
 
 def check_people(people: People, selection: Selection) -> None:
     """人ごと、少人数の課ごとの数になる絞り込みを断る。"""
-    asked = (*selection.values, *(one for one in (selection.group, selection.begun) if one))
+    asked = selection.pairs
     names = {name for name, _ in asked} | ({selection.view} if selection.view else set())
     if names & people.persons:
         raise CannotSelect("人ごとの数は作りません。担当のほかの切り口を選んでください。")
     if selection.view in TEAMS:
         raise CannotSelect("担当課では、件をまとめ直せません。ほかの鍵を選んでください。")
     if any(people.is_hidden(name, value) for name, value in asked):
-        raise CannotSelect(
-            "担当が3人に満たない課の数は、その課の人と長のほかには見せません。ほかの値を選んでください。"
-        )
+        raise CannotSelect(f"{REFUSAL}ほかの値を選んでください。")
 
 
 def shown(
@@ -187,6 +206,7 @@ def shown(
         "whole_count": f"{page.chosen.whole.case_count:,}",
         "left_out": f"{page.chosen.left_out:,}" if page.chosen.left_out else "",
         "view_label": label_of(page.selection.view) if page.selection.view else "",
+        "hidden_teams": max(page.people.shelter.count(name) for name in TEAMS),
         "is_edit": page.scope.can("insight.edit"),
     }
     return render(request, template, {**base, **context})

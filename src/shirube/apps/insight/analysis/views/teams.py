@@ -39,8 +39,6 @@ def _table(page: LogPage, found: TeamFigures) -> Table:
 
 def _cells(page: LogPage, by: str, one: PublishedGroup) -> dict[str, Cell]:
     name = one.name
-    if by and page.people.is_hidden(by, name):
-        name = "（名を出さない課）"
     if one.hidden is not None:
         return {
             "name": Cell(name, note=one.hidden.value),
@@ -74,7 +72,7 @@ def sheet(request: HttpRequest, page: LogPage) -> HttpResponse:
     groups = () if found is None else (*found.found.groups, found.found.total)
     rows = tuple(
         (
-            "（名を出さない課）" if found and page.people.is_hidden(found.by, one.name) else one.name,
+            one.name,
             one.n,
             _seconds(one.lengths.median),
             _seconds(one.lengths.p90),

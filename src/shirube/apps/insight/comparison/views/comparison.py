@@ -9,9 +9,16 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from shirube.apps.frame.found import found
-from shirube.apps.insight.analysis.queries import CannotSelect, LogPage, page_of, shown, with_log
+from shirube.apps.insight.analysis.queries import (
+    KEPT_REFUSAL,
+    CannotSelect,
+    LogPage,
+    page_of,
+    shown,
+    with_log,
+)
 from shirube.apps.insight.comparison import actions, queries, showing
-from shirube.apps.insight.comparison.asking import Compared, compare_on, narrowed
+from shirube.apps.insight.comparison.asking import Compared, compare_on, is_shown, narrowed
 from shirube.apps.insight.comparison.forms import WAYS, AskForm, KeepForm
 from shirube.apps.insight.logs.queries import LogNotReady, found_log
 from shirube.engines.insight.comparison_rule import Finding
@@ -23,6 +30,7 @@ from shirube.ui.components.tabs.tabs import Tab
 from shirube.values.instant import format_moment
 
 ROUTE, TITLE = "insight.comparison", "変化の比較"
+UNSHOWN = "少人数の課の比べ"
 _BADGES = {Finding.DIFFERENT: "success", Finding.NOT_SHOWN: "neutral", Finding.TOO_FEW: "warning"}
 SHAPES = (("PDF", "pdf"), ("Word", "docx"), ("Excel", "xlsx"), ("CSV", "csv"))
 
@@ -142,8 +150,8 @@ def kept_table(page: LogPage) -> Table | None:
     rows = [
         Row(
             {
-                "title": Cell(one.title),
-                "finding": Cell(one.result["lines"][0]),
+                "title": Cell(one.title if is_shown(page.scope, one) else UNSHOWN),
+                "finding": Cell(one.result["lines"][0] if is_shown(page.scope, one) else KEPT_REFUSAL),
                 "at": Cell(format_moment(one.kept_at, "short")),
             },
             href=reverse("insight.kept_comparison", args=[page.row.key, one.key]),
@@ -165,6 +173,9 @@ def kept_comparison(request: HttpRequest, page: LogPage, kept: UUID) -> HttpResp
     if row.log_key != page.row.key:
         raise Http404("この記録の比べではありません。")
     question = Question.of_text(row.question)
+    if not is_shown(page.scope, row):
+        told = {"kept_at": format_moment(row.kept_at), "refusal": KEPT_REFUSAL, "page_title": UNSHOWN}
+        return shown(request, page, ROUTE, "insight_comparison/kept.html", TITLE, told)
     context = {
         "kept": row,
         "badge": Badge(row.finding, _BADGES[Finding(row.finding)]),

@@ -182,9 +182,8 @@ def groups_table(page: LogPage, found: Varied) -> Table:
 def _cells(page: LogPage, found: Varied, one: GroupFigure, is_outside: bool) -> dict[str, Cell]:
     if one.hidden is not None:
         cells = dict.fromkeys(("n", "level", "more", "rest"), Cell(NOTHING))
-        is_unnamed = page.people.is_hidden(found.ask.by, one.name)
         return {
-            "name": Cell("（名を出さない課）" if is_unnamed else one.name),
+            "name": Cell(one.name),
             **cells,
             "chance": Cell(one.hidden.value),
         }

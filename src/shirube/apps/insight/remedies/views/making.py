@@ -18,7 +18,13 @@ from shirube.apps.insight.remedies import actions, comparing, queries
 from shirube.apps.insight.remedies.comparing import CannotMeasureRemedy
 from shirube.apps.insight.remedies.forms import NewRemedyForm, RemedyForm, figure_of
 from shirube.apps.insight.remedies.models import CAUSES
-from shirube.apps.insight.remedies.views.page import crumbs, definition_of, form_page, remedy_of, succeeded
+from shirube.apps.insight.remedies.views.page import (
+    crumbs,
+    definition_of,
+    form_page,
+    shown_remedy_of,
+    succeeded,
+)
 from shirube.reference.insight.records import REWORK, RemedyProposal
 from shirube.reference.insight.remedies import proposals_for, remedy_proposal
 from shirube.ui.components.table.table import Cell, Column, Row, Table
@@ -184,14 +190,14 @@ def _proposals(request: HttpRequest, form: NewRemedyForm) -> Table:
 
 def edit_form(request: HttpRequest, key: UUID) -> HttpResponse:
     """対策を直す様式。"""
-    row = remedy_of(request, key)
+    row = shown_remedy_of(request, key)
     form = RemedyForm(request.scope, row, initial=RemedyForm.initial_of(row))  # type: ignore[attr-defined]
     return _edit_page(request, row, form)
 
 
 def edit_remedy(request: HttpRequest, key: UUID) -> HttpResponse:
     """対策を直す。"""
-    row, scope = remedy_of(request, key), request.scope  # type: ignore[attr-defined]
+    row, scope = shown_remedy_of(request, key), request.scope  # type: ignore[attr-defined]
     form = RemedyForm(scope, row, request.POST)
     if not succeeded(
         form,
@@ -212,5 +218,5 @@ def _edit_page(request: HttpRequest, row: Any, form: RemedyForm, status: int = 2
     back = reverse("insight.remedy", args=[row.key])
     trail = crumbs((f"No.{row.number}", back), ("直す", None))
     line = queries.line_of(request.scope, row)  # type: ignore[attr-defined]
-    current = f"{row.figure_label}: 立てたときの値 {line.baseline_said}（n={line.baseline.n:,}）"
+    current = f"{row.figure_label}: 立てたときの値 {line.baseline_said}{line.counted_said}"
     return form_page(request, f"「{row.title}」を直す", trail, form, back, status=status, current=current)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,7 +12,7 @@ from django.urls import reverse
 
 from shirube.apps.frame.carried_out import carried_out
 from shirube.apps.frame.found import found
-from shirube.apps.insight.analysis.queries import DEFINITIONS
+from shirube.apps.insight.analysis.queries import DEFINITIONS, KEPT_REFUSAL
 from shirube.apps.insight.remedies import actions, queries
 from shirube.apps.insight.remedies.models import Remedy
 from shirube.engines.insight.figures import Figure, FigureKind
@@ -62,6 +63,14 @@ def crumbs(*last: Crumb) -> list[Crumb]:
 def remedy_of(request: HttpRequest, key: UUID) -> Remedy:
     """この対策。無ければ 404。"""
     return found(lambda: queries.remedy_of_key(request.scope, key), "対策")  # type: ignore[attr-defined]
+
+
+def shown_remedy_of(request: HttpRequest, key: UUID) -> Remedy:
+    """数を見せてよい、この対策。見せない人には断る（403）。"""
+    row = remedy_of(request, key)
+    if not queries.is_shown(request.scope, row):  # type: ignore[attr-defined]
+        raise PermissionDenied(KEPT_REFUSAL)
+    return row
 
 
 def succeeded(form: Form, run: Callable[[dict[str, Any]], object]) -> bool:

@@ -13,6 +13,7 @@ from shirube.apps.frame.panels import panels_beside
 from shirube.apps.frame.records import ChangedMeanwhile
 from shirube.apps.frame.scope import Scope
 from shirube.apps.frame.version_form import typed_version
+from shirube.apps.insight.analysis.queries import KEPT_REFUSAL
 from shirube.apps.insight.logs import queries as logs
 from shirube.apps.insight.remedies import actions, comparing, queries
 from shirube.apps.insight.remedies.forms import StepForm
@@ -75,7 +76,7 @@ def _page(request: HttpRequest, row: Remedy, form: StepForm | None = None) -> Ht
     line = queries.line_of(scope, row)
     can_edit = scope.can("insight.edit")
     fresh = StepForm(row.now, initial={"version": row.version, "happened_on": scope.today})
-    results = list(queries.results_of(scope, row))
+    results = list(queries.results_of(scope, row)) if line.is_shown else []
     context = {
         "page_title": row.title,
         "breadcrumbs": crumbs((f"No.{row.number}", None)),
@@ -95,6 +96,7 @@ def _page(request: HttpRequest, row: Remedy, form: StepForm | None = None) -> Ht
         "steps": _steps(scope, row),
         "form": form or (fresh if can_edit else None),
         "can_edit": can_edit,
+        "refusal": "" if line.is_shown else KEPT_REFUSAL,
         "panels": panels_beside(scope, row),
     }
     return render(request, "insight_remedies/remedy.html", context, status=422 if form else 200)
@@ -119,6 +121,8 @@ def _baseline_terms(scope: Scope, row: Remedy, line: RemedyLine) -> list[Term]:
     span = (
         f"{format_date(row.baseline_since, 'short')}〜{format_date(row.baseline_until, 'short')}に終わった件"
     )
+    if not line.is_shown:
+        return [Term("動かす数", row.figure_label), Term("いまの値", line.baseline_said), Term("期間", span)]
     counted = f"n={found.n:,}"
     if found.denominator is not None:
         counted = f"{found.numerator:,}件／{found.denominator:,}件"

@@ -18,7 +18,7 @@ from shirube.apps.insight.remedies.models import Remedy
 from shirube.apps.insight.remedies.views.page import (
     attainment_badge,
     crumbs,
-    remedy_of,
+    shown_remedy_of,
     succeeded,
     verdict_badge,
 )
@@ -33,7 +33,7 @@ TITLE = "効果を確かめる"
 
 def check(request: HttpRequest, key: UUID) -> HttpResponse:
     """後の記録と期間を選び、前後を比べて見る（まだ残さない）。"""
-    row, scope = remedy_of(request, key), request.scope  # type: ignore[attr-defined]
+    row, scope = shown_remedy_of(request, key), request.scope  # type: ignore[attr-defined]
     choices = _choices(scope)
     if "log" not in request.GET:
         return _page(request, row, AskForm(choices, initial=_initial(scope, row)))
@@ -47,7 +47,7 @@ def check(request: HttpRequest, key: UUID) -> HttpResponse:
 
 def keep(request: HttpRequest, key: UUID) -> HttpResponse:
     """比べた結果を残す。"""
-    row, scope = remedy_of(request, key), request.scope  # type: ignore[attr-defined]
+    row, scope = shown_remedy_of(request, key), request.scope  # type: ignore[attr-defined]
     choices = _choices(scope)
     form = ResultForm(choices, request.POST)
     if not succeeded(
