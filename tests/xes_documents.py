@@ -13,6 +13,9 @@ from hypothesis import strategies as st
 
 from shirube.adapters.refusal import FileRefused, Limits
 from shirube.adapters.xes import XesChoices, XesSource, fast, roads, stream
+from shirube.engines.insight.kernels.arrays import compile_always
+
+compile_always()  # 芯の控えの無い所でも、速い道を試す
 
 FEW = st.sampled_from
 WIDE = Limits(file_bytes=1 << 40, unpacked_bytes=1 << 40, ratio=2_000)

@@ -16,6 +16,7 @@ from pathlib import Path
 import click
 
 from shirube.adapters.parquet_file import OFFLINE
+from shirube.engines.insight.kernels.arrays import compile_always
 
 _ASKED = ("profile", "times", "variants", "causes")
 _CASES = 400
@@ -27,6 +28,7 @@ def warm_command() -> None:
     """計算の芯を先に訳しておく（設置と更新のあとに一度）。"""
     from shirube.cli.insight import insight
 
+    compile_always()
     begin = time.perf_counter()
     with tempfile.TemporaryDirectory(prefix="shirube-warm-") as name:
         folder = Path(name)

@@ -15,6 +15,7 @@ from shirube.adapters.xes.plain import Cases, Trace
 from shirube.adapters.xes.slots import Role, Slot, Slots
 from shirube.adapters.xes.spelling import attribute_text
 from shirube.engines.insight.kernels import xes_events as kernel
+from shirube.engines.insight.kernels.arrays import is_ready
 from shirube.engines.insight.kernels.interning import FIRST, SCOPE, SIZE, Interned, empty_interned, grown
 from shirube.engines.insight.kernels.xes_attribute import KINDS
 from shirube.engines.insight.kernels.xml_text import MORE, ODD
@@ -56,6 +57,11 @@ class FastRoad:
         self._code_of = np.full(_ENTRIES + 1, ABSENT, np.int64)
         self._slot_of = np.full(_ENTRIES, -1, np.int32)
         self._key_count = 0
+
+    @staticmethod
+    def is_ready() -> bool:
+        """芯を訳すのを待たずに使えるか。"""
+        return is_ready(kernel._read)
 
     def run(self, data: bytes, position: int, trace: Trace | None, line: int) -> Run:
         """``data`` を ``position`` から読めるところまで読む。一つの `Block` がたまるか、止まったら返す。

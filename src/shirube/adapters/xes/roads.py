@@ -23,6 +23,8 @@ _MOST_HELD = 1024 * 1024
 _WORTH = 32 * 1024
 """芯が一度にこれより短くしか進めないなら、次に試すまでの間をあける。"""
 _MOST_STRIDE = 1024 * 1024
+_SMALL = 8 * 1024 * 1024
+"""芯をまだ訳していないとき、初めに expat で読む字の数（芯を訳す時間で、このくらいは読める）。"""
 _EVENT_END, _TRACE = b"</event>", b"<trace>"
 
 
@@ -37,6 +39,8 @@ class Roads:
         self._has_open_trace = False
         """expat の側でも、いまの件が開いているか。"""
         self._stride, self._gained = 0, 0
+        self._small = 0 if FastRoad.is_ready() else _SMALL
+        """芯を訳す前に、expat で読む残りの字の数。"""
 
     def blocks(self, piece: bytes) -> Iterator[Block]:
         """次の一切れを読む。"""
@@ -82,12 +86,15 @@ class Roads:
 
     def _plainly(self, data: bytes, at: int) -> Generator[Block, None, int]:
         """expat で、次に芯を試せそうなところまで読む。"""
-        stop = self._next_try(data, at)
+        begin, stop = at, self._next_try(data, at) if self._small <= 0 else len(data)
         while at < stop:
             end = min(stop, at + _SLICE)
             self._reader.feed_utf8(data[at:end])
             at = end
             yield from self._collected(_ROWS)
+        self._small -= stop - begin
+        if self._small > 0:
+            return at
         receiver = self._receiver
         if receiver.is_outside_events and self._reader.is_between_tags:
             self._fast = self._road()

@@ -23,6 +23,25 @@ inner: Any = register_jitable(nogil=True, no_cpython_wrapper=True, no_cfunc_wrap
 """芯の中から呼ぶ芯。控えは、呼ぶ側の芯の控えに含まれる（Python から呼べば、ただの関数として動く）。"""
 
 
+_EAGER: list[bool] = []
+
+
+def compile_always() -> None:
+    """小さな入力でも、芯を訳して使う（設置のときに控えを作るとき、芯の試験）。"""
+    _EAGER.append(True)
+
+
+def is_ready(one: Any) -> bool:
+    """芯を、訳すのを待たずに使えるか（もう訳したか、控えがある）。小さな入力を素直な道で読むかを決める。
+
+    訳すのには一秒前後かかり、小さな入力なら、訳すより素直に求める方が早い。答えはどちらでも同じ。
+    """
+    if _EAGER or one.signatures:
+        return True
+    index = getattr(getattr(one, "_cache", None), "_cache_file", None)
+    return index is None or bool(index._load_index())  # numba は、控えの有無を尋ねる口を持たない
+
+
 def fixed(values: NDArray[Any]) -> NDArray[Any]:
     """読むだけの、ひと続きの配列（写さない。間をあけた配列だけは写す）。"""
     found = np.ascontiguousarray(values).view()

@@ -14,11 +14,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from shirube.engines.insight.kernels.arrays import Whole, fixed, inner, kernel
+from shirube.engines.insight.kernels.arrays import Whole, fixed, inner, is_ready, kernel
 
 _BINS = 4096
 _SMALL = 512
 """これより小さい束は、二つに割りながら選ぶ。"""
+_FEW = 200_000
+"""芯をまだ訳していないとき、並べ替えて求める値の数の上限。"""
 _DROPPED_BITS = 46
 _FIRST_BIN = 1023 << 6
 _LOW_BITS = 0xFFFFFFFF
@@ -126,6 +128,8 @@ def summarised(
     束は空でないこと、一つの束の値は 2^31 個より少ないことを前提にする。桝は、負の値が無ければ 0 から数える
     （最小を探しながら数えられる。長さはほとんど 0 の近くから始まる）。
     """
+    if len(values) <= _FEW and not is_ready(_summarise):
+        return _plainly(values, offsets, ranks)
     groups, count = ranks.shape
     sums, found = np.empty((2, groups), np.int64), np.empty((groups, count), np.int64)
     taken = np.empty(int(np.diff(offsets).max(initial=0)), values.dtype)
@@ -133,6 +137,18 @@ def summarised(
     places = np.empty((5, count), np.int64)
     _summarise(fixed(values), fixed(offsets), fixed(ranks), taken, bins, slots, places, sums, found)
     return sums[0], sums[1], found
+
+
+def _plainly(
+    values: NDArray[Any], offsets: NDArray[np.int64], ranks: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """`summarised` の答えを、並べ替えて求める。"""
+    heads = offsets[:-1]
+    wide = values[offsets[0] : offsets[-1]].astype(np.int64)
+    group = np.repeat(np.arange(len(heads)), np.diff(offsets))
+    firsts = heads - offsets[0]
+    high, low = np.add.reduceat(wide >> 32, firsts), np.add.reduceat(wide & _LOW_BITS, firsts)
+    return high, low, wide[np.lexsort((wide, group))][firsts[:, None] + ranks]
 
 
 @kernel
