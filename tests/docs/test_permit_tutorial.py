@@ -1,7 +1,6 @@
 """手引き「許可の記録を半時間で計る」: 書いてある命令がそのまま動き、太字の数が本当に出る。"""
 
 import re
-import shutil
 from pathlib import Path
 
 import pytest
@@ -9,10 +8,10 @@ from click.testing import CliRunner
 
 from docs.build import formulas
 from docs.build.markdown import Undocumented
-from docs.build.pages import ROOT
 from shirube.cli.main import main
+from tests.browser.journeys.tutorial_page import PERMIT
+from tests.browser.journeys.tutorial_walk import permit_log
 
-PAGE = ROOT / "docs" / "tutorial" / "許可の記録を半時間で計る.md"
 STEPS = (
     "Confirmation of receipt",
     "T02 Check confirmation of receipt",
@@ -25,7 +24,7 @@ STEPS = (
 
 def sections() -> list[tuple[str, list[str], list[str]]]:
     """段ごとの、題、命令、太字の数。"""
-    parts = re.split(r"^## ", PAGE.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]
+    parts = re.split(r"^## ", PERMIT.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]
     return [
         (
             part.splitlines()[0],
@@ -41,7 +40,7 @@ def test_every_command_runs_and_tells_the_bold_figures(
     tmp_path: Path, samples: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """どの段の命令も頁のとおりに動き、その段の太字の数が、その段の答えにある。"""
-    shutil.copy(samples / "eventlogs" / "receipt.xes.gz", tmp_path / "許可.xes.gz")
+    permit_log(samples, tmp_path)
     (tmp_path / "手順.csv").write_text("手順\n" + "\n".join(STEPS) + "\n", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     found = 0

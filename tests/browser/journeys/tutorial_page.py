@@ -6,7 +6,7 @@
 - 「名」に `値`: その名の欄に書く（ファイルの欄なら選ぶ）。「名」で `値`: その名の欄から選ぶ。
 - 「名」に印・「名」の印を外: 印を付ける・外す。
 - 「名」が出: 画面にその言葉が見える。`利用者ID` でサインイン: サインインの画面に入れる。
-- ![説明](絵): いまの画面が、その絵になる。
+- ![説明](絵): いまの画面が、その絵になる。説明と同じ見出しがあれば、そこから下。
 - そのほかの「…」も、画面に見えなければならない。
 """
 
@@ -16,7 +16,8 @@ from pathlib import Path
 
 from tests.architecture.source import ROOT
 
-PAGE = ROOT / "docs" / "tutorial" / "全体方針を半時間で.md"
+POLICY = ROOT / "docs" / "tutorial" / "全体方針を半時間で.md"
+PERMIT = ROOT / "docs" / "tutorial" / "許可の記録を半時間で計る.md"
 
 _STEP = re.compile(r"^## \d+\. (?P<title>.+?)(?:（(?P<minutes>\d+)分）)?$", re.MULTILINE)
 _ACT = re.compile(
@@ -26,9 +27,10 @@ _ACT = re.compile(
     r"|「(?P<choose>[^」]+)」で `(?P<choice>[^`]+)`"
     r"|「(?P<check>[^」]+)」に印"
     r"|「(?P<uncheck>[^」]+)」の印を外"
-    r"|!\[[^\]]*\]\((?P<picture>[^)]+)\)"
+    r"|!\[(?P<subject>[^\]]*)\]\((?P<picture>[^)]+)\)"
     r"|「(?P<see>[^」]+)」"
 )
+_VALUES = ("text", "choice", "subject")
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,6 @@ def read(path: Path) -> list[TutorialStep]:
 
 
 def _act(found: re.Match[str], text: str) -> Act:
-    kind = next(name for name, value in found.groupdict().items() if value and name not in ("text", "choice"))
-    value = found["text"] or found["choice"] or ""
+    kind = next(name for name, value in found.groupdict().items() if value and name not in _VALUES)
+    value = next((found[name] for name in _VALUES if found[name]), "")
     return Act(kind, found[kind], value, text.count("\n", 0, found.start()) + 1)

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -21,8 +22,21 @@ from tests.browser.journeys.tutorial_page import Act, TutorialStep
 PASSWORD = yaml.safe_load((ROOT / "examples/mihon-shi/city.yaml").read_text(encoding="utf-8"))["password"]
 SIZE = {"width": 1120, "height": 720}
 _COMMAND = "from shirube.cli.main import main; main()"
+_TO_SUBJECT = """subject => {
+  document.activeElement?.blur();
+  const head = [...document.querySelectorAll("main h2")].find(one => one.textContent.trim() === subject);
+  const top = head ? head.getBoundingClientRect().top + scrollY - 24 : 0;
+  scrollTo({top, behavior: "instant"});
+}"""
 _PATIENCE = 60_000  # 画面を待つ限り（ミリ秒）
-_DATE = re.compile(r"令和(\d+)年(\d+)月(\d+)日")
+_DATE = re.compile(r"(令和|平成)(\d+)年(\d+)月(\d+)日")
+_ERAS = {"令和": 2018, "平成": 1988}
+
+
+def permit_log(samples: Path, place: Path) -> Path:
+    """許可の記録を、手引きの名で ``place`` に置く。"""
+    shutil.copy(samples / "eventlogs" / "receipt.xes.gz", place / "許可.xes.gz")
+    return place
 
 
 @contextmanager
@@ -98,7 +112,7 @@ class Walk:
     def _press(self, act: Act) -> None:
         found = self._button(act.name)
         address = found.get_attribute("href") or ""
-        if re.search(r"\.(pdf|docx|xlsx|zip|csv|xml|html)(\?|$)", address):
+        if re.search(r"\.(pdf|docx|xlsx|zip|csv|xml|html|bpmn)(\?|$)|/paper/", address):
             with self.page.expect_download() as waiting:
                 found.click()
             self.received[waiting.value.suggested_filename] = Path(waiting.value.path()).read_bytes()
@@ -133,7 +147,7 @@ class Walk:
             box.set_input_files(self.home / wanted)
             return
         if kind == "date" and (found := _DATE.fullmatch(wanted)):
-            wanted = f"{int(found[1]) + 2018:04}-{int(found[2]):02}-{int(found[3]):02}"
+            wanted = f"{_ERAS[found[1]] + int(found[2]):04}-{int(found[3]):02}-{int(found[4]):02}"
         box.fill(wanted.replace("／", "\n"))
 
     def _choose(self, act: Act) -> None:
@@ -156,7 +170,7 @@ class Walk:
 
     def _picture(self, act: Act) -> None:
         if self.pictures is not None:
-            self.page.evaluate("document.activeElement?.blur(); scrollTo(0, 0)")
+            self.page.evaluate(_TO_SUBJECT, act.value)
             self.page.mouse.move(0, 0)
             self.page.screenshot(path=self.pictures / Path(act.name).name)
         else:
@@ -164,10 +178,10 @@ class Walk:
 
 
 @contextmanager
-def walking(browser: Browser, address: str, pictures: Path | None = None) -> Iterator[Walk]:
+def walking(browser: Browser, address: str, home: Path, pictures: Path | None = None) -> Iterator[Walk]:
     """新しい画面で歩き始める。"""
     context = browser.new_context(viewport=SIZE, locale="ja-JP", accept_downloads=True)  # type: ignore[arg-type]
     page = context.new_page()
     page.set_default_timeout(_PATIENCE)
-    yield Walk(address=address, page=page, home=ROOT, pictures=pictures)
+    yield Walk(address=address, page=page, home=home, pictures=pictures)
     context.close()
