@@ -197,7 +197,7 @@ def _causes_table(page: LogPage, told: Told) -> Table:
     columns = [
         Column("cause", "原因", is_row_header=True, is_unbroken=True),
         Column("hours", "待ち", align="end", is_unbroken=True),
-        Column("share", "割合", align="end"),
+        Column("share", "割合", align="end", is_unbroken=True),
         Column("said", "どういう待ちか"),
         *actions.columns(),
     ]

@@ -141,7 +141,7 @@ def _kinds_table(found: Conformance, link: Any) -> Table:
     columns = [
         Column("kind", "違い", is_row_header=True, is_unbroken=True),
         Column("cases", "件数", align="end", is_unbroken=True),
-        Column("share", "割合", align="end"),
+        Column("share", "割合", align="end", is_unbroken=True),
         Column("said", "どういう違いか"),
     ]
     whole = found.whole.cases

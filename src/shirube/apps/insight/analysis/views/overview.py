@@ -243,7 +243,7 @@ def _bins_table(page: LogPage, found: Overview) -> Table:
     columns = [
         Column("label", "処理時間", is_row_header=True),
         Column("count", "件数", align="end"),
-        Column("share", "割合", align="end"),
+        Column("share", "割合", align="end", is_unbroken=True),
     ]
     rows = [
         Row(
