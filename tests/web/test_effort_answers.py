@@ -11,7 +11,7 @@ import pytest
 from openpyxl import load_workbook
 
 from shirube.apps.frame.offers import CannotReadMeasure, offers
-from shirube.apps.insight.effort import actions
+from shirube.apps.insight.effort import actions, beside
 from shirube.apps.insight.effort.models import CountLine, MeasuredLog, Section, Survey
 from shirube.apps.insight.logs import actions as logs
 from shirube.apps.organization import actions as organization
@@ -139,6 +139,20 @@ def test_estimated_stands_beside_measured(mihon: Town, surveys: tuple[Survey, Su
     assert officer.post(url, form | {"version": 1, "log": ""}).status_code == 302
     with mihon.entered():
         assert not MeasuredLog.objects.exists()
+
+
+def test_paired_log_is_read_once(
+    mihon: Town, surveys: tuple[Survey, Survey], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """結んだ記録の実測は、同じ世代なら画面を開くたびに読み直さず、同じ値を出す。"""
+    survey = surveys[1]
+    with mihon.entered() as by:
+        log = logs.import_log(by=by, title="証明", name="証明.csv", data=LINES.encode(), mapping=MAPPING)
+        actions.pair_log(by=by, procedure="証明", version=0, log=log.key)
+        first = beside.beside(by, survey)
+        assert "3件" in {one.measured_cases for one in first}
+        monkeypatch.setattr(beside, "_fresh", lambda *_: pytest.fail("読み直した"))
+        assert beside.beside(by, survey) == first
 
 
 def read(town: Town, name: str, period: Period = YEAR, **given: str) -> object:

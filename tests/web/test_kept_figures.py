@@ -36,13 +36,13 @@ def log(mihon: Town) -> EventLog:
         )
 
 
-def kept(town: Town, log: EventLog) -> KeptComparison:
+def kept(town: Town, log: EventLog, asked: str = ASKED) -> KeptComparison:
     """狩猟の長が残した比べ。"""
     with town.entered() as by:
         nodes = organization_queries.departments_at(by, by.today)
         unit = next(one.id for one in nodes if one.name == "狩猟")
         mine = replace(by, units=frozenset({unit}))
-        return comparisons.keep(by=mine, log_key=log.key, title=TITLE, question=Question.of_text(ASKED))
+        return comparisons.keep(by=mine, log_key=log.key, title=TITLE, question=Question.of_text(asked))
 
 
 def test_kept_comparison_is_checked_at_each_look(mihon: Town, log: EventLog) -> None:
@@ -108,3 +108,20 @@ def test_after_the_log_is_removed_the_roster_decides(mihon: Town, log: EventLog)
         Remedy.change(key=row.key, version=row.version, selection=f"value=team%3D{quote('名簿に無い課')}")
         organization.add_department(by=by, effective_on=APRIL, code="399", name="名簿に無い課", kana="ナイ")
     assert "n=134" not in page(mihon, f"remedies/{row.key}/", "section_chief")
+
+
+def test_kept_comparison_outlives_its_log(mihon: Town, log: EventLog) -> None:
+    """記録を取り除いても、残した比べは変化の比較に並び、取り除いたことを言う。少人数の課のものは、あることだけ。"""
+    kept(mihon, log, "first=team=狩猟")
+    with mihon.entered() as by:
+        question = Question.of_text("on=2026-05-10")
+        row = comparisons.keep(by=by, log_key=log.key, title="窓口を一つにした", question=question)
+        other = logs.import_log(
+            by=by, title="次の記録", name="次.csv", data=ONE_SMALL.text().encode()[:-1], mapping=MAPPING
+        )
+        version = EventLog.objects.get(key=log.key).version
+        logs.discard(by=by, key=log.key, version=version, reason=DiscardReason.UNNEEDED)
+    text = page(mihon, f"logs/{other.key}/comparison/", "cio")
+    assert "もとの業務の記録は取り除かれている" in text and "窓口を一つにした" in text
+    assert row.result["lines"][0] in text and "少人数の課の比べ" in text and TITLE not in text
+    assert TITLE in page(mihon, f"logs/{other.key}/comparison/", "section_chief")

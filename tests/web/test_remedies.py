@@ -382,3 +382,13 @@ def test_remedy_becomes_a_task_and_each_page_shows_the_other(mihon: Town, log: E
     with mihon.entered() as by:
         roadmap.remove_task(by=by, key=task.key, version=task.version)
     assert "まだ工程表の作業になっていません" in page(mihon, f"remedies/{row.key}/")
+
+
+def test_activity_longer_than_the_column_is_refused(mihon: Town) -> None:
+    """持てる長さを超える行いの名は、どのデータベースでも、直し方を言って断り、何も書かない。"""
+    long = "決" * 201
+    log = imported(mihon, lines(APRIL).replace("決裁", long), "長い名")
+    text = send(mihon, f"logs/{log.key}/remedies/new/", FORM | {"activity": long}, 422)
+    assert "行いの名が200字を超えている" in text
+    with mihon.entered():
+        assert not Remedy.objects.exists()

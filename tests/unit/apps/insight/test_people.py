@@ -7,7 +7,8 @@ import pytest
 from shirube.apps.frame.scope import Scope
 from shirube.apps.insight.analysis import people
 from shirube.apps.insight.analysis.selection import CannotSelect, Selection
-from shirube.apps.insight.analysis.views.page import check_people, page_of
+from shirube.apps.insight.analysis.sheltering import check_people
+from shirube.apps.insight.analysis.views.page import page_of
 from shirube.apps.insight.logs import queries
 from shirube.apps.organization import actions as organization
 from shirube.engines.insight.small_teams import Shelter

@@ -13,10 +13,13 @@ from shirube.apps.frame.scope import Scope
 from shirube.apps.insight.effort import queries
 from shirube.apps.insight.effort.models import MeasuredLog, Survey
 from shirube.apps.insight.logs import queries as logs
+from shirube.apps.insight.logs.queries import EventLog, LogNotReady, Remembered
 from shirube.engines.insight.counts_minutes import EffortTotal, effort_of
 from shirube.values.measure import Basis, display
 from shirube.values.period import Period
 
+_readings: Remembered[dict[str, str]] = Remembered(512)
+"""読んだ実測（記録の世代と年度ごと）。同じ記録を、画面を開くたびに読み直さない。"""
 COUNT, MEDIAN = "insight.case_count", "insight.processing_time.median"
 
 
@@ -44,7 +47,11 @@ class Beside:
 
 def log_choices(scope: Scope) -> list[tuple[str, str]]:
     """結べる業務の記録（鍵、名）。自分の事案は、すべての手続が混ざるので結べない。"""
-    return [(str(one.key), one.title) for one in logs.logs(scope) if one.is_ready and not one.is_own]
+    return [(str(one.key), one.title) for one in _pairable(scope)]
+
+
+def _pairable(scope: Scope) -> list[EventLog]:
+    return [one for one in logs.logs(scope) if one.is_ready and not one.is_own]
 
 
 def beside(scope: Scope, survey: Survey) -> list[Beside]:
@@ -52,13 +59,13 @@ def beside(scope: Scope, survey: Survey) -> list[Beside]:
     table = queries.joined_of(scope, survey).table
     ranked = {one.name: one for one in effort_of(table).by_procedure()}
     names = dict.fromkeys((*ranked, *(row.procedure for row in table.counts)))
-    paired = {one.procedure: one for one in MeasuredLog.objects.all()}
-    titles = dict(log_choices(scope))
+    paired = queries.measured_logs(scope)
+    rows = {str(one.key): one for one in _pairable(scope)}
     counts: dict[str, int] = {}
     for row in table.counts:
         counts[row.procedure] = counts.get(row.procedure, 0) + row.yearly
     return [
-        _one(scope, survey, at, name, counts.get(name, 0), ranked.get(name), paired.get(name), titles)
+        _one(scope, survey, at, name, counts.get(name, 0), ranked.get(name), paired.get(name), rows)
         for at, name in enumerate(names, 1)
     ]
 
@@ -71,7 +78,7 @@ def _one(
     count: int,
     total: EffortTotal | None,
     pair: MeasuredLog | None,
-    titles: dict[str, str],
+    rows: dict[str, EventLog],
 ) -> Beside:
     has_minutes = total is not None and total.cases
     known = {
@@ -81,30 +88,36 @@ def _one(
         "per_case": total.minutes / total.cases if total is not None and has_minutes else None,
     }
     if pair is None:
-        likely = next((key for key, title in titles.items() if title == name), "")
+        likely = next((key for key, one in rows.items() if one.title == name), "")
         return Beside(**known, likely=likely)  # type: ignore[arg-type]
     log = str(pair.log)
-    if log not in titles:
+    if log not in rows:
         return Beside(**known, version=pair.version, log_title="（いまは無い記録）", log="")  # type: ignore[arg-type]
-    read = _read(scope, survey, log)
+    read = _read(scope, survey, rows[log])
     return Beside(
         **known,  # type: ignore[arg-type]
         version=pair.version,
         log=log,
-        log_title=titles[log],
+        log_title=rows[log].title,
         log_url=reverse("insight.log", args=[log]),
         **read,
     )
 
 
-def _read(scope: Scope, survey: Survey, log: str) -> dict[str, str]:
-    """実測の件数と処理時間の中央値の文字。"""
+def _read(scope: Scope, survey: Survey, row: EventLog) -> dict[str, str]:
+    """実測の件数と処理時間の中央値の文字。読めなければ、そのわけ（覚えない）。"""
+    try:
+        handle = logs.handle_of(scope, row)
+        key = (handle.place, handle.generation, survey.year, scope.today)
+        return _readings.get(key, lambda: _fresh(scope, survey, str(row.key)))
+    except (CannotReadMeasure, LogNotReady) as refusal:
+        return {"why": str(refusal)}
+
+
+def _fresh(scope: Scope, survey: Survey, log: str) -> dict[str, str]:
     period = Period.of_fiscal_year(survey.year)
     found = offers()
-    try:
-        readings = [found[one].read(scope, period, scope.now, log=log) for one in (COUNT, MEDIAN)]
-    except CannotReadMeasure as refusal:
-        return {"why": str(refusal)}
+    readings = [found[one].read(scope, period, scope.now, log=log) for one in (COUNT, MEDIAN)]
     if any(one.basis is not Basis.MEASURED for one in readings):
         raise CannotSetBeside("並べる値の根拠が実測ではありません。")
     count, median = (

@@ -31,8 +31,9 @@ from shirube.apps.frame.scope import Scope, ScopeMissing
 from shirube.apps.frontyard.cases import queries as cases
 from shirube.apps.frontyard.cases.queries import EventMark
 from shirube.apps.insight.logs.figures import figures_from
-from shirube.apps.insight.logs.models import EventLog, PseudonymKey
+from shirube.apps.insight.logs.models import EventLog
 from shirube.apps.insight.logs.own_words import OwnWords, worded
+from shirube.apps.insight.logs.pseudonyms import pseudonym_secret
 from shirube.apps.insight.logs.store import LogNotReady, Remembered
 from shirube.engines.insight.case_events import EventRecord, micros
 from shirube.engines.insight.event_columns import EventColumns, column_record, columns_of, joined
@@ -98,7 +99,7 @@ def place_of(scope: Scope) -> Path:
 
 def opened(scope: Scope) -> OwnLog:
     """いまの記録。封じていない行いが多すぎれば ``LogNotReady``。"""
-    place, hide = place_of(scope), _pseudonymise()
+    place, hide = place_of(scope), _pseudonymise(scope)
     before = _sealed_days(scope, place, hide)
     stale = frozenset() if before is None else _stale_days(scope, before.days)
     until = None if before is None else before.days.manifest.until
@@ -174,7 +175,7 @@ def seal(scope: Scope, *, told: Told | None = None) -> DayManifest:
 
     別の仕事が封じていれば `CannotWriteStore`。途中で止まれば、前に封じたものがそのまま残る。
     """
-    place, until, hide = place_of(scope), sealable(scope), _pseudonymise()
+    place, until, hide = place_of(scope), sealable(scope), _pseudonymise(scope)
     marks = cases.event_marks_by_day(scope, midnight(until))
     before = open_days(place)
     usable = before is not None and _is_ours(scope, before, hide)
@@ -280,6 +281,5 @@ def _columns(
     return columns_of(cases.events_recorded(scope, since, before)).renamed("actor", hide)
 
 
-def _pseudonymise() -> Callable[[str], str]:
-    row = PseudonymKey.objects.first()
-    return partial(pseudonym, _UNKEPT if row is None else bytes.fromhex(row.secret))
+def _pseudonymise(scope: Scope) -> Callable[[str], str]:
+    return partial(pseudonym, pseudonym_secret(scope) or _UNKEPT)

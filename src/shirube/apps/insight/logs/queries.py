@@ -9,11 +9,13 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.http import HttpRequest
 
 from shirube.adapters.event_store import CannotWriteStore, Manifest
 from shirube.adapters.log_sheets import LogSheets, log_sheets
 from shirube.adapters.log_table import Head, read_head
 from shirube.apps.files import queries as files
+from shirube.apps.frame.found import found
 from shirube.apps.frame.scope import Scope
 from shirube.apps.frontyard.cases import queries as cases
 from shirube.apps.insight.logs import own, sources, store
@@ -25,7 +27,6 @@ from shirube.apps.insight.logs.models import EventLog as EventLog
 from shirube.apps.insight.logs.models import LogReading
 from shirube.apps.insight.logs.own import OwnLog as OwnLog
 from shirube.apps.insight.logs.own import Sealing as Sealing
-from shirube.apps.insight.logs.places import found_log as found_log
 from shirube.apps.insight.logs.places import log_trail as log_trail
 from shirube.apps.insight.logs.sources import PersonAttributes as PersonAttributes
 from shirube.apps.insight.logs.sources import is_xes as is_xes
@@ -67,6 +68,11 @@ def log_of_key(scope: Scope, key: UUID) -> EventLog:
     """一つの業務の記録。無ければ ``EventLog.DoesNotExist``。この自治体の事案なら、いまの数を入れて返す。"""
     row = EventLog.objects.select_related("file").get(key=key)
     return own.refreshed(scope, row) if row.is_own else row
+
+
+def found_log(request: HttpRequest, key: UUID) -> EventLog:
+    """住所の鍵の記録。無ければ 404。"""
+    return found(lambda: log_of_key(request.scope, key), "業務の記録")  # type: ignore[attr-defined]
 
 
 def own_log(scope: Scope) -> EventLog | None:

@@ -27,7 +27,8 @@ from shirube.adapters.event_store.place import pointed
 from shirube.apps.files import queries as files
 from shirube.apps.frame.scope import Scope, ScopeMissing
 from shirube.apps.insight.logs import sources
-from shirube.apps.insight.logs.models import EventLog, PseudonymKey
+from shirube.apps.insight.logs.models import EventLog
+from shirube.apps.insight.logs.pseudonyms import pseudonym_secret
 from shirube.values.case_event import pseudonym
 
 if TYPE_CHECKING:
@@ -116,7 +117,9 @@ def build(scope: Scope, log: EventLog, *, progress: Progress | None = None) -> M
     読めなければ `FileRefused`、別の取り込みが進んでいれば `CannotWriteStore`。``progress`` の中で上げた例外は
     そのまま出て、置き場は前のまま残る。
     """
-    secret = bytes.fromhex(PseudonymKey.objects.get().secret)
+    secret = pseudonym_secret(scope)
+    if secret is None:
+        raise LookupError("仮名の鍵がまだありません。")
     with (
         sources.as_path(log.file.name, files.content(scope, log.file)) as path,
         sources.reading(

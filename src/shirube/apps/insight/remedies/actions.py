@@ -17,7 +17,7 @@ from shirube.apps.insight.analysis.queries import Selection
 from shirube.apps.insight.logs.queries import EventLog
 from shirube.apps.insight.remedies import comparing, queries
 from shirube.apps.insight.remedies.comparing import Asked, CannotMeasureRemedy, Compared
-from shirube.apps.insight.remedies.models import Remedy, RemedyResult, RemedyStep
+from shirube.apps.insight.remedies.models import LONGEST_ACTIVITY, Remedy, RemedyResult, RemedyStep
 from shirube.apps.organization import queries as organization
 from shirube.engines.insight.figures import Figure
 from shirube.engines.insight.remedies import RemedyState, is_lower_better, step_problem
@@ -67,10 +67,7 @@ def make_remedy(
 
     ``target`` は見込みの文字（``remedy_targets.read_target``）。いまの値からの減り方でも書ける。
     """
-    try:
-        is_lower_better(place.figure)
-    except ValueError as refusal:
-        raise CannotChangeRemedy(str(refusal)) from None
+    _check_place(place)
     found = comparing.baseline(by, log, place.selection, place.figure)
     if target.strip():
         try:
@@ -201,6 +198,19 @@ def _keep(*, by: Scope, row: Remedy, found: Compared, text: str) -> RemedyResult
     )
     audit.record(by=by, action="対策の結果を残した", record=row, fields=("verdict", "attainment", "answer"))
     return made
+
+
+def _check_place(place: Place) -> None:
+    """動かせる数で、行いの名が書ける長さか。"""
+    try:
+        is_lower_better(place.figure)
+    except ValueError as refusal:
+        raise CannotChangeRemedy(str(refusal)) from None
+    if max(len(place.source), len(place.activity)) > LONGEST_ACTIVITY:
+        raise CannotChangeRemedy(
+            f"行いの名が{LONGEST_ACTIVITY}字を超えているので、この行いには立てられません。"
+            "行いの名を短くして取り込み直すか、行いを選ばず、処理時間を選んでください。"
+        )
 
 
 def _check(content: RemedyContent, ground: Ground) -> None:

@@ -18,6 +18,8 @@ CARD = DataCard(
     basis="業務改善のための行政内部の統計",
     retention="終わりかやめた年度の5年後の年度末まで",
 )
+LONGEST_ACTIVITY = 200
+"""持てる行いの名の字数。これより長い名の行いには、対策を立てない（PostgreSQL は切らずに断る）。"""
 CAUSES = [(one.name.lower(), one.label) for one in Cause]
 
 
@@ -31,8 +33,8 @@ class Remedy(VersionedRecord):
     log = models.UUIDField("業務の記録の鍵")
     log_title = models.CharField("業務の記録の名", max_length=60)
     cause = models.CharField("待ちの原因", max_length=12, choices=CAUSES, blank=True, default="")
-    source = models.CharField("先の行い", max_length=200, blank=True, default="")
-    activity = models.CharField("行い", max_length=200, blank=True, default="")
+    source = models.CharField("先の行い", max_length=LONGEST_ACTIVITY, blank=True, default="")
+    activity = models.CharField("行い", max_length=LONGEST_ACTIVITY, blank=True, default="")
     selection = models.TextField("絞り込み（問い合わせの文字）", blank=True, default="")
     selection_said = models.TextField("絞り込みの言葉", blank=True, default="")
     figure = models.CharField("動かす数", max_length=450)

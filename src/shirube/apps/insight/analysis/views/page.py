@@ -19,8 +19,9 @@ from django.urls import reverse
 from shirube.apps.frame.scope import Scope
 from shirube.apps.insight.analysis.choosing import Chosen, choose, deviating, viewed
 from shirube.apps.insight.analysis.log_tabs import log_tabs
-from shirube.apps.insight.analysis.people import REFUSAL, TEAMS, People, people_of
+from shirube.apps.insight.analysis.people import TEAMS, People, people_of
 from shirube.apps.insight.analysis.selection import NONE, CannotSelect, Selection
+from shirube.apps.insight.analysis.sheltering import check_people, sheltered
 from shirube.apps.insight.analysis.standing import CHOICES, Stood, judged_or_why
 from shirube.apps.insight.logs import actions, queries
 from shirube.apps.insight.logs.queries import (
@@ -137,21 +138,6 @@ def page_of(scope: Scope, row: EventLog, selection: Selection) -> LogPage:
     return LogPage(scope, row, handle, selection, chosen, seen, judged, why, steps)
 
 
-def sheltered(
-    people: People, selection: Selection, made: Callable[[Selection], Chosen]
-) -> tuple[People, Chosen]:
-    """見せてよいものと、伏せた記録で選んだ件。課を選ぶ前の件で伏せる課を決めてから、課を選ばせる。"""
-    shelter, found = people.shelter, made(selection)
-    if shelter.hidden and not found.is_every:
-        shelter = shelter.within(made(selection.without(TEAMS)).log)
-        check_people(replace(people, shelter=shelter), selection)
-        asked = {value for name, value in selection.pairs if name in TEAMS}
-        shelter = shelter.within(found.log, last=asked)
-    log = shelter.masked(found.whole)
-    kept = replace(found, whole=log, log=log if found.is_every else shelter.masked(found.log))
-    return replace(people, shelter=shelter), kept
-
-
 def _stood(selection: Selection, judged: Judged | None, why: str) -> Stood | None:
     """標準処理期間の判定で選ぶ条件。"""
     if not selection.standing:
@@ -175,18 +161,6 @@ def declared_for(scope: Scope, selection: Selection) -> DeclaredSteps | None:
         raise CannotSelect(
             "選んだ手順は、もうありません。「決めた手順との違い」から選び直してください。"
         ) from None
-
-
-def check_people(people: People, selection: Selection) -> None:
-    """人ごと、少人数の課ごとの数になる絞り込みを断る。"""
-    asked = selection.pairs
-    names = {name for name, _ in asked} | ({selection.view} if selection.view else set())
-    if names & people.persons:
-        raise CannotSelect("人ごとの数は作りません。担当のほかの切り口を選んでください。")
-    if selection.view in TEAMS:
-        raise CannotSelect("担当課では、件をまとめ直せません。ほかの鍵を選んでください。")
-    if any(people.is_hidden(name, value) for name, value in asked):
-        raise CannotSelect(f"{REFUSAL}ほかの値を選んでください。")
 
 
 def shown(

@@ -95,6 +95,7 @@ def _page(
         "filter_kept": [pair for pair in question.pairs() if pair[0] not in NARROWING],
         "missing": "" if refusal else _missing(question),
         "kept_table": kept_table(page),
+        "removed_table": removed_table(page),
     }
     if page.log.case_count and not refusal and not context["missing"]:
         try:
@@ -164,6 +165,25 @@ def kept_table(page: LogPage) -> Table | None:
         Column("at", "残した日時", is_unbroken=True),
     ]
     return Table("残した比べ", columns, rows, caption_hidden=True) if rows else None
+
+
+def removed_table(page: LogPage) -> Table | None:
+    """記録が取り除かれた、残した比べ。画面は記録の下にあるので、残した数をここに並べる。無ければ None。"""
+    rows = []
+    for one in queries.kept_of_removed(page.scope):
+        shows = is_shown(page.scope, one)
+        cells = {
+            "title": Cell(one.title if shows else UNSHOWN, note=f"記録「{one.log_title}」"),
+            "finding": Cell("".join(one.result["lines"]) if shows else KEPT_REFUSAL),
+            "at": Cell(format_moment(one.kept_at, "short")),
+        }
+        rows.append(Row(cells))
+    columns = [
+        Column("title", "題", is_row_header=True),
+        Column("finding", "残した結果"),
+        Column("at", "残した日時", is_unbroken=True),
+    ]
+    return Table("記録を取り除いた比べ", columns, rows, caption_hidden=True) if rows else None
 
 
 @with_log(ROUTE)

@@ -12,6 +12,7 @@ from shirube.apps.insight.effort.queries.surveys import department_choices as de
 from shirube.apps.insight.effort.queries.surveys import joined_of as joined_of
 from shirube.apps.insight.effort.queries.surveys import line_of_key as line_of_key
 from shirube.apps.insight.effort.queries.surveys import lines_of as lines_of
+from shirube.apps.insight.effort.queries.surveys import measured_logs as measured_logs
 from shirube.apps.insight.effort.queries.surveys import parts_of as parts_of
 from shirube.apps.insight.effort.queries.surveys import section_of_key as section_of_key
 from shirube.apps.insight.effort.queries.surveys import section_states as section_states

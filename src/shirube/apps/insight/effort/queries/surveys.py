@@ -8,7 +8,7 @@ from django.db.models import Count, QuerySet
 
 from shirube.apps.frame.scope import Scope
 from shirube.apps.insight.effort.kinds import Kind, Line
-from shirube.apps.insight.effort.models import CountLine, MinuteLine, Section, Survey
+from shirube.apps.insight.effort.models import CountLine, MeasuredLog, MinuteLine, Section, Survey
 from shirube.apps.organization import queries as organization
 from shirube.engines.insight.counts_minutes import CountsMinutes
 from shirube.engines.insight.counts_minutes_parts import Joined, joined
@@ -26,6 +26,11 @@ class SectionState:
     is_mine: bool
     can_see: bool
     can_fill: bool
+
+
+def measured_logs(scope: Scope) -> dict[str, MeasuredLog]:
+    """手続に結んだ業務の記録（手続の名で引く）。"""
+    return {one.procedure: one for one in MeasuredLog.objects.all()}
 
 
 def surveys(scope: Scope) -> QuerySet[Survey]:

@@ -14,8 +14,7 @@ from shirube.apps.insight.logs import actions, queries
 from shirube.apps.insight.logs.forms import DiscardForm, ImportForm
 from shirube.apps.insight.logs.jobs import IMPORT
 from shirube.apps.insight.logs.models import DiscardReason, EventLog
-from shirube.apps.insight.logs.places import found_log, log_trail
-from shirube.apps.insight.logs.queries import LogNotReady
+from shirube.apps.insight.logs.queries import LogNotReady, found_log, log_trail
 from shirube.apps.insight.logs.views.own import own_state
 from shirube.apps.insight.logs.views.upload import steps
 from shirube.apps.jobs.queries import Job

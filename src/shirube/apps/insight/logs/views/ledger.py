@@ -19,7 +19,7 @@ from shirube.apps.insight.logs.forms import ImportForm
 from shirube.apps.insight.logs.ledger_forms import LedgerReadingForm, PlaceForm
 from shirube.apps.insight.logs.ledgers import LedgerPreview
 from shirube.apps.insight.logs.models import EventLog
-from shirube.apps.insight.logs.places import found_log, log_trail
+from shirube.apps.insight.logs.queries import found_log, log_trail
 from shirube.apps.insight.logs.views.tables import reasons_table
 from shirube.apps.insight.logs.views.upload import steps
 from shirube.ui.components.table.table import Cell, Column, Row, Table

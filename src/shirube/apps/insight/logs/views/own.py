@@ -9,8 +9,7 @@ from django.shortcuts import redirect, render
 
 from shirube.apps.insight.logs import actions, queries
 from shirube.apps.insight.logs.models import EventLog
-from shirube.apps.insight.logs.places import found_log, log_trail
-from shirube.apps.insight.logs.queries import LogNotReady, Sealing
+from shirube.apps.insight.logs.queries import LogNotReady, Sealing, found_log, log_trail
 from shirube.ui.components.description_list.description_list import Term
 from shirube.values.era import format_date
 from shirube.values.instant import format_moment

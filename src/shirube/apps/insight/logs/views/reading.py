@@ -19,8 +19,8 @@ from shirube.apps.insight.logs import actions, ledgers, proposals, queries
 from shirube.apps.insight.logs.dimensions import label_of
 from shirube.apps.insight.logs.forms import ImportForm, TableReadingForm, XesReadingForm
 from shirube.apps.insight.logs.models import EventLog
-from shirube.apps.insight.logs.places import found_log, log_trail
 from shirube.apps.insight.logs.proposals import Preview
+from shirube.apps.insight.logs.queries import found_log, log_trail
 from shirube.apps.insight.logs.sources import XesReading, is_xes
 from shirube.apps.insight.logs.views import ledger
 from shirube.apps.insight.logs.views.tables import reasons_table
