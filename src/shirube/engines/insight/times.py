@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from shirube.engines.insight.activities import ActivityPartial, activities_of
 from shirube.engines.insight.edges import EdgePartial, edges_of
 from shirube.engines.insight.log import EventLog
+from shirube.engines.insight.partitions import merged
 from shirube.engines.insight.throughput import ThroughputPartial, throughput_of
 
 
@@ -32,4 +33,8 @@ class TimesPartial:
 def times_of(log: EventLog, *, workers: int = 1) -> TimesPartial:
     """記録の時間を求める。``workers`` は使う糸の数で、答えは変わらない。"""
     edges = edges_of(log, workers=workers)
-    return TimesPartial(edges, activities_of(log, edges, workers=workers), throughput_of(log))
+    return TimesPartial(edges, activities_of(log, edges, workers=workers), _throughput(log, workers))
+
+
+def _throughput(log: EventLog, workers: int) -> ThroughputPartial:
+    return merged(throughput_of, log.parts(workers), workers=workers)
