@@ -23,6 +23,7 @@ from typing import Any
 import click
 
 from shirube.adapters.event_store import CannotOpenStore, verify_store
+from shirube.adapters.xes.writer import loose_names
 from shirube.cli import insight_answers as answers
 from shirube.cli.answer_table import Answer
 from shirube.cli.insight_asking import answering, choose, choosing, opened, store_option
@@ -144,3 +145,7 @@ def export_command(place: Path, out: Path, zone: str | None, **options: Any) -> 
         click.echo("3人未満の課（または何人か分からない課）の行が入っています。渡す相手を確かめてください。")
     if beside is not None:
         click.echo(f"{beside}: 読み戻すための対応表")
+    loose = loose_names(found.log) if ".xes" in out.suffixes else ()
+    if loose:
+        names = "、".join(loose)
+        click.echo(f"注意: XES の型紙では鍵に使えない字のある切り口（厳しい道具は断ります）: {names}")

@@ -23,6 +23,7 @@ from shirube.engines.insight.rows import ABSENT, Dictionary, RowBatch, SetAside,
 Ints = NDArray[np.int64]
 _UNSEEN = -2
 _CLOCKS = ("run", "stop:")
+_KINDS = {"start": Phase.START, "complete": Phase.COMPLETE}
 
 
 @dataclass(slots=True, eq=False)
@@ -183,8 +184,7 @@ class Assembler:
         codes = _codes(block, slot)
         if np.all(codes == ABSENT) and not has_only_start.any():
             return None
-        kinds = {"start": Phase.START, "complete": Phase.COMPLETE}
-        known = [kinds.get(text.strip().lower(), Phase.AT) for text in slot.values]
+        known = [_KINDS.get(text.strip().lower(), Phase.AT) for text in slot.values]
         table = np.array([*known, Phase.AT], np.uint8)
         phases = table[codes]
         self.counts["開始と完了のほかの局面"] += int(np.sum((phases == Phase.AT) & (codes != ABSENT)))
@@ -214,14 +214,21 @@ class Assembler:
                 del self._words.dimensions[slot.dimension]
                 self._words.levels.pop(slot.dimension, None)
                 self.dropped.append(slot.dimension)
-                slot.dimension, slot.role, slot.values = None, Role.IGNORED, Dictionary()
+                slot.dimension = None
+                if slot is not self._slots.transition:
+                    slot.role, slot.values = Role.IGNORED, Dictionary()
             else:
                 found[slot.dimension] = codes
         return found
 
     def drop_unused(self) -> None:
-        """値が一つも無かった切り口を、表から除く（読み終えたときに呼ぶ）。"""
-        for name in [name for name, texts in self._words.dimensions.items() if not len(texts)]:
+        """値が一つも無かった切り口と、開始と完了だけの局面を、表から除く（読み終えたときに呼ぶ）。"""
+        phases = self._slots.transition.dimension
+        for name in [
+            name
+            for name, texts in self._words.dimensions.items()
+            if not len(texts) or (name == phases and {one.strip().lower() for one in texts} <= _KINDS.keys())
+        ]:
             del self._words.dimensions[name]
             self._words.levels.pop(name, None)
 

@@ -68,6 +68,8 @@ class Slots:
         self.activity = tuple(self._coded(key) for key in activity_keys)
         self.transition, self.resource = self._coded(TRANSITION), self._coded(RESOURCE)
         self.clock = self._coded(CLOCK)
+        if choices.event_dimensions is None:  # 開始と完了のほかの局面があれば、切り口として残す
+            self._name(self.transition)
         if choices.fills_defaults:
             for level, defaults in ((Level.CASE, header.case_defaults), (Level.EVENT, header.event_defaults)):
                 for key in defaults:
