@@ -210,6 +210,16 @@ def test_reasons_are_said_at_once(run: Run, tmp_path: Path) -> None:
     assert "set_aside.csv" in said
 
 
+def test_unclear_encoding_is_asked_and_can_be_told(run: Run, tmp_path: Path) -> None:
+    """日本語が短くて文字コードを決められない CSV は問い、--encoding で示せば読む。"""
+    short = tmp_path / "短.csv"
+    short.write_text("番号,受付日,決裁日\n1,R8.4.1,R8.4.3\n2,R8.4.2,R8.4.3\n", encoding="utf-8")
+    for command in (("import", short, "--store", tmp_path / "店"), ("mapping", short)):
+        assert "--encoding utf-8 か --encoding cp932" in run(*command, code=1).output
+        told = run(*command, "--encoding", "utf-8").output
+        assert "件 2、行い 4" in told or "case: 番号" in told
+
+
 @pytest.mark.parametrize("mark", [";", "\t", "|"])
 def test_tables_split_by_other_marks_are_read(run: Run, tmp_path: Path, mark: str) -> None:
     """「;」・タブ・「|」で区切った表も、そのまま読む（見出しの名や欄にカンマがあってもよい）。"""

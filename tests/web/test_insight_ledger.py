@@ -163,3 +163,20 @@ def test_a_figure_leads_back_to_each_date_once(mihon: Town) -> None:
         ("審査", "令和8年4月5日", "4行目"),
         ("許可", "令和8年4月10日", "4行目"),
     ]
+
+
+def test_two_rows_of_one_case_are_asked(mihon: Town) -> None:
+    """一件が二行で、どちらを読むか決まらない処理簿は、下見で断って問い、選ぶと読める。"""
+    rows = "".join(
+        f"{one},R8.4.{one},R8.4.{one + 3}\n,R8.4.{one + 1},R8.4.{one + 5}\n" for one in range(1, 5)
+    )
+    upload(
+        mihon, name="二行.csv", data=f"令和8年度　道路占用許可処理簿\n受付番号,受付年月日,決裁年月日\n{rows}"
+    )
+    log = kept(mihon)
+    where = mihon.url(f"logs/{log.key}/reading/")
+    seen = text_of(mihon.client("dx_officer").get(where))
+    assert "一つの件が二行にわたっているようです" in seen and "一件が二行のとき" in seen
+    chosen = post(mihon, f"logs/{log.key}/reading/", typed(log, rows_per_case="last", attributes=[]))
+    assert chosen.status_code == 302 and mapping_of(kept(mihon)).rows_per_case == "last"
+    assert "二行にわたっている" not in text_of(mihon.client("dx_officer").get(where))

@@ -20,7 +20,8 @@ from shirube.adapters.ledger_columns import (
     without_lone_stops,
 )
 from shirube.adapters.ledger_mapping import ERA_NAMES, RUN, WESTERN, LedgerMapping, LedgerStep
-from shirube.adapters.ledger_rows import DITTO, LedgerRows
+from shirube.adapters.ledger_pairs import pairing
+from shirube.adapters.ledger_rows import DITTO, LedgerRows, is_total
 from shirube.adapters.log_guess import Reason, guess_mapping, is_person_column, is_private_column
 from shirube.adapters.log_headers import WORDS, Role, plain
 from shirube.engines.insight.rows import SetAside
@@ -127,7 +128,21 @@ class _Guesser:
             sheets=tuple(one.grid.sheet for one in self.book.chosen) if len(self.book.sheets) > 1 else (),
             heading=self.book.first.heading,
         )
-        return LedgerGuess(self.numbered(mapping), tuple(self.reasons), tuple(dates))
+        return LedgerGuess(self.numbered(self.paired(mapping)), tuple(self.reasons), tuple(dates))
+
+    def paired(self, mapping: LedgerMapping) -> LedgerMapping:
+        """二行で一件の表なら、続きの行の読み方を決める。"""
+        first = self.book.first
+        places = {name: at for at, name in enumerate(first.header)}
+        rows = [(row.number, list(row.cells)) for row in first.rows[:LOOKED]]
+        lines = [
+            (number, cells) for number, cells in rows if any(map(str.strip, cells)) and not is_total(cells)
+        ]
+        found = pairing(lines, mapping, places)
+        if found is None:
+            return mapping
+        self.tell("一件が二行", mapping.case, found[1])
+        return replace(mapping, rows_per_case=found[0])
 
     def tell(self, role: str, column: str, why: str) -> None:
         self.reasons.append(Reason(role, column, why))

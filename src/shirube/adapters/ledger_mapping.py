@@ -28,6 +28,13 @@ WESTERN = "西暦"
 ERA_NAMES = (*(era.name for era in reversed(ERAS)), WESTERN)
 BLANKS = ("-", "ー", "―", "—", "−", "‐", "/", "\\", "なし", "無", "無し", "未", "不要", "省略", "該当なし")
 """日付の欄で、空とみる字（標の定め。全角・半角と空白の違いは問わない）。"""
+JOIN, FIRST, LAST = "join", "first", "last"
+ROWS_PER_CASE = {
+    JOIN: "続きの行を上の行に足す",
+    FIRST: "上の行だけを読む",
+    LAST: "下の行だけを読む",
+}
+"""一件が二行にわたる表の、続きの行（番号が空いて日付のある行）の読み方。"""
 MOST_HEADING_ROWS = 5
 MOST_STEPS = 200
 
@@ -61,6 +68,7 @@ class LedgerMapping:
     担当の列。``attributes`` は件ごとの切り口の名から列へ（``team`` は担当課、``channel`` は経路）。
     ``era`` は元号の無い二桁の年の元号、``fiscal_year`` は年の無い日付の年度（西暦の年）。
     ``sheets`` は読むシート（空なら見えている最初のシート）。``heading`` が無ければ、見出しは自分で探す。
+    ``rows_per_case`` は、番号の空いた続きの行の読み方（`ROWS_PER_CASE`。空なら、一件一行）。
     """
 
     label: str
@@ -75,6 +83,7 @@ class LedgerMapping:
     is_numbered_by_sheet: bool = False
     heading: Heading | None = None
     blanks: tuple[str, ...] = BLANKS
+    rows_per_case: str = ""
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -139,6 +148,7 @@ _ITEMS = (
     "is_numbered_by_sheet",
     "heading",
     "blanks",
+    "rows_per_case",
 )
 
 
@@ -159,6 +169,9 @@ def _ledger(raw: object, *, name: str) -> LedgerMapping:
         ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise refused(name, f"zone「{zone}」という地域がありません（例 Asia/Tokyo）") from error
+    rows = optional("rows_per_case")
+    if rows and rows not in ROWS_PER_CASE:
+        raise refused(name, f"rows_per_case は {'・'.join(ROWS_PER_CASE)} から選んでください")
     numbered = top.get("is_numbered_by_sheet", False)
     if type(numbered) is not bool:
         raise refused(name, "is_numbered_by_sheet は true か false で書いてください")
@@ -178,6 +191,7 @@ def _ledger(raw: object, *, name: str) -> LedgerMapping:
         is_numbered_by_sheet=numbered,
         heading=_heading(top["heading"], name=name) if "heading" in top else None,
         blanks=_texts(top["blanks"], name=name, place="blanks") if "blanks" in top else BLANKS,
+        rows_per_case=rows,
     )
 
 
@@ -248,6 +262,7 @@ def ledger_text(mapping: LedgerMapping) -> str:
         "fiscal_year": mapping.fiscal_year,
         "sheets": list(mapping.sheets),
         "is_numbered_by_sheet": mapping.is_numbered_by_sheet,
+        "rows_per_case": mapping.rows_per_case,
         "heading": mapping.heading and {"first": mapping.heading.first, "rows": mapping.heading.rows},
     }
     written = {name: part for name, part in parts.items() if part}

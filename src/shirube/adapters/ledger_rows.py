@@ -19,6 +19,7 @@ from datetime import date
 from shirube.adapters.ledger_book import LedgerSheet, line_label
 from shirube.adapters.ledger_dates import CannotReadLedgerDate, LedgerDates
 from shirube.adapters.ledger_mapping import LedgerMapping, LedgerStep, is_blank
+from shirube.adapters.ledger_pairs import cases_of, continues, merged, refuse_pairs
 from shirube.adapters.log_table import TOO_WIDE
 from shirube.engines.insight.rows import SetAside
 
@@ -66,20 +67,30 @@ class LedgerRows:
 
     mapping: LedgerMapping
     warnings: Counter[str] = field(default_factory=Counter)
+    continued: int = 0
+    """読み方の決まっていない、続きの行（番号が空いて日付のある行）の数。"""
+    cases: int = 0
     _seen: dict[str, int] = field(default_factory=dict)
 
     def of(self, sheet: LedgerSheet, *, base: int = 0) -> Iterator[CaseRow | SetAside]:
         """一枚の行を、上から順に。``base`` は行番号に足す数。"""
         reader = _SheetRows(self, sheet, base)
-        for row in sheet.rows:
-            cells = [cell.strip() for cell in row.cells]
-            if not any(cells):
-                continue
-            line = base + row.number
+        written = ((row.number, [cell.strip() for cell in row.cells]) for row in sheet.rows)
+        filled = ((number, cells) for number, cells in written if any(cells))
+        for lines in cases_of(filled, self.mapping, reader.places):
+            number, cells = merged(lines, self.mapping, reader.places)
             try:
-                yield reader.case(line, row.number, cells)
+                yield reader.case(base + number, number, cells)
             except _Unread as reason:
-                yield SetAside(line, reader.told(row.number, str(reason)))
+                self.continued += reader.is_continued(cells)
+                for at, _ in lines:
+                    yield SetAside(base + at, reader.told(at, str(reason)))
+            else:
+                self.cases += 1
+
+    def check(self, name: str) -> None:
+        """二行で一件の表を、読み方を決めずに数えていれば断る（読み終えてから呼ぶ）。"""
+        refuse_pairs(name, self.continued, self.cases)
 
     def number(self, case: str, line: int) -> None:
         """件の番号を覚える。前の行にあれば断る。"""
@@ -94,7 +105,7 @@ class _SheetRows:
 
     def __init__(self, rows: LedgerRows, sheet: LedgerSheet, base: int) -> None:
         self._rows, self._mapping, self._sheet, self._base = rows, rows.mapping, sheet, base
-        self._places = {name: at for at, name in enumerate(sheet.header)}
+        self.places = {name: at for at, name in enumerate(sheet.header)}
         self._headings = {tuple(map(_squeezed, cells)) for cells in sheet.heading_rows}
         self._above: dict[str, str] = {}
         self._dates = LedgerDates(self._mapping.era, self._mapping.fiscal_year)
@@ -105,6 +116,13 @@ class _SheetRows:
         if len(self._mapping.sheets) < 2:
             return reason
         return f"シート「{self._sheet.grid.sheet}」の{number:,}行目: {reason}"
+
+    def is_continued(self, cells: list[str]) -> bool:
+        """番号が空いて、段の日付のある行か。"""
+        case_at = self.places.get(self._mapping.case)
+        steps = [self.places[step.column] for step in self._mapping.steps]
+        is_row = not is_total(cells) and tuple(map(_squeezed, cells)) not in self._headings
+        return is_row and continues(cells, case_at, steps, self._mapping.blanks)
 
     def case(self, line: int, number: int, cells: list[str]) -> CaseRow:
         """一行の件。数えない行は `_Unread`。"""
@@ -137,7 +155,7 @@ class _SheetRows:
             raise _Unread(TOO_WIDE)
 
     def _value(self, cells: list[str], column: str) -> str:
-        at = self._places[column]
+        at = self.places[column]
         return cells[at] if at < len(cells) else ""
 
     def _cell(self, text: str) -> str:

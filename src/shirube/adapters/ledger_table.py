@@ -78,6 +78,7 @@ class LedgerTable:
                 if len(cases) + len(aside) >= self.batch_rows:
                     yield self._batch(cases, aside)
                     cases, aside = [], []
+        self._rows.check(self.path.name)
         if cases or aside:
             yield self._batch(cases, aside)
 

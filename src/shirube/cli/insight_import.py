@@ -30,7 +30,16 @@ from shirube.adapters.log_table import LogTable
 from shirube.adapters.refusal import FileRefused
 from shirube.adapters.xes.choices import CannotChooseXes, XesChoices
 from shirube.adapters.xes.source import XesSource
-from shirube.cli.insight_reading import LIMITS, Chosen, guessed, is_xes, on_sheets, text_of
+from shirube.cli.insight_reading import (
+    LIMITS,
+    Chosen,
+    encoding_option,
+    guessed,
+    is_xes,
+    on_sheets,
+    text_of,
+    told_refusal,
+)
 from shirube.engines.insight.log import CannotBuildLog
 from shirube.engines.insight.rows import RowSource
 from shirube.values.case_event import pseudonym
@@ -49,6 +58,7 @@ _BEAT = 1.0
     help="対応表（YAML）。表の形のログに（書かなければ、見出しから案を作る）。",
 )
 @click.option("--sheet", "sheets", multiple=True, help="読むシートの名（xlsx。いくつでも）。")
+@encoding_option
 @click.option("--time-format", "shape", help="日時の書き方（例 %d/%m/%Y %H:%M）。対応表を示さない表に。")
 @click.option(
     "--zone", help="時差の書かれていない日時の地域（例 Asia/Tokyo）。XES と、対応表を示さない表に。"
@@ -64,6 +74,7 @@ def import_log(
     place: Path,
     mapping: Path | None,
     sheets: tuple[str, ...],
+    encoding: str | None,
     shape: str | None,
     zone: str | None,
     classifier: str | None,
@@ -75,18 +86,17 @@ def import_log(
     hide = None if keep_names else hiding(key or place.with_name(place.name + ".key"))
     try:
         if is_xes(file):
-            _refuse_unfit("XES", mapping=mapping, sheet=sheets, time_format=shape)
+            _refuse_unfit("XES", mapping=mapping, sheet=sheets, time_format=shape, encoding=encoding)
             choices = XesChoices(zone=zone, classifier=classifier, is_dated_only=dates_only)
             written, notes = _import_xes(file, place, choices, hide)
         else:
             _refuse_unfit("表", classifier=classifier, dates_only=dates_only)
             if mapping is not None:
                 _refuse_unfit("対応表を示した表", time_format=shape, zone=zone)
-            written, notes = _import_table(
-                file, place, mapping, Chosen(sheets=sheets, shape=shape, zone=zone), hide
-            )
+            chosen = Chosen(sheets=sheets, shape=shape, zone=zone, encoding=encoding)
+            written, notes = _import_table(file, place, mapping, chosen, hide)
     except (FileRefused, CannotWriteStore, CannotBuildLog, CannotChooseXes) as refusal:
-        raise click.ClickException(str(refusal)) from refusal
+        raise click.ClickException(told_refusal(refusal)) from refusal
     except KeyboardInterrupt:
         raise click.ClickException("取り込みを止めました。置き場所は前のままです。") from None
     _say(file, place, written, notes)
@@ -144,7 +154,7 @@ def _import_table(
         if chosen.sheets:
             by = on_sheets(by, chosen.sheets)
             text = text_of(by)
-    source, zone = _source(file, by)
+    source, zone = _source(file, by, chosen.encoding)
     written = write_store(
         place,
         source,
@@ -158,11 +168,11 @@ def _import_table(
     return written, [*notes, *written.manifest.notes] if written.is_new else []
 
 
-def _source(file: Path, by: Mapped) -> tuple[RowSource, str | None]:
+def _source(file: Path, by: Mapped, encoding: str | None) -> tuple[RowSource, str | None]:
     """読み手と、時差の無い日時の地域。"""
     if isinstance(by, LedgerMapping):
-        return LedgerTable(file, by, limits=LIMITS), by.zone
-    return LogTable(file, by, limits=LIMITS), by.timestamp.zone
+        return LedgerTable(file, by, limits=LIMITS, encoding=encoding), by.zone
+    return LogTable(file, by, limits=LIMITS, encoding=encoding), by.timestamp.zone
 
 
 def _beat() -> Callable[[ImportPhase, int], None] | None:

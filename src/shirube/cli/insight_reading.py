@@ -22,6 +22,7 @@ from shirube.adapters.log_sheets import LogSheets, log_sheets
 from shirube.adapters.log_table import read_head
 from shirube.adapters.parquet_file import MAGIC
 from shirube.adapters.refusal import MEBIBYTE, FileRefused, Limits
+from shirube.adapters.tabular import ENCODING_LABELS, EncodingUnclear
 
 _GIBIBYTE = 1024 * MEBIBYTE
 LIMITS = Limits(
@@ -39,6 +40,22 @@ class Chosen:
     sheets: tuple[str, ...] = ()
     shape: str | None = None
     zone: str | None = None
+    encoding: str | None = None
+
+
+encoding_option = click.option(
+    "--encoding",
+    type=click.Choice(list(ENCODING_LABELS)),
+    help="CSV の文字コード（見分けられないときに）。",
+)
+
+
+def told_refusal(refusal: Exception) -> str:
+    """断りの文。文字コードを問うときは、示し方を添える。"""
+    if not isinstance(refusal, EncodingUnclear):
+        return str(refusal)
+    ways = " か ".join(f"--encoding {one.encoding}" for one in refusal.candidates)
+    return f"{refusal}（{ways}）"
 
 
 def is_xes(path: Path) -> bool:
@@ -108,7 +125,7 @@ def guessed(file: Path, chosen: Chosen) -> tuple[Mapped, list[str]]:
     found = log_sheets(file, limits=LIMITS, wanted=chosen.sheets, shape=chosen.shape)
     if found.is_open:
         raise click.ClickException(_which_sheet(file, found))
-    head = read_head(file, limits=LIMITS, sheet=next(iter(found.chosen), None))
+    head = read_head(file, limits=LIMITS, sheet=next(iter(found.chosen), None), encoding=chosen.encoding)
     guess = guess_mapping(head.header, head.rows, label=file.name, shape=chosen.shape)
     if guess.mapping is None:
         raise click.ClickException(_unsettled(file, guess))
@@ -176,7 +193,9 @@ def _guessed_ledger(file: Path, chosen: Chosen) -> tuple[LedgerMapping, list[str
         if chosen.sheets:
             book = open_ledger(data, name=file.name, limits=LIMITS, sheets=chosen.sheets)
         else:
-            book = open_like(data, name=file.name, limits=LIMITS)
+            book = open_like(data, name=file.name, limits=LIMITS, encoding=chosen.encoding)
+    except EncodingUnclear:
+        raise
     except FileRefused:
         return None  # 処理簿として開けないわけは、表として読むときに改めて分かる
     guess = guess_ledger(book, label=file.stem)
@@ -199,16 +218,19 @@ def _seen(reasons: Sequence[Reason]) -> list[str]:
     "--time-format", "shape", help="日時の書き方（例 %d/%m/%Y %H:%M）。値だけでは決まらないときに。"
 )
 @click.option("--zone", help="時差の書かれていない日時の地域（書かなければ Asia/Tokyo）。")
-def draft_mapping(file: Path, sheets: tuple[str, ...], shape: str | None, zone: str | None) -> None:
+@encoding_option
+def draft_mapping(
+    file: Path, sheets: tuple[str, ...], shape: str | None, zone: str | None, encoding: str | None
+) -> None:
     """表の形のログの見出しから、対応表（YAML）の案を書く。直して import の --mapping に渡す。"""
     try:
         if is_xes(file):
             raise click.ClickException(
                 f"{file.name} は XES なので、対応表は要りません。そのまま import してください。"
             )
-        found, seen = guessed(file, Chosen(sheets=sheets, shape=shape, zone=zone))
+        found, seen = guessed(file, Chosen(sheets=sheets, shape=shape, zone=zone, encoding=encoding))
     except FileRefused as refusal:
-        raise click.ClickException(str(refusal)) from refusal
+        raise click.ClickException(told_refusal(refusal)) from refusal
     click.echo(text_of(found), nl=False)
     for line in seen[1:]:
         click.echo(f"# {line}")

@@ -9,6 +9,7 @@ from shirube.adapters.ledger_book import LedgerBook, looks_like_date
 from shirube.adapters.ledger_mapping import (
     ERA_NAMES,
     MOST_HEADING_ROWS,
+    ROWS_PER_CASE,
     RUN,
     Heading,
     LedgerMapping,
@@ -108,6 +109,8 @@ class LedgerReadingForm(VersionForm):
             max_value=9998,
             help_text=_HELP["year"],
         )
+        pairs = [("", "一件は一行"), *ROWS_PER_CASE.items()]
+        self._choice("rows_per_case", "一件が二行のとき", pairs, _HELP["rows"])
         if len(book.chosen) > 1:
             self.fields["is_numbered_by_sheet"] = forms.BooleanField(
                 label="番号にシートの名を添える",
@@ -149,6 +152,7 @@ class LedgerReadingForm(VersionForm):
             "attributes": list(dimensions.values()),
             "era": mapping.era,
             "fiscal_year": mapping.fiscal_year,
+            "rows_per_case": mapping.rows_per_case,
             "is_numbered_by_sheet": mapping.is_numbered_by_sheet,
         }
         form = cls(book, initial=initial)
@@ -213,6 +217,7 @@ class LedgerReadingForm(VersionForm):
             sheets=tuple(one.grid.sheet for one in book.chosen) if len(book.sheets) > 1 else (),
             is_numbered_by_sheet=bool(data.get("is_numbered_by_sheet")),
             heading=book.first.heading,
+            rows_per_case=data["rows_per_case"],
             **kept,  # type: ignore[arg-type]
         )
 
@@ -257,5 +262,6 @@ _HELP = {
     "resource": "段ごとの担当の列が無いときの担当。取り込むときに仮名にし、元の名は残しません。",
     "team": "どの課が受け持ったか",
     "channel": "窓口・郵送・オンラインなど",
+    "rows": "件の番号が空いて日付のある行（続きの行）があるとき、その行をどう読むか",
     "year": "4/5 のような日付は、前の段に近い年で読みます。前の段が無いとき、この年度で読みます。",
 }

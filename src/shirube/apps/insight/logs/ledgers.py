@@ -159,6 +159,7 @@ def preview(scope: Scope, log: EventLog, mapping: LedgerMapping) -> LedgerPrevie
                         one.attributes,
                     )
                 )
+    rows.check(log.file.name)
     return LedgerPreview(
         mapping,
         tuple(lines),
