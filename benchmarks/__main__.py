@@ -2,7 +2,7 @@
 
 import sys
 
-from benchmarks import chain, event_log_times, own_days, page, papers, place, roadmap
+from benchmarks import chain, event_log_times, opening_hours, own_days, page, papers, place, roadmap
 
 
 def _print(title: str, speeds: dict[str, float], unit: str, goal: str) -> None:
@@ -35,6 +35,16 @@ def _print_logs(events: int) -> None:
         print(f"  ! {name} は {'、'.join(wrong)} の答えが違う（比は意味を持たない）")
 
 
+def _print_hours(events: int) -> None:
+    """開庁時間で計る速さを、暦の時間で計る速さとの比で印刷する。"""
+    found = opening_hours.measure(events)
+    print(f"開庁時間で計る {found.events:,}行（真ん中の値。目安 暦の時間の {opening_hours.GOAL:.0f} 倍まで）")
+    print(f"  {'暦の時間':<14} {found.calendar:>9.3f} 秒")
+    for count, seconds in found.opening.items():
+        ratio = seconds / found.calendar
+        print(f"  課の開庁時間 {count:>2}課 {seconds:>9.3f} 秒  暦の時間の {ratio:.2f} 倍")
+
+
 def _print_own(events: int) -> None:
     """この自治体の事案の記録の速さを印刷する。"""
     took = own_days.measure(events)
@@ -51,9 +61,12 @@ def _print_own(events: int) -> None:
 
 
 def main() -> None:
-    """測って印刷する。``logs 行の数`` で業務の記録だけ、``own 行の数`` で自分の事案だけを測る。"""
+    """測って印刷する。``logs``・``hours``・``own`` なら、それだけを、次の数の行で測る。"""
     if sys.argv[1:2] == ["logs"]:
         _print_logs(int(sys.argv[2]) if len(sys.argv) > 2 else event_log_times.EVENTS)
+        return
+    if sys.argv[1:2] == ["hours"]:
+        _print_hours(int(sys.argv[2]) if len(sys.argv) > 2 else event_log_times.EVENTS)
         return
     place.open_place()
     if sys.argv[1:2] == ["own"]:
@@ -71,6 +84,7 @@ def main() -> None:
     for name, seconds in papers.measure().items():
         print(f"  {name:<12} {seconds:>9.2f} 秒")
     _print_own(own_days.EVENTS)
+    _print_hours(event_log_times.EVENTS)
     _print_logs(event_log_times.EVENTS)
 
 

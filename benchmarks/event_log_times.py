@@ -137,7 +137,7 @@ def measure(events: int = EVENTS) -> Timings:
                 wrong = peers.same(ours.told(is_coded=kind == "coded"), _first(peer))
                 if wrong:
                     different[label] = wrong
-        return Timings(events, writing, _rotated(asked), different, _anonymous(folder / "store"))
+        return Timings(events, writing, rotated(asked), different, _anonymous(folder / "store"))
 
 
 def _peers(stack: ExitStack, files: dict[str, Path]) -> Iterator[tuple[peers.Peer, str, str]]:
@@ -157,7 +157,7 @@ def _read(path: Path) -> EventLog:
     return log_of(LogTable(path, _MAPPING, limits=_HUGE))
 
 
-def _rotated(asked: dict[str, Callable[[], object]]) -> dict[str, float]:
+def rotated(asked: dict[str, Callable[[], object]]) -> dict[str, float]:
     """一度ずつ慣らし、順を回して測った真ん中の値。"""
     for ask in asked.values():
         ask()

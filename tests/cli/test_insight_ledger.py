@@ -140,7 +140,7 @@ def test_causes_split_closed_days(store: Path, run: Run, plain: list[list[tuple[
 
 def test_a_dated_day_has_no_clock_time() -> None:
     """開庁日の一日は、0 時から 24 時まで開いたとみる（一日を 86,400 秒とする）。"""
-    from shirube.engines.insight.dated import whole_days
+    from shirube.engines.insight.section_hours import whole_days
 
     days = whole_days(HOURS)
     assert days.weekly[0][0].start == time() and days.weekly[5] == ()

@@ -15,6 +15,11 @@ UNMARKABLE: dict[str, str] = {
     "insight_rules.OfficeHours.year_end": "月日だけ",
     "insight_rules.OfficeHours.new_year": "月日だけ",
     "insight_rules.OfficeHours.closed_days": "日付だけ",
+    "insight_rules.SectionHours.weekly": "時刻だけ",
+    "insight_rules.SectionHours.lunch": "時刻だけ",
+    "insight_rules.SectionHours.year_end": "月日だけ",
+    "insight_rules.SectionHours.new_year": "月日だけ",
+    "insight_rules.SectionHours.closed_days": "日付だけ",
     "insight_rules.StandardPeriod.dimension": "家具の記録に切り口が無い",
     "insight_rules.StandardPeriod.value": "家具の記録に切り口が無い",
 }
@@ -35,6 +40,20 @@ def furnish(town: Town, by: Scope) -> Things:
             closed_days=["2026-10-01"],
         ),
     )
+    for name, day in (("section_hours", 1), ("other_section_hours", 2)):
+        yield (
+            name,
+            actions.add_section(
+                by=by,
+                section=town.marked("窓口の課"),
+                since=date(2026, 1, day),
+                weekly=["08:30-19:00"] * 5 + ["", ""],
+                lunch="12:00-13:00",
+                year_end="12-29",
+                new_year="01-03",
+                closed_days=["2026-10-01"],
+            ),
+        )
     for name, day in (("period", 1), ("other_period", 2)):
         yield (
             name,
@@ -64,6 +83,12 @@ def furnish(town: Town, by: Scope) -> Things:
     )
 
 
+_SECTION = {
+    "section": "夜間窓口",
+    "since": "2026-04-01",
+    **{f"day{at}": text for at, text in enumerate(_WEEK)},
+    "day3": "08:30-19:00",
+}
 _PERIOD = {
     "target": "",
     "valid_from": "2026-04-01",
@@ -72,6 +97,8 @@ _PERIOD = {
     "basis": "許可事務取扱要綱第6条",
 }
 PATHS = {
+    "insight.section_hours": {"section": Thing("section_hours")},
+    "insight.remove_section_hours": {"section": Thing("other_section_hours")},
     "insight.periods": {"key": Thing("log")},
     "insight.periods_sheet": {"key": Thing("log")},
     "insight.take_periods": {"key": Thing("log")},
@@ -92,6 +119,13 @@ FORMS = {
         "valid_from": "2026-05-01",
     },
     ("insight.remove_period", "POST"): {"version": Thing("other_period", "version")},
+    ("insight.new_section_hours", "POST"): _SECTION,
+    ("insight.section_hours", "POST"): {
+        "version": Thing("section_hours", "version"),
+        **_SECTION,
+        "since": "2026-05-01",
+    },
+    ("insight.remove_section_hours", "POST"): {"version": Thing("other_section_hours", "version")},
     ("insight.hours", "POST"): {
         "version": Thing("office_hours", "version"),
         **{f"day{at}": text for at, text in enumerate(_WEEK)},

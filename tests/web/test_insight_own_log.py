@@ -18,7 +18,7 @@ from shirube.values.period import Period
 from tests.own_cases import DAY, HOUR, at, finished, noted, removed
 from tests.world import NOW, Town
 
-BEGIN = NOW - 20 * DAY
+BEGIN = (NOW - 20 * DAY).astimezone(JST).replace(hour=9)
 PERIOD = Period.of_days(datetime(2020, 1, 1, tzinfo=JST).date(), datetime(2030, 1, 1, tzinfo=JST).date())
 
 

@@ -60,7 +60,27 @@ def keep_log(by: Scope) -> Any:
         )
     log = actions.import_log(by=by, title=TITLE, name=f"{TITLE}.csv", data=demo_log(), mapping="")
     _keep_periods(by, log)
+    _keep_hours(by)
     return log
+
+
+def _keep_hours(by: Scope) -> None:
+    """窓口課の、木曜の夜間の窓口を置く（もうあれば、何もしない）。課も時間も架空である。"""
+    from shirube.apps.insight.rules import actions, queries
+
+    if queries.sections(by).exists():
+        return
+    usual, evening = "08:30-17:15", "08:30-19:00"
+    actions.add_section(
+        by=by,
+        section="窓口課",
+        since=date(2026, 4, 1),
+        weekly=[usual, usual, usual, evening, usual, "", ""],
+        lunch="12:00-13:00",
+        year_end="12-29",
+        new_year="01-03",
+        closed_days=[],
+    )
 
 
 def _keep_periods(by: Scope, log: Any) -> None:

@@ -34,7 +34,13 @@ from shirube.cli.insight_compare import compare_command
 from shirube.cli.insight_deadlines import deadlines_command
 from shirube.cli.insight_export import exported
 from shirube.cli.insight_figures import figures_command
-from shirube.cli.insight_hours import closed_days_in, hours_options, table_of
+from shirube.cli.insight_hours import (
+    closed_days_in,
+    hours_options,
+    sections_in_file,
+    sections_option,
+    table_of,
+)
 from shirube.cli.insight_import import import_log
 from shirube.cli.insight_map import map_command
 from shirube.cli.insight_minutes import minutes_command
@@ -91,17 +97,24 @@ def profile_command(log: EventLog, *, workers: int) -> Answer:
 
 @insight.command("times")
 @hours_options
+@sections_option
 @answering
 def times_command(
-    log: EventLog, *, workers: int, hours: TimeSpan, lunch: TimeSpan | None, closed: Path | None
+    log: EventLog,
+    *,
+    workers: int,
+    hours: TimeSpan,
+    lunch: TimeSpan | None,
+    closed: Path | None,
+    sections: Path | None,
 ) -> Answer:
     """流れと行いの時間: 数、平均、中央値、90%値（秒）。暦の時間と開庁時間。"""
     calendar = times_of(log, workers=workers)
     days = frozenset() if closed is None else closed_days_in(closed)
-    table, note = table_of(log, hours=hours, lunch=lunch, closed=days)
+    table, note = table_of(log, hours=hours, lunch=lunch, closed=days, sections=sections_in_file(sections))
     opening = None
     if table is not None:
-        opening = times_of(opened_log(log, table), workers=workers)
+        opening = times_of(opened_log(log, table, workers=workers), workers=workers)
     if log.is_dated_only:
         note = (
             DATED_NOTE

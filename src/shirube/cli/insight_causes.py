@@ -10,7 +10,13 @@ import click
 
 from shirube.cli.answer_table import Answer, Column, Kind, Section
 from shirube.cli.insight_asking import Chosen, answering_chosen, known_dimension
-from shirube.cli.insight_hours import closed_days_in, hours_of, hours_options
+from shirube.cli.insight_hours import (
+    closed_days_in,
+    hours_of,
+    hours_options,
+    sections_in_file,
+    sections_option,
+)
 from shirube.engines.insight.cause_answer import CauseAnswer, CauseLine, cause_answer
 from shirube.engines.insight.causes import BATCH_GAP, BATCH_SIZE, Cause, CauseRule
 from shirube.engines.insight.clock import CannotReadClock
@@ -47,6 +53,7 @@ _WHOLE = (Column("count", "待ちの数", Kind.NUMBER), Column("waiting", "待�
     help="まとめ処理とみなす件数。",
 )
 @hours_options
+@sections_option
 @answering_chosen
 def causes_command(
     found: Chosen,
@@ -59,6 +66,7 @@ def causes_command(
     hours: TimeSpan,
     lunch: TimeSpan | None,
     closed: Path | None,
+    sections: Path | None,
 ) -> Answer:
     """待ちの原因: 外の待ち、閉庁、まとめ処理、順番待ち、優先、説明のつかない待ち（秒）。"""
     log = found.whole
@@ -69,7 +77,7 @@ def causes_command(
         known_dimension(log, by)
     days = frozenset() if closed is None else closed_days_in(closed)
     rule = CauseRule(external=tuple(external), batch_gap=batch_gap * _MINUTE, batch_size=batch_size)
-    opened, note = hours_of(log, hours=hours, lunch=lunch, closed=days)
+    opened, note = hours_of(log, hours=hours, lunch=lunch, closed=days, sections=sections_in_file(sections))
     if log.is_dated_only:
         note = _DATED if opened is not None else f"{_DATED}閉庁日も分けていません（休日の表に無い年）。"
     try:

@@ -30,7 +30,13 @@ from shirube.cli.insight_asking import (
 )
 from shirube.cli.insight_asking import writing as written
 from shirube.cli.insight_compare_answers import comparison_answer, variation_answer
-from shirube.cli.insight_hours import closed_days_in, hours_across, hours_options
+from shirube.cli.insight_hours import (
+    closed_days_in,
+    hours_across,
+    hours_options,
+    sections_in_file,
+    sections_option,
+)
 from shirube.cli.options import Day
 from shirube.cli.period_words import PeriodWords
 from shirube.engines.insight.comparison import compare
@@ -41,7 +47,7 @@ from shirube.engines.insight.log import EventLog
 from shirube.engines.insight.office_hours import DEFAULT, DEFAULT_HOURS
 from shirube.engines.insight.opening import date_of, day_numbers, midnight
 from shirube.engines.insight.question import Question
-from shirube.engines.insight.question_sides import sides_of
+from shirube.engines.insight.question_sides import cut_off_of, sides_of
 from shirube.engines.insight.small_teams import REFUSAL
 from shirube.engines.insight.variation import variation_between, variation_of
 from shirube.reference.organization.holidays import first_year, holiday_dates, last_year
@@ -89,7 +95,7 @@ _FOLLOWING = (
 def _sided(command: Callable[..., Any]) -> Callable[..., Any]:
     for option in reversed((*_SIDES, *_FOLLOWING)):
         command = option(command)
-    return hours_options(command)
+    return sections_option(hours_options(command))
 
 
 @click.command("compare")
@@ -137,6 +143,7 @@ class Asked:
     on: date | None = None
     opening: bool = False
     hours: TimeSpan | None = None
+    sections: Path | None = None
     lunch: TimeSpan | None = None
     closed: Path | None = None
 
@@ -144,13 +151,13 @@ class Asked:
 def answered(first: Chosen, second: Chosen | None, asked: Asked, *, labels: tuple[str, str]) -> Answer:
     """比べて、答えの形にする。何と何を比べるかが決まらなければ CannotCompareFigure。"""
     log = first.log
-    cut_off = _cut_off((log, *(() if second is None else (second.log,))), asked.cut_off)
     logs = (log,) if second is None else (log, second.log)
-    figure, said = _figure(asked, cut_off, logs)
+    cut_offs = tuple(_cut_off(one, asked.cut_off) for one in (log, logs[-1]))
+    figure, said = _figure(asked, max(cut_offs), logs)
     notes = (*first.notes, *said)
     if asked.by is not None:
         return _with_notes(variation_answer(variation_of(log, known_dimension(log, asked.by), figure)), notes)
-    sides = _sides(first, second, asked, figure, cut_off, labels)
+    sides = _sides(first, second, asked, figure, cut_offs, labels)
     if asked.strata is not None:
         for side in sides:
             known_dimension(side.log, asked.strata)
@@ -168,8 +175,10 @@ def among(logs: Sequence[Chosen], asked: Asked, names: tuple[str, ...]) -> Answe
     if len(set(names)) < len(names):
         raise CannotCompareFigure("同じ名の置き場所があります。名の違うフォルダーにしてください。")
     every = tuple(one.log for one in logs)
-    figure, said = _figure(asked, _cut_off(every, asked.cut_off), every)
-    found = variation_between(dict(zip(names, every, strict=True)), figure, by="置き場所")
+    closings = {name: _cut_off(log, asked.cut_off) for name, log in zip(names, every, strict=True)}
+    figure, said = _figure(asked, max(closings.values()), every)
+    logs_of = dict(zip(names, every, strict=True))
+    found = variation_between(logs_of, figure, by="置き場所", closings=closings)
     return _with_notes(variation_answer(found), (*logs[0].notes, *said))
 
 
@@ -177,11 +186,11 @@ def _with_notes(answer: Answer, notes: tuple[str, ...]) -> Answer:
     return replace(answer, notes=(*notes, *answer.notes))
 
 
-def _cut_off(logs: tuple[EventLog, ...], day: date | None) -> int:
+def _cut_off(log: EventLog, day: date | None) -> int:
     """締めの日時（締めの日の終わり、または記録の最後の日時）。"""
     if day is not None:
         return midnight(day + timedelta(days=1)) - 1
-    return max((int(log.at.max()) for log in logs if log.event_count), default=0)
+    return cut_off_of(log)
 
 
 def _figure(asked: Asked, cut_off: int, logs: tuple[EventLog, ...]) -> tuple[Figure, tuple[str, ...]]:
@@ -197,7 +206,7 @@ def _figure(asked: Asked, cut_off: int, logs: tuple[EventLog, ...]) -> tuple[Fig
     kind = DayKind.BUSINESS if asked.business else DayKind.CALENDAR
     label = f"{asked.deadline}日以内（{'開庁日' if asked.business else '暦日'}、初日は数えない）"
     rule = DeadlineRule(days=asked.deadline, kind=kind, label=label, ends_with=asked.ends_with)
-    hours = _hours(logs[0], cut_off) if asked.business else None
+    hours = _hours(logs, cut_off) if asked.business else None
     return replace(figure, rule=rule, cut_off=cut_off, hours=hours), ()
 
 
@@ -206,7 +215,13 @@ def _in_opening_hours(
 ) -> tuple[Figure, tuple[str, ...]]:
     """開庁時間（時刻の無い記録では開庁日）の長さ。"""
     closed = frozenset() if asked.closed is None else closed_days_in(asked.closed)
-    found, said = hours_across(logs, hours=asked.hours or DEFAULT_HOURS, lunch=asked.lunch, closed=closed)
+    found, said = hours_across(
+        logs,
+        hours=asked.hours or DEFAULT_HOURS,
+        lunch=asked.lunch,
+        closed=closed,
+        sections=sections_in_file(asked.sections),
+    )
     if found is None:
         raise CannotCompareFigure(said)
     is_in_days = all(log.is_dated_only for log in logs)
@@ -215,9 +230,9 @@ def _in_opening_hours(
     return replace(figure, clock=Clock.OPENING, hours=found, is_in_days=is_in_days), (said,)
 
 
-def _hours(log: EventLog, cut_off: int) -> OpeningHours:
-    """開庁日を数える、決めないときの開庁時間。"""
-    first = int(log.at.min()) if log.event_count else cut_off
+def _hours(logs: tuple[EventLog, ...], cut_off: int) -> OpeningHours:
+    """どのログの開庁日も数えられる、決めないときの開庁時間。"""
+    first = min((int(log.at.min()) for log in logs if log.event_count), default=cut_off)
     low, high = (date_of(int(day)).year for day in day_numbers(np.array([first, cut_off], np.int64)))
     if low < first_year() or high > last_year():
         raise CannotCompareFigure(
@@ -231,7 +246,7 @@ def _sides(
     second: Chosen | None,
     asked: Asked,
     figure: Figure,
-    cut_off: int,
+    cut_offs: tuple[int, ...],
     labels: tuple[str, str],
 ) -> tuple[ChosenCases, ChosenCases]:
     """比べる二つの側。選び方は画面と同じ（`question_sides`）で、少人数の課は選べない。"""
@@ -248,7 +263,7 @@ def _sides(
         figure,
         other=None if second is None else second.log,
         labels=labels,
-        cut_off=cut_off,
+        cut_offs=cut_offs,
         hidden=hidden,
     )
 

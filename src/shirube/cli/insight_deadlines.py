@@ -113,7 +113,7 @@ def _judged(
         hours = None
         if log.event_count and any(one.rule is not None and one.rule.needs_hours for one in periods):
             hours = business_hours_of(
-                log, office, holidays=holiday_dates, first_year=first_year(), last_year=last_year()
+                (log,), office, holidays=holiday_dates, first_year=first_year(), last_year=last_year()
             )
         return judged_of(log, periods, cut_off=cut_off, hours=hours)
     except (CannotJudgeDeadline, CannotReadClock, CannotMeasureOpeningHours) as error:

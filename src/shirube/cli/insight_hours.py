@@ -12,13 +12,17 @@ from typing import Any
 
 import click
 
+from shirube.adapters.refusal import FileRefused
+from shirube.adapters.section_hours import read_section_hours
 from shirube.engines.insight import office_hours
 from shirube.engines.insight.log import EventLog
 from shirube.engines.insight.office_hours import DEFAULT_HOURS, DEFAULT_LUNCH, OfficeRule
-from shirube.engines.insight.opening import CannotMeasureOpeningHours, OpeningTable, opening_table_for
+from shirube.engines.insight.opening import CannotMeasureOpeningHours
+from shirube.engines.insight.section_hours import Hours, Tables, tables_for
+from shirube.engines.insight.section_rules import SectionRule, TownRule
 from shirube.reference.organization.holidays import first_year, holiday_dates, last_year
 from shirube.values.era import CannotReadDate, parse_date
-from shirube.values.opening_hours import OpeningHours, TimeSpan
+from shirube.values.opening_hours import TimeSpan
 
 DEFAULT = f"{DEFAULT_HOURS.start:%H:%M}-{DEFAULT_HOURS.end:%H:%M}"
 LUNCH = f"{DEFAULT_LUNCH.start:%H:%M}-{DEFAULT_LUNCH.end:%H:%M}"
@@ -60,37 +64,71 @@ def closed_days_in(path: Path) -> frozenset[date]:
 
 
 def table_of(
-    log: EventLog, *, hours: TimeSpan, lunch: TimeSpan | None, closed: frozenset[date]
-) -> tuple[OpeningTable | None, str]:
+    log: EventLog,
+    *,
+    hours: TimeSpan,
+    lunch: TimeSpan | None,
+    closed: frozenset[date],
+    sections: tuple[SectionRule, ...] = (),
+) -> tuple[Tables | None, str]:
     """このログの開庁時間の表と、添える断り。休日の表に無い年のログなら、表は None で、断りが理由を言う。"""
-    found, said = hours_of(log, hours=hours, lunch=lunch, closed=closed)
+    found, said = hours_of(log, hours=hours, lunch=lunch, closed=closed, sections=sections)
     try:
-        return (None if found is None else opening_table_for(found, log)), said
+        return (None if found is None else tables_for(found, log)), said
     except CannotMeasureOpeningHours as error:
         raise click.ClickException(str(error)) from error
 
 
 def hours_of(
-    log: EventLog, *, hours: TimeSpan, lunch: TimeSpan | None, closed: frozenset[date]
-) -> tuple[OpeningHours | None, str]:
+    log: EventLog,
+    *,
+    hours: TimeSpan,
+    lunch: TimeSpan | None,
+    closed: frozenset[date],
+    sections: tuple[SectionRule, ...] = (),
+) -> tuple[Hours | None, str]:
     """このログの年々の開庁時間と、添える断り。求められないときは `table_of` と同じ。"""
-    return hours_across((log,), hours=hours, lunch=lunch, closed=closed)
+    return hours_across((log,), hours=hours, lunch=lunch, closed=closed, sections=sections)
 
 
 def hours_across(
-    logs: Sequence[EventLog], *, hours: TimeSpan, lunch: TimeSpan | None, closed: frozenset[date]
-) -> tuple[OpeningHours | None, str]:
+    logs: Sequence[EventLog],
+    *,
+    hours: TimeSpan,
+    lunch: TimeSpan | None,
+    closed: frozenset[date],
+    sections: tuple[SectionRule, ...] = (),
+) -> tuple[Hours | None, str]:
     """どのログの年々にもわたる開庁時間と、添える断り。求められないときは `table_of` と同じ。"""
     try:
         return office_hours.hours_across(
             logs,
-            OfficeRule.on_weekdays(hours, lunch, closed),
+            TownRule(OfficeRule.on_weekdays(hours, lunch, closed), sections),
             holidays=holiday_dates,
             first_year=first_year(),
             last_year=last_year(),
         )
     except CannotMeasureOpeningHours as error:
         raise click.ClickException(str(error)) from error
+
+
+def sections_in_file(path: Path | None) -> tuple[SectionRule, ...]:
+    """課の開庁時間のファイル（YAML）の決まり。渡されなければ、無し。"""
+    if path is None:
+        return ()
+    try:
+        return read_section_hours(path.read_bytes(), name=path.name)
+    except FileRefused as error:
+        raise click.ClickException(str(error)) from error
+
+
+def sections_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """課の開庁時間の選択肢（``sections``）を付ける。"""
+    return click.option(
+        "--sections",
+        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        help="課ごとの開庁時間（YAML）。待ちは、受け取った課の開庁時間で計る。",
+    )(command)
 
 
 def hours_options(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -92,6 +92,11 @@ class OpeningHours:
         weekly = ((TimeSpan(start, end),),) * 5 + ((), ())
         return cls(weekly=weekly, breaks=breaks, closed_days=closed_days, exceptions=exceptions or {})
 
+    @property
+    def week(self) -> tuple[tuple[tuple[int, int], ...], ...]:
+        """月曜から日曜までの、休みを除いた時間帯（0:00 からのマイクロ秒）。"""
+        return self._week
+
     def spans_on(self, day: date) -> tuple[tuple[int, int], ...]:
         """その日に開いている時間帯を、0:00 からのマイクロ秒の組で、早い順に返す。"""
         if day in self.exceptions:

@@ -7,6 +7,7 @@ import shutil
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date, time
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +20,14 @@ from shirube.adapters.log_mapping import ISO8601, LogMapping, Names, Timestamp
 from shirube.adapters.log_table import LogTable
 from shirube.adapters.spark_log import CannotAskSpark, ask_spark, session_on
 from shirube.engines.insight.building import log_of
+from shirube.engines.insight.log import EventLog
+from shirube.engines.insight.office_hours import DEFAULT, OfficeRule
 from shirube.engines.insight.profile import profile
+from shirube.engines.insight.section_hours import SectionTables, log_in_hours, tables_for
+from shirube.engines.insight.section_rules import SectionRule, TownRule
 from shirube.engines.insight.times import times_of
 from shirube.engines.insight.variants import variants
+from shirube.values.opening_hours import TimeSpan
 
 pytestmark = [
     pytest.mark.deep,
@@ -66,6 +72,25 @@ def test_times_equal_one_thread(session: Any, raw: Path, partitions: int) -> Non
     assert _spreads(found.partial, found.names) == _spreads(one, names)
     sojourns = {a.name: (a.count, a.sojourn) for a in found.partial.activities.answer(found.names)}
     assert sojourns == {a.name: (a.count, a.sojourn) for a in one.activities.answer(names)}
+    assert found.partial.throughput.answer() == one.throughput.answer()
+
+
+@pytest.mark.parametrize("partitions", [1, 7])
+def test_section_hours_equal_one_thread(session: Any, raw: Path, partitions: int) -> None:
+    """課の開庁時間で計っても、区画の数によらず、一つの糸の答えと同じ。担当課には、行いの名を使う。"""
+    mapping = replace(MAPPING, dimensions={"team": Names("activity_name")})
+    evening = OfficeRule.on_weekdays(TimeSpan(time(8, 30), time(19)), None)
+    rule = TownRule(DEFAULT, (SectionRule("内容審査", date(2024, 6, 1), evening),))
+    log = log_of(LogTable(raw, mapping))
+    tables = tables_for(rule.opening_hours(range(2023, 2029), lambda years: frozenset()), log)
+    assert isinstance(tables, SectionTables)
+
+    def asked(part: EventLog) -> Any:
+        return times_of(log_in_hours(part, tables))
+
+    one, names = asked(log), log.activity.names
+    found = ask_spark(session, str(raw), mapping, asked, partitions=partitions)
+    assert _spreads(found.partial, found.names) == _spreads(one, names)
     assert found.partial.throughput.answer() == one.throughput.answer()
 
 

@@ -5,7 +5,8 @@
 
 原因。上から順に当て、先に当たった原因の時間を、後の原因は数えない（優先の順は標）
 1. 外の待ち: 処理期間の時計が止まっていた時間と、申請者やほかの機関の行い（``external``）への待ち。
-2. 閉庁・不在: 開庁時間の外。勤務の時間を渡した担当では、その外も。
+2. 閉庁・不在: 開庁時間（課が決めていれば、待って始まった行いの課のもの）の外。勤務の時間を渡した担当では、
+   その外も。
 3. まとめ処理: 担当が同じ行いを続けて行う一続き（間の空きが開庁時間で ``batch_gap`` 以下）が始まった時に、
    ``batch_size`` 件以上がもう着いていれば、それらの件の、一続きが始まるまでの待ち。ただし、同じ担当が前に
    同じ行いをしていた一続きの終わりより後だけ（手を付けていた間は、まとめていたのではなく、順番を待っていた）。
@@ -14,7 +15,8 @@
 6. 説明のつかない待ち: 残り。担当の分からない行いの待ちも、1 と 2 を除けば、ここに入る。
 
 着いた時は、前の行いの終わり（件の最初の行いでは、その始まり）。始まりの無いログでは担当の仕事の長さが分からない
-ので、4 と 5 は 0 になり、6 が大きくなる。
+ので、4 と 5 は 0 になり、6 が大きくなる。担当が、時間の違う課にまたがって働くときは、課の開庁時間ごとに
+別の担当とみて、3 から 5 を分ける。
 
 出どころ: 待ちを、まとめ処理・順番・優先・不在・そのほかに分ける考え方は Lashkevich, Milani, Chapela-Campa,
 Suvorau, Dumas “Why am I Waiting?”（2023）。外の待ちを分けること、順と細かい決まりは標。
@@ -38,6 +40,7 @@ from shirube.engines.insight.intervals import paired
 from shirube.engines.insight.kernels.causing import added, running_pieces, summed_by
 from shirube.engines.insight.log import NO_TIME, SECOND, EventLog, Level, Times
 from shirube.engines.insight.moments import bounds
+from shirube.engines.insight.section_hours import Hours
 from shirube.engines.insight.workload import Axis, Work
 from shirube.values.opening_hours import OpeningHours
 
@@ -153,7 +156,7 @@ def causes_of(
     log: EventLog,
     rule: CauseRule | None = None,
     *,
-    hours: OpeningHours | None = None,
+    hours: Hours | None = None,
     rosters: Mapping[str, OpeningHours] | None = None,
 ) -> Causes:
     """待ちを原因に分ける。``log`` には、すべての件を渡す。

@@ -71,7 +71,8 @@ class ChosenCases:
     """選んだ件の記録。
 
     ``still_open`` は期間に届いてまだ終わっていない件、``too_late`` は見届け切れず除いた件の数。
-    ``unfinished``（C）は、見届ける長さのうちに終わらなかった件の印（見届ける長さを書いたときだけ）。
+    ``unfinished``（C）は、見届ける長さのうちに終わらなかった件の印（見届ける長さを書いたときだけ）。``closing``
+    は、この記録の標準処理期間を判定する締め（マイクロ秒、None なら数のもの）。
     """
 
     choice: Choice
@@ -79,9 +80,12 @@ class ChosenCases:
     still_open: int | None = None
     too_late: int = 0
     unfinished: Mask | None = None
+    closing: int | None = None
 
     def sample(self, figure: Figure) -> Sample:
         """比べる値。"""
+        if self.closing is not None:
+            figure = replace(figure, cut_off=self.closing)
         found = sample_of(self.log, figure, since=self.choice.since, until=self.choice.until)
         if figure.kind is not FigureKind.THROUGHPUT or self.unfinished is None:
             return found

@@ -9,30 +9,30 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import time
 
 from shirube.engines.insight.causes import CauseRule, Causes, causes_of
 from shirube.engines.insight.log import EventLog
-from shirube.engines.insight.opening import OpeningTable, in_business_days, in_opening_hours
-from shirube.values.opening_hours import OpeningHours, TimeSpan
+from shirube.engines.insight.section_hours import (
+    Hours,
+    Tables,
+    TownHours,
+    log_in_days,
+    log_in_hours,
+    whole_days,
+)
 
-WHOLE_DAY = TimeSpan(time(), time())
-"""0 時から 24 時まで。"""
 
-
-def opened_log(log: EventLog, table: OpeningTable) -> EventLog:
+def opened_log(log: EventLog, tables: Tables, *, workers: int = 1) -> EventLog:
     """日時を、開庁時間（日付だけの記録では、開庁日の一日を 86,400 秒とした日数）に置き換えた記録。"""
-    return in_business_days(log, table) if log.is_dated_only else in_opening_hours(log, table)
+    replaced = log_in_days if log.is_dated_only else log_in_hours
+    return replaced(log, tables, workers=workers)
 
 
-def whole_days(hours: OpeningHours) -> OpeningHours:
-    """開庁日は 0 時から 24 時まで開き、ほかの日は閉じているとした定め（臨時の開庁は開庁日に数えない）。"""
-    weekly = tuple((WHOLE_DAY,) if spans else () for spans in hours.weekly)
-    return OpeningHours(weekly=weekly, closed_days=hours.closed_days)
-
-
-def causes_in(log: EventLog, rule: CauseRule, *, hours: OpeningHours | None) -> Causes:
+def causes_in(log: EventLog, rule: CauseRule, *, hours: Hours | None) -> Causes:
     """待ちの原因。日付だけの記録では、閉庁の日数と外の待ちだけを分ける。"""
     if not log.is_dated_only:
         return causes_of(log, rule, hours=hours)
-    return causes_of(replace(log, resource=None), rule, hours=None if hours is None else whole_days(hours))
+    whole: Hours | None = hours.whole_days() if isinstance(hours, TownHours) else None
+    if hours is not None and not isinstance(hours, TownHours):
+        whole = whole_days(hours)
+    return causes_of(replace(log, resource=None), rule, hours=whole)

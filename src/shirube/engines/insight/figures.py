@@ -32,14 +32,8 @@ from shirube.engines.insight.kernels.durations import sojourns
 from shirube.engines.insight.kernels.steps import reworked
 from shirube.engines.insight.log import NO_TIME, EventLog, Times
 from shirube.engines.insight.moments import bounds, first_moments, last_moments
-from shirube.engines.insight.opening import (
-    date_of,
-    day_number,
-    day_numbers,
-    in_business_days,
-    in_opening_hours,
-    opening_table_for,
-)
+from shirube.engines.insight.opening import date_of, day_number, day_numbers
+from shirube.engines.insight.section_hours import Hours, TownHours, log_in_days, log_in_hours, tables_for
 from shirube.engines.insight.standard_periods import StandardPeriod, Standing, judged_of
 from shirube.values.opening_hours import OpeningHours
 
@@ -106,7 +100,7 @@ class Figure:
     step: Step = Step.MONTH
     rule: DeadlineRule | None = None
     cut_off: int | None = None
-    hours: OpeningHours | None = None
+    hours: Hours | None = None
     periods: tuple[StandardPeriod, ...] = ()
     clock: Clock = Clock.CALENDAR
     is_in_days: bool = False
@@ -249,8 +243,8 @@ def _opened(log: EventLog, figure: Figure) -> EventLog:
         raise CannotCompareFigure("開庁時間で比べられるのは、処理時間・待ち・滞在・作業の長さだけです。")
     if figure.hours is None:
         raise CannotCompareFigure("開庁時間で比べるには、開庁時間の決まりが要ります。")
-    table = opening_table_for(figure.hours, log)
-    return in_business_days(log, table) if figure.is_in_days else in_opening_hours(log, table)
+    tables = tables_for(figure.hours, log)
+    return log_in_days(log, tables) if figure.is_in_days else log_in_hours(log, tables)
 
 
 def _starts(low: date, high: date, step: Step) -> list[date]:
@@ -288,14 +282,19 @@ def _of_rows(log: EventLog, lengths: Times) -> Sample:
 
 def _deadlines(log: EventLog, figure: Figure) -> Sample:
     if figure.periods and figure.cut_off is not None:
-        standing = judged_of(log, figure.periods, cut_off=figure.cut_off, hours=figure.hours).standing
+        standing = judged_of(log, figure.periods, cut_off=figure.cut_off, hours=_usual(figure)).standing
         told = np.flatnonzero(standing <= Standing.OVERDUE)
         return Sample((standing[told] == Standing.KEPT).astype(np.int64), told)
     if figure.rule is None or figure.cut_off is None:
         raise CannotCompareFigure("遵守率を比べるには、標準処理期間の定めと締めの日時が要ります。")
-    found = deadlines_of(log, figure.rule, cut_off=figure.cut_off, hours=figure.hours).verdict
+    found = deadlines_of(log, figure.rule, cut_off=figure.cut_off, hours=_usual(figure)).verdict
     decided = np.flatnonzero((found == Verdict.KEPT) | (found == Verdict.OVERRUN))
     return Sample((found[decided] == Verdict.KEPT).astype(np.int64), decided)
+
+
+def _usual(figure: Figure) -> OpeningHours | None:
+    """開庁日を数える、自治体の開庁時間。標準処理期間は、課の開庁時間によらない。"""
+    return figure.hours.usual if isinstance(figure.hours, TownHours) else figure.hours
 
 
 def followed_up(log: EventLog, follow_up: int) -> EventLog:

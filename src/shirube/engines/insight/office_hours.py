@@ -10,26 +10,32 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
+from functools import lru_cache
+from typing import Protocol
 
-import numpy as np
-
-from shirube.engines.insight.log import NO_TIME, EventLog
-from shirube.engines.insight.opening import (
-    CannotMeasureOpeningHours,
-    OpeningTable,
-    date_of,
-    day_numbers,
-    opening_table_for,
-)
+from shirube.engines.insight.log import EventLog
+from shirube.engines.insight.opening import CannotMeasureOpeningHours, days_of
+from shirube.engines.insight.section_hours import Hours, Tables, tables_for
 from shirube.values.opening_hours import OpeningHours, TimeSpan
 
 Holidays = Callable[[Iterable[int]], frozenset[date]]
 MonthDay = tuple[int, int]
 WEEKDAYS = "月火水木金土日"
-_EARLIEST = date.min.toordinal() - date(1970, 1, 1).toordinal()
-_LATEST = date.max.toordinal() - date(1970, 1, 1).toordinal()
 _LEAP = 2024
 _SPARE_YEARS = 2
+
+
+class HoursRule(Protocol):
+    """開庁時間の決まり: 自治体のものだけ（`OfficeRule`）か、課ごとのものもある（`TownRule`）か。"""
+
+    def opening_hours(self, years: Iterable[int], holidays: Holidays) -> Hours:
+        """この年々の開庁時間。"""
+        ...
+
+    @property
+    def said(self) -> str:
+        """決まりを言う文。"""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,22 +67,12 @@ class OfficeRule:
     def opening_hours(self, years: Iterable[int], holidays: Holidays) -> OpeningHours:
         """この年々の開庁時間。``holidays`` は、年々の国民の祝日と休日を答える。"""
         listed = tuple(years)
+        ends = _year_ends(self.year_end, self.new_year, listed) if self.year_end and self.new_year else ()
         return OpeningHours(
             weekly=tuple(() if span is None else (span,) for span in self.weekly),
             breaks=() if self.lunch is None else (self.lunch,),
-            closed_days=frozenset(holidays(listed)) | self._year_ends(listed) | self.closed,
+            closed_days=holidays(listed).union(ends, self.closed),
         )
-
-    def _year_ends(self, years: Iterable[int]) -> frozenset[date]:
-        if self.year_end is None or self.new_year is None:
-            return frozenset()
-        low, high = self.year_end, self.new_year
-        every = (date(_LEAP, 1, 1) + timedelta(days=n) for n in range(366))
-        days = [(day.month, day.day) for day in every]
-        within = {
-            day for day in days if (low <= day <= high if low <= high else day >= low or day <= high)
-        } - {(2, 29)}
-        return frozenset(date(year, month, day) for year in years for month, day in within)
 
     @property
     def days_said(self) -> str:
@@ -118,6 +114,15 @@ class OfficeRule:
         return text + (f"、ほかに休みの日 {len(self.closed):,}日" if self.closed else "") + "、日本標準時。"
 
 
+@lru_cache(maxsize=64)
+def _year_ends(low: MonthDay, high: MonthDay, years: tuple[int, ...]) -> frozenset[date]:
+    """``low`` から ``high`` まで（年をまたいでもよい）の、年々の日。2月29日は入れない。"""
+    every = (date(_LEAP, 1, 1) + timedelta(days=n) for n in range(366))
+    days = {(day.month, day.day) for day in every} - {(2, 29)}
+    within = {day for day in days if (low <= day <= high if low <= high else day >= low or day <= high)}
+    return frozenset(date(year, month, day) for year in years for month, day in within)
+
+
 DEFAULT_HOURS = TimeSpan(time(8, 30), time(17, 15))
 DEFAULT_LUNCH = TimeSpan(time(12), time(13))
 DEFAULT = OfficeRule.on_weekdays(DEFAULT_HOURS, DEFAULT_LUNCH)
@@ -125,27 +130,27 @@ DEFAULT = OfficeRule.on_weekdays(DEFAULT_HOURS, DEFAULT_LUNCH)
 
 
 def table_of(
-    log: EventLog, rule: OfficeRule, *, holidays: Holidays, first_year: int, last_year: int
-) -> tuple[OpeningTable | None, str]:
+    log: EventLog, rule: HoursRule, *, holidays: Holidays, first_year: int, last_year: int
+) -> tuple[Tables | None, str]:
     """このログの開庁時間の表と、添える断り。
 
     休日の表（``first_year`` から ``last_year`` まで）に無い年のログなら、表は None で、断りが理由を言う。
     暦の外の日時があれば `CannotMeasureOpeningHours`。
     """
     found, said = hours_of(log, rule, holidays=holidays, first_year=first_year, last_year=last_year)
-    return (None if found is None else opening_table_for(found, log)), said
+    return (None if found is None else tables_for(found, log)), said
 
 
 def hours_of(
-    log: EventLog, rule: OfficeRule, *, holidays: Holidays, first_year: int, last_year: int
-) -> tuple[OpeningHours | None, str]:
+    log: EventLog, rule: HoursRule, *, holidays: Holidays, first_year: int, last_year: int
+) -> tuple[Hours | None, str]:
     """このログの年々の開庁時間と、添える断り。求められないときは `table_of` と同じ。"""
     return hours_across((log,), rule, holidays=holidays, first_year=first_year, last_year=last_year)
 
 
 def hours_across(
-    logs: Sequence[EventLog], rule: OfficeRule, *, holidays: Holidays, first_year: int, last_year: int
-) -> tuple[OpeningHours | None, str]:
+    logs: Sequence[EventLog], rule: HoursRule, *, holidays: Holidays, first_year: int, last_year: int
+) -> tuple[Hours | None, str]:
     """どのログの年々にもわたる開庁時間と、添える断り。求められないときは `table_of` と同じ。"""
     spans = [days_of(log) for log in logs if log.event_count]
     if not spans:
@@ -160,13 +165,14 @@ def hours_across(
 
 
 def business_hours_of(
-    log: EventLog, rule: OfficeRule, *, holidays: Holidays, first_year: int, last_year: int
+    logs: Sequence[EventLog], rule: OfficeRule, *, holidays: Holidays, first_year: int, last_year: int
 ) -> OpeningHours:
-    """開庁日を数えるための暦（日付だけのログでもよい）。期限の日のために、ログの終わりの二年先まで（表のある年まで）。
+    """どのログの開庁日も数えられる暦（日付だけのログでもよい）。期限の日のために、終わりの二年先まで（表のある年まで）。
 
     休日の表に無い年のログか、暦の外の日時があれば `CannotMeasureOpeningHours`。
     """
-    first, last = days_of(log)
+    spans = [days_of(log) for log in logs]
+    first, last = min(low for low, _ in spans), max(high for _, high in spans)
     if first.year < first_year or last.year > last_year:
         raise CannotMeasureOpeningHours(
             f"{first}から{last}までのログなので、開庁日を数えられません"
@@ -174,19 +180,6 @@ def business_hours_of(
         )
     years = range(first.year, min(last.year + _SPARE_YEARS, last_year) + 1)
     return rule.opening_hours(years, holidays)
-
-
-def days_of(log: EventLog) -> tuple[date, date]:
-    """ログの最初の日と最後の日（日本標準時、始まりの日時も含む）。"""
-    low = int(log.at.min())
-    if log.start is not None:
-        low = int(np.min(log.start, where=log.start != NO_TIME, initial=low))
-    first, last = day_numbers(np.array([low, int(log.at.max())], np.int64)).tolist()
-    if first < _EARLIEST or last > _LATEST:
-        raise CannotMeasureOpeningHours(
-            "ログに、暦の外の日時があります。日時の列の読み方を確かめてください。"
-        )
-    return date_of(first), date_of(last)
 
 
 def _days_said(names: str) -> str:

@@ -13,13 +13,16 @@ P(終) − P(始) である。P は戻らないので、ログの日時を P に
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
+from shirube.engines.insight.day_kinds import Calendar, day_kinds
 from shirube.engines.insight.kernels.opening import counted_before, opened_before
 from shirube.engines.insight.log import NO_TIME, EventLog, Times
+from shirube.engines.insight.partitions import in_threads
 from shirube.values.opening_hours import OpeningHours
 
 DAY = 86_400_000_000
@@ -83,14 +86,23 @@ class OpeningTable:
         """表の最後の日の番号。"""
         return self.first_day + len(self.pattern) - 1
 
-    def opened(self, times: Times) -> Times:
+    def opened(self, times: Times, *, workers: int = 1) -> Times:
         """表の初めから各日時までに開いていた時間（マイクロ秒）。`NO_TIME` はそのまま。
 
-        表の外の日時があれば CannotMeasureOpeningHours。
+        表の外の日時があれば CannotMeasureOpeningHours。``workers`` は使う糸の数で、答えは変わらない。
         """
         out = np.empty(len(times), np.int64)
-        outside = opened_before(times, self.origin, self.open_before, self.pattern, self.spans, out)
-        self._refuse(times, outside)
+        cuts = np.linspace(0, len(times), workers + 1).astype(int).tolist()
+
+        def opened(cut: tuple[int, int]) -> None:
+            low, high = cut
+            piece = times[low:high]
+            outside = opened_before(
+                piece, self.origin, self.open_before, self.pattern, self.spans, out[low:high]
+            )
+            self._refuse(piece, outside)
+
+        in_threads(opened, pairwise(cuts), workers)
         return out
 
     def business_days_before(self, times: Times, factor: int = 1) -> NDArray[np.int64]:
@@ -123,7 +135,7 @@ def _differences(starts: Times, ends: Times) -> Times:
 
 
 def opening_table(
-    hours: OpeningHours, first: date, last: date, *, presence: OpeningHours | None = None
+    hours: Calendar, first: date, last: date, *, presence: OpeningHours | None = None
 ) -> OpeningTable:
     """``first`` から ``last`` まで（両端を含む）の表を作る。
 
@@ -135,33 +147,32 @@ def opening_table(
         raise CannotMeasureOpeningHours(
             f"{first} から {last} までは、開庁時間の表にできません。200年までの期間にしてください。"
         )
-    days = [first + timedelta(days=offset) for offset in range(count)]
-    kinds: dict[tuple[tuple[int, int], ...], int] = {}
-    pattern = np.empty(count, np.int64)
-    for at, day in enumerate(days):
-        spans = hours.spans_on(day)
-        if presence is not None:
-            spans = _overlaps(spans, presence.spans_on(day))
-        pattern[at] = kinds.setdefault(spans, len(kinds))
-    table = np.zeros((len(kinds), max(1, *map(len, kinds)), 2), np.int64)
-    for spans, kind in kinds.items():
+    days = day_kinds(hours, first, count)
+    if presence is not None:
+        days = days.overlapped(day_kinds(presence, first, count))
+    table = np.zeros((len(days.spans), max(1, *map(len, days.spans)), 2), np.int64)
+    for kind, spans in enumerate(days.spans):
         for place, (low, high) in enumerate(spans):
             table[kind, place] = low, high - low
-    is_business = np.array([hours.is_business_day(day) for day in days], np.bool_)
     return OpeningTable(
         first_day=day_number(first),
-        open_before=_running(table[:, :, 1].sum(axis=1)[pattern]),
-        pattern=pattern,
+        open_before=_running(table[:, :, 1].sum(axis=1)[days.kind]),
+        pattern=days.kind,
         spans=table,
-        is_business=is_business,
-        business_before=_running(is_business.astype(np.int64)),
+        is_business=days.is_business,
+        business_before=_running(days.is_business.astype(np.int64)),
     )
 
 
 def opening_table_for(
-    hours: OpeningHours, log: EventLog, *, presence: OpeningHours | None = None
+    hours: Calendar, log: EventLog, *, presence: OpeningHours | None = None
 ) -> OpeningTable:
     """ログの最初の日から最後の日までの表を作る（始まりの日時も含む）。行の無いログは 1970-01-01 だけの表。"""
+    return opening_table(hours, *days_of(log), presence=presence)
+
+
+def days_of(log: EventLog) -> tuple[date, date]:
+    """ログの最初の日と最後の日（始まりの日時も含む）。行の無いログは 1970-01-01。"""
     low, high = (int(log.at.min()), int(log.at.max())) if log.event_count else (0, 0)
     if log.start is not None:
         known = log.start != NO_TIME
@@ -170,17 +181,17 @@ def opening_table_for(
     first, last = (int(day) for day in day_numbers(np.array([low, high], np.int64)))
     if first < _EARLIEST or last > _LATEST:
         raise CannotMeasureOpeningHours("ログに、暦（1年から9999年まで）の外の日時があります。")
-    return opening_table(hours, date_of(first), date_of(last), presence=presence)
+    return date_of(first), date_of(last)
 
 
-def in_opening_hours(log: EventLog, table: OpeningTable) -> EventLog:
+def in_opening_hours(log: EventLog, table: OpeningTable, *, workers: int = 1) -> EventLog:
     """日時を「表の初めから開いていた時間」に置き換えた記録。行の順も、行の数も、変わらない。
 
     この記録に暦と同じ問い（矢印、行い、件の長さ）をすると、開庁時間の答えになる。``at`` と ``start`` は
     もう日時ではないので、到着や月ごとの数には使わない。表の外の日時があれば CannotMeasureOpeningHours。
     """
-    start = None if log.start is None else table.opened(log.start)
-    return replace(log, at=table.opened(log.at), start=start)
+    start = None if log.start is None else table.opened(log.start, workers=workers)
+    return replace(log, at=table.opened(log.at, workers=workers), start=start)
 
 
 def in_business_days(log: EventLog, table: OpeningTable) -> EventLog:
@@ -190,14 +201,6 @@ def in_business_days(log: EventLog, table: OpeningTable) -> EventLog:
     """
     start = None if log.start is None else table.business_days_before(log.start, DAY)
     return replace(log, at=table.business_days_before(log.at, DAY), start=start)
-
-
-def _overlaps(
-    spans: tuple[tuple[int, int], ...], others: tuple[tuple[int, int], ...]
-) -> tuple[tuple[int, int], ...]:
-    """二つの時間帯の並びの、重なる所。"""
-    found = ((max(a, c), min(b, d)) for a, b in spans for c, d in others)
-    return tuple((low, high) for low, high in found if low < high)
 
 
 def _running(amounts: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -30,12 +30,13 @@ def sides_of(
     *,
     other: EventLog | None = None,
     labels: tuple[str, str] = ("この記録", "ほかの記録"),
-    cut_off: int,
+    cut_offs: Sequence[int],
+    closings: Sequence[int] = (),
     hidden: Collection[tuple[str, str]] = (),
     named: Callable[[str], str] = str,
 ) -> tuple[ChosenCases, ChosenCases]:
-    """先の側と後の側。``other`` は二つ目の側の記録、``cut_off`` は記録の締め（マイクロ秒）。``named``
-    は値の呼び名。
+    """先の側と後の側。``other`` は二つ目の側の記録、``cut_offs`` は、それぞれの側の記録の締め
+    （マイクロ秒）、``closings`` は標準処理期間を判定する締め（書かなければ同じ）。``named`` は値の呼び名。
 
     ``hidden`` は、数を見せない（切り口の名, 値）。それを選ぶか、引き算で分かる選び方なら CannotAsk。
     """
@@ -52,21 +53,27 @@ def sides_of(
         label="",
         by=_moment(question, figure),
         follow_up=None if question.follow_up is None else question.follow_up * DAY,
-        cut_off=cut_off,
         ends_with=question.finish,
     )
     found = []
     for at in (0, 1):
         label = _label(at, question, windows[at], labels, named, is_two=other is not None)
         window = windows[at]
-        choice = replace(base, label=label, condition=conditions[at], since=window.since, until=window.until)
-        found.append(chosen_cases(logs[at], choice))
+        choice = replace(
+            base,
+            label=label,
+            condition=conditions[at],
+            since=window.since,
+            until=window.until,
+            cut_off=cut_offs[at],
+        )
+        found.append(replace(chosen_cases(logs[at], choice), closing=(closings or cut_offs)[at]))
     return found[0], found[1]
 
 
-def cut_off_of(*logs: EventLog) -> int:
+def cut_off_of(log: EventLog) -> int:
     """記録の締めの日時（いちばん遅い行の日時、マイクロ秒）。行が無ければ 0。"""
-    return max((int(log.at.max()) for log in logs if log.event_count), default=0)
+    return int(log.at.max()) if log.event_count else 0
 
 
 def valued(log: EventLog, text: str) -> tuple[str, str | None]:

@@ -13,7 +13,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 import numpy as np
@@ -119,8 +119,11 @@ def variation_between(
     staff: Mapping[str, int] | None = None,
     publication: PublicationRule | None = None,
     rule: ComparisonRule | None = None,
+    closings: Mapping[str, int] | None = None,
 ) -> Variation:
     """いくつもの記録（団体など）の間のばらつき。一つの記録が一つの組で、鍵がその名。
+
+    ``closings`` は、記録ごとの、標準処理期間を判定する締め（書かなければ ``figure`` のもの）。
 
     全体の数を示さないので、伏せるのは、その値のある件の数か担当の数が下限に満たない記録だけ。
     """
@@ -130,7 +133,8 @@ def variation_between(
     groups: dict[str, _Group] = {}
     hidden: dict[str, Hidden | None] = {}
     for name, log in logs.items():
-        sample = sample_of(log, figure)
+        own = figure if closings is None else replace(figure, cut_off=closings[name])
+        sample = sample_of(log, own)
         cases = np.unique(sample.cases)
         groups[name] = _Group(len(cases), sample.values)
         people = _staff_of(log.taken(cases)) if staff is None else staff.get(name, 0)

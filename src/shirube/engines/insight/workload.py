@@ -12,10 +12,18 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from shirube.engines.insight.day_kinds import Calendar
 from shirube.engines.insight.kernels.causing import batch_windows, busy_pieces, busy_within
 from shirube.engines.insight.kernels.ordering import grouped_rows, order_within_cases
 from shirube.engines.insight.log import Coded, EventLog, Times
 from shirube.engines.insight.opening import OpeningTable, opening_table_for
+from shirube.engines.insight.section_hours import (
+    Hours,
+    SectionTables,
+    TownHours,
+    sections_in,
+    tables_for,
+)
 from shirube.values.opening_hours import OpeningHours
 
 Pieces: TypeAlias = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]
@@ -23,33 +31,57 @@ _NONE = np.empty(0, np.int64)
 
 
 class Axis:
-    """開いている時間の軸。勤務の時間のある担当は、自分の軸を持つ。"""
+    """開いている時間の軸。課の開庁時間（暦）ごとに軸があり、勤務の時間のある担当は、自分の軸を持つ。"""
 
-    def __init__(
-        self, log: EventLog, hours: OpeningHours | None, rosters: Mapping[str, OpeningHours]
-    ) -> None:
+    def __init__(self, log: EventLog, hours: Hours | None, rosters: Mapping[str, OpeningHours]) -> None:
+        found = None if hours is None else tables_for(hours, log)
+        several = found if isinstance(found, SectionTables) else None
         self.resource = log.resource
-        self.table = None if hours is None else opening_table_for(hours, log)
-        self.own: dict[int, OpeningTable] = {}
+        self.tables: tuple[OpeningTable | None, ...] = (
+            found.tables if isinstance(found, SectionTables) else (found,)
+        )
+        self.calendars = None if several is None else several.calendars(log)
+        kinds: tuple[Calendar | None, ...] = (hours.usual if isinstance(hours, TownHours) else hours,)
+        if hours is not None:
+            kinds = (*kinds, *sections_in(hours, log).values())
+        self.own: dict[tuple[int, int], OpeningTable] = {}
         for name, presence in sorted(rosters.items()):
             code = None if log.resource is None else log.resource.code(name)
-            if code is not None:
-                self.own[code] = opening_table_for(hours or presence, log, presence=presence)
+            for number, kind in enumerate(kinds if code is not None else ()):
+                self.own[code or 0, number] = opening_table_for(kind or presence, log, presence=presence)
 
     def of(self, times: Times, rows: NDArray[np.int64]) -> Times:
-        """日時を、その行の担当の軸に写す。"""
-        found = times.copy() if self.table is None else self.table.opened(times)
+        """日時を、その行の課と担当の軸に写す。"""
+        found = times.copy()
+        for number, table in enumerate(self.tables):
+            if table is None:
+                continue
+            if self.calendars is None:
+                found = table.opened(times)
+                continue
+            chosen = self.calendars[rows] == number
+            found[chosen] = table.opened(times[chosen])
         if self.own and self.resource is not None:
-            codes = self.resource.codes[rows]
-            for code, table in self.own.items():
-                chosen = codes == code
+            codes, numbers = self.resource.codes[rows], self.numbers[rows]
+            for (code, number), table in self.own.items():
+                chosen = (codes == code) & (numbers == number)
                 found[chosen] = table.opened(times[chosen])
         return found
+
+    @property
+    def numbers(self) -> NDArray[np.int64]:
+        """行ごとの暦の番号（N）。"""
+        if self.calendars is None:
+            return np.zeros(0 if self.resource is None else len(self.resource.codes), np.int64)
+        return self.calendars.astype(np.int64)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Work:
-    """担当の仕事。``order`` は担当ごと（``counts`` 行ずつ）に始まりの順に並べた、担当の分かる行。"""
+    """担当の仕事（課の開庁時間が違えば、別の担当とみる）。
+
+    ``order`` は担当ごと（``counts`` 行ずつ）に始まりの順に並べた、担当の分かる行。
+    """
 
     log: EventLog
     codes: NDArray[Any]
@@ -64,8 +96,9 @@ class Work:
     def of(cls, log: EventLog, resource: Coded, begin: Times, arrival: Times, axis: Axis) -> Work:
         """記録の仕事を並べる。同じ時に始まった仕事は、行いの名の順（件の順によらない）。"""
         every = np.arange(log.event_count)
-        people = len(resource.names)
-        codes = np.where(resource.codes == resource.missing, people, resource.codes).astype(np.int64)
+        people, kinds = len(resource.names) * len(axis.tables), len(axis.tables)
+        codes = resource.codes.astype(np.int64) * kinds + axis.numbers  # 軸の違う仕事は、別の担当とみる
+        codes = np.where(resource.codes == resource.missing, people, codes)
         rank = np.empty(len(log.activity.names), np.int64)
         rank[sorted(range(len(rank)), key=log.activity.names.__getitem__)] = np.arange(len(rank))
         counts = np.bincount(codes, minlength=people + 1).astype(np.int64)

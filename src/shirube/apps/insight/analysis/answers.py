@@ -14,9 +14,10 @@ from shirube.engines.insight.edges import EdgeTimes
 from shirube.engines.insight.flow import Step, boundaries_between, flow
 from shirube.engines.insight.log import SECOND, EventLog
 from shirube.engines.insight.moments import first_moments, last_moments
-from shirube.engines.insight.opening import OpeningTable, date_of, day_numbers
+from shirube.engines.insight.opening import date_of, day_numbers
 from shirube.engines.insight.partitions import merged
 from shirube.engines.insight.rework import Rework, rework
+from shirube.engines.insight.section_hours import Tables
 from shirube.engines.insight.throughput import throughput_of
 from shirube.engines.insight.times import times_of
 from shirube.engines.insight.variants import Variant, Variants, variants
@@ -152,7 +153,7 @@ def _net(log: EventLog, workers: int) -> Spread | None:
     return merged(throughput_of, parts, workers=workers).answer(workers=workers)
 
 
-def times(log: EventLog, table: OpeningTable | None, *, workers: int) -> Times:
+def times(log: EventLog, table: Tables | None, *, workers: int) -> Times:
     """流れと行いの時間。``table`` があれば、開庁時間（日付だけの記録では開庁日の日数）でも求める。"""
     names = log.activity.names
     calendar = times_of(log, workers=workers)
@@ -160,7 +161,7 @@ def times(log: EventLog, table: OpeningTable | None, *, workers: int) -> Times:
     activities = _by_count(calendar.activities.answer(names, workers=workers))
     if table is None:
         return Times(edges, activities, None, None)
-    opened = times_of(opened_log(log, table), workers=workers)
+    opened = times_of(opened_log(log, table, workers=workers), workers=workers)
     return Times(
         edges,
         activities,
@@ -169,9 +170,9 @@ def times(log: EventLog, table: OpeningTable | None, *, workers: int) -> Times:
     )
 
 
-def business_days(log: EventLog, table: OpeningTable, *, workers: int) -> Spread:
+def business_days(log: EventLog, table: Tables, *, workers: int) -> Spread:
     """日付だけの記録の、処理時間の開庁日数（開庁日の一日を 86,400 秒とした秒）。"""
-    parts = opened_log(log, table).parts(workers)
+    parts = opened_log(log, table, workers=workers).parts(workers)
     return merged(throughput_of, parts, workers=workers).answer(workers=workers)
 
 

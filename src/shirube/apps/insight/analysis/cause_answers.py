@@ -15,8 +15,8 @@ from shirube.engines.insight.causes import BATCH_GAP, BATCH_SIZE, CauseRule, Cau
 from shirube.engines.insight.dated import causes_in
 from shirube.engines.insight.log import SECOND, EventLog
 from shirube.engines.insight.opening import CannotMeasureOpeningHours
+from shirube.engines.insight.section_hours import Hours
 from shirube.reference.organization.holidays import first_year, holiday_dates, last_year
-from shirube.values.opening_hours import OpeningHours
 
 if TYPE_CHECKING:
     from shirube.apps.insight.analysis.views.page import LogPage
@@ -115,21 +115,21 @@ def told_of(page: "LogPage", ask: CauseAsk) -> Told:
     """待ちの原因。時計の列が読めなければ CannotReadClock。"""
     whole, rule = page.chosen.whole, ask.rule
     hours, said = hours_of(page.scope, whole)
-    office_rule = office.rule_of(page.scope)
+    town = office.town_rule_of(page.scope)
     base = (page.handle.place, page.handle.generation, page.selection.view, page.people.shelter.hidden)
-    found = _causes.get((*base, rule, office_rule), lambda: causes_in(whole, rule, hours=hours))
+    found = _causes.get((*base, rule, town, said), lambda: causes_in(whole, rule, hours=hours))
     cases = None if page.log is whole else page.chosen.cases
     answer = page.answer(
-        f"causes {rule} {office_rule} {ask.by}", lambda: cause_answer(found, cases=cases, by=ask.by or None)
+        f"causes {rule} {town} {said} {ask.by}", lambda: cause_answer(found, cases=cases, by=ask.by or None)
     )
     groups = tuple(one for one in answer.groups if not page.people.is_hidden(ask.by, one.names[0]))
     hidden = page.people.shelter.count(ask.by)
     return Told(replace(answer, groups=groups), rule, found.overlaps, hidden, said)
 
 
-def hours_of(scope: Scope, log: EventLog) -> tuple[OpeningHours | None, str]:
+def hours_of(scope: Scope, log: EventLog) -> tuple[Hours | None, str]:
     """原因を分けるときの開庁時間と、添える断り。"""
-    rule = office.rule_of(scope)
+    rule = office.town_rule_of(scope)
     try:
         found, said = office_hours.hours_of(
             log, rule, holidays=holiday_dates, first_year=first_year(), last_year=last_year()

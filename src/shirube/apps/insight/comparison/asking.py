@@ -25,8 +25,8 @@ from shirube.engines.insight.figures import CannotCompareFigure, Clock, Figure, 
 from shirube.engines.insight.opening import CannotMeasureOpeningHours
 from shirube.engines.insight.question import CannotAsk, Question, Way
 from shirube.engines.insight.question_sides import cut_off_of, sides_of
+from shirube.engines.insight.section_hours import Hours
 from shirube.reference.organization.holidays import first_year, holiday_dates, last_year
-from shirube.values.opening_hours import OpeningHours
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,7 +83,7 @@ def compare_on(page: LogPage, question: Question) -> Compared:
     other = _other(page, question)
     pages = (page, page if other is None else other)
     _check_persons(pages, question)
-    cut_off = cut_off_of(*(one.handle.stored.log for one in pages))
+    cut_offs = [cut_off_of(one.handle.stored.log) for one in pages]
     figure, said = figure_of(page.scope, pages, question)
     hidden = pages[0].people.shelter.refused | pages[1].people.shelter.refused
     sides = sides_of(
@@ -92,7 +92,8 @@ def compare_on(page: LogPage, question: Question) -> Compared:
         figure,
         other=None if other is None else other.log,
         labels=(page.row.title, pages[1].row.title),
-        cut_off=cut_off,
+        cut_offs=cut_offs,
+        closings=[closing_of(one) for one in pages],
         hidden=hidden,
         named=value_label,
     )
@@ -100,7 +101,7 @@ def compare_on(page: LogPage, question: Question) -> Compared:
         found = compare_sides(*sides, figure, strata=_strata(pages, question))
     except (CannotMeasureOpeningHours, CannotJudgeDeadline, CannotReadClock) as error:
         raise CannotCompareFigure(str(error)) from error
-    return Compared(question, found, sides, pages, logs.moment(cut_off), said)
+    return Compared(question, found, sides, pages, logs.moment(max(cut_offs)), said)
 
 
 def is_shown(scope: Scope, row: KeptComparison) -> bool:
@@ -146,23 +147,27 @@ def _deadline(scope: Scope, pages: tuple[LogPage, ...], figure: Figure) -> tuple
         raise CannotCompareFigure(
             "標準処理期間は、件ごとにまとめたときだけ判定します。まとめ方を戻してください。"
         )
-    logs_seen = [one.handle.stored.log for one in pages]
-    widest = max(logs_seen, key=lambda log: int(log.at.max()) if log.event_count else 0)
+    seen = [one.handle.stored.log for one in pages if one.handle.stored.log.event_count]
     needs = any(one.rule is not None and one.rule.needs_hours for one in periods)
     try:
-        hours = rules.business_hours_of(scope, widest) if needs else None
+        hours = rules.business_hours_of(scope, *seen) if needs and seen else None
     except CannotJudgeDeadline as error:
         raise CannotCompareFigure(str(error)) from error
     said = "、".join(f"{one.target}：{one.said}" for one in periods)
-    return replace(figure, periods=periods, cut_off=cut_off_of(*logs_seen), hours=hours), said
+    return replace(figure, periods=periods, cut_off=max(map(closing_of, pages)), hours=hours), said
 
 
-def _hours(scope: Scope, pages: tuple[LogPage, ...]) -> tuple[OpeningHours | None, str]:
+def closing_of(page: LogPage) -> int:
+    """この記録の標準処理期間を判定する締め（概要や事案一覧と同じ）。"""
+    return rules.closing_of(page.scope, page.row, page.handle.stored.log)
+
+
+def _hours(scope: Scope, pages: tuple[LogPage, ...]) -> tuple[Hours | None, str]:
     """どの記録の年々にもわたる開庁時間。"""
     try:
         return office_hours.hours_across(
             [one.handle.stored.log for one in pages],
-            rules.rule_of(scope),
+            rules.town_rule_of(scope),
             holidays=holiday_dates,
             first_year=first_year(),
             last_year=last_year(),

@@ -9,7 +9,7 @@ from django.http import QueryDict
 
 from shirube.apps.frame.scope import Scope
 from shirube.apps.insight.analysis.queries import TEAMS, LogPage, page_of
-from shirube.apps.insight.comparison.asking import figure_of
+from shirube.apps.insight.comparison.asking import closing_of, figure_of
 from shirube.apps.insight.comparison.forms import dimensions_of
 from shirube.apps.insight.logs import queries as logs
 from shirube.apps.insight.logs.queries import EventLog, label_of
@@ -116,7 +116,8 @@ def varied(page: LogPage, ask: VariationAsk) -> Varied:
         names = {one.row.title: one.log for one in pages}
         if len(names) < len(pages):
             raise CannotAsk("同じ名の記録があります。記録の名を替えてから比べてください。")
-        found = variation_between(names, figure, publication=rule)
+        closings = {one.row.title: closing_of(one) for one in pages}
+        found = variation_between(names, figure, publication=rule, closings=closings)
         order = list(names)
     else:
         log = by_month(page.log) if ask.by == ENDED_MONTH else page.log

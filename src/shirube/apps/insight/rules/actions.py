@@ -1,6 +1,6 @@
 """計り方の決まりを決める。"""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from shirube.apps.frame.scope import Scope
 from shirube.apps.frame.transactions import action
 from shirube.apps.insight.logs.queries import EventLog
 from shirube.apps.insight.rules import queries
-from shirube.apps.insight.rules.models import OfficeHours, StandardPeriod
+from shirube.apps.insight.rules.models import OfficeHours, SectionHours, StandardPeriod
 from shirube.apps.insight.rules.step_actions import CannotKeepSteps as CannotKeepSteps
 from shirube.apps.insight.rules.step_actions import change_steps as change_steps
 from shirube.apps.insight.rules.step_actions import drop_steps as drop_steps
@@ -116,6 +116,51 @@ def _changed(key: UUID, version: int, fields: dict[str, Any]) -> StandardPeriod:
 
 def _already(target: str) -> str:
     return f"{target}に、同じ日から効く決まりがもうあります。日を変えるか、前の決まりを直してください。"
+
+
+class CannotSetSectionHours(ValueError):
+    """この課の開庁時間は置けない。"""
+
+
+@action
+def add_section(*, by: Scope, **fields: Any) -> SectionHours:
+    """課の開庁時間を加える。同じ課に同じ日からのものがあれば ``CannotSetSectionHours``。"""
+    row = _kept_section(lambda: SectionHours.objects.create(**fields))
+    audit.record(by=by, action="課の開庁時間を加えた", record=row, fields=tuple(fields))
+    return row
+
+
+@action
+def set_section(*, by: Scope, key: UUID, version: int, **fields: Any) -> SectionHours:
+    """課の開庁時間を直す。ほかの人が直していれば ``ChangedMeanwhile``。"""
+    row = _kept_section(lambda: SectionHours.change(key=key, version=version, **fields))
+    audit.record(by=by, action="課の開庁時間を直した", record=row, fields=tuple(fields))
+    return row
+
+
+@action
+def remove_section(*, by: Scope, key: UUID, version: int) -> None:
+    """課の開庁時間を取り除く（誤って置いたもの。やめたときは、戻る日の行を加える）。"""
+    row = queries.section_of_key(by, key)
+    if row.version != version:
+        raise ChangedMeanwhile(row, {})
+    row.delete()
+    audit.record(
+        by=by,
+        action="課の開庁時間を取り除いた",
+        record_kind=SectionHours._meta.label_lower,
+        record_key=key,
+    )
+
+
+def _kept_section(keep: Callable[[], SectionHours]) -> SectionHours:
+    try:
+        with transaction.atomic():
+            return keep()
+    except IntegrityError:
+        raise CannotSetSectionHours(
+            "この課には、同じ日からの開庁時間がもうあります。日を変えるか、前の行を直してください。"
+        ) from None
 
 
 def forget_log(*, by: Scope, log: EventLog) -> None:

@@ -4,7 +4,7 @@
 その日までで見る。
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -72,17 +72,17 @@ def judge(log: StoredEvents, found: tuple[Period, ...], cut_off: int, office: Of
     """件ごとの判定。判定できなければ `CannotJudgeDeadline`。"""
     needs = any(one.rule is not None and one.rule.needs_hours for one in found)
     try:
-        hours = business_hours(log, office) if needs and log.event_count else None
+        hours = business_hours((log,), office) if needs and log.event_count else None
         return judged_of(log, found, cut_off=cut_off, hours=hours)
     except (CannotReadClock, CannotMeasureOpeningHours) as error:
         raise CannotJudgeDeadline(str(error)) from error
 
 
-def business_hours(log: StoredEvents, office: OfficeRule) -> OpeningHours:
-    """開庁日を数えるための、この団体の暦。求められなければ `CannotJudgeDeadline`。"""
+def business_hours(logs: Sequence[StoredEvents], office: OfficeRule) -> OpeningHours:
+    """どの記録の開庁日も数えられる、この団体の暦。求められなければ `CannotJudgeDeadline`。"""
     try:
         return business_hours_of(
-            log, office, holidays=holiday_dates, first_year=first_year(), last_year=last_year()
+            logs, office, holidays=holiday_dates, first_year=first_year(), last_year=last_year()
         )
     except CannotMeasureOpeningHours as error:
         raise CannotJudgeDeadline(str(error)) from error

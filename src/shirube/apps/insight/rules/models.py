@@ -34,6 +34,33 @@ class OfficeHours(VersionedRecord):
         return "開庁時間"
 
 
+class SectionHours(VersionedRecord):
+    """一つの課の、ある日からの開庁時間。曜日がどれも空なら、その日から自治体の開庁時間に戻る。"""
+
+    DATA = CARD
+
+    section = models.CharField("課の名", max_length=200)
+    since = models.DateField("使い始める日")
+    weekly = models.JSONField("曜日ごとの時間", help_text="月曜から日曜までの7つ。閉じる曜日は空の文字。")
+    lunch = models.CharField("昼休み", max_length=11, blank=True, default="")
+    year_end = models.CharField("年末年始の休みの初日", max_length=5, blank=True, default="")
+    new_year = models.CharField("年末年始の休みの末日", max_length=5, blank=True, default="")
+    closed_days = models.JSONField("そのほかの休みの日", default=list, blank=True)
+
+    class Meta(VersionedRecord.Meta):
+        verbose_name = "課の開庁時間"
+        verbose_name_plural = "課の開庁時間"
+        ordering = ("section", "since", "id")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["municipality", "section", "since"], name="insight_section_hours_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.section}の開庁時間"
+
+
 class StandardPeriod(VersionedRecord):
     """一つの標準処理期間の決まり。同じ対象に幾つも置け、効き始める日の新しいものが、それより前のものに替わる。"""
 

@@ -24,12 +24,20 @@ _FEW = 200_000
 _DROPPED_BITS = 46
 _FIRST_BIN = 1023 << 6
 _LOW_BITS = 0xFFFFFFFF
+_EXACT_BIN = (7 << 6) - 1
+"""この桝まで（隔たり 126 まで）は、桝に値が一つ。"""
 
 
 @inner
 def _bin(distance: Whole) -> Whole:
     """0 以上の隔たりの桝。隔たりの順を保つ。"""
     return (np.float64(distance + 1).view(np.int64) >> _DROPPED_BITS) - _FIRST_BIN
+
+
+@inner
+def _only(place: Whole) -> Whole:
+    """値が一つだけの桝（`_EXACT_BIN` まで）の、隔たり。"""
+    return np.int64(np.int64((place + _FIRST_BIN) << _DROPPED_BITS).view(np.float64)) - 1
 
 
 @inner
@@ -104,20 +112,43 @@ def _gather(
             left -= bins[place]
             place += 1
         places[0, r], places[1, r], places[4, r] = place, left, bins[place]
-        if slots[place] < 0:
+        if place <= _EXACT_BIN:
+            found[group, r] = base + _only(place)
+        elif slots[place] < 0:
             slots[place] = r
             places[2, r] = places[3, r] = free
             free += bins[place]
-    for i in range(low, high):
+    for i in range(low, high if free else low):
         slot = slots[_bin(np.int64(values[i]) - base)]
         if slot >= 0:
             taken[places[3, slot]] = values[i]
             places[3, slot] += 1
     for r in range(count):
-        first = places[2, slots[places[0, r]]]
-        found[group, r] = _nth(taken, first, first + places[4, r], places[1, r], bins)
+        slot = slots[places[0, r]]
+        if slot >= 0:
+            first = places[2, slot]
+            last = first + places[4, r]
+            is_next = slot != r and places[1, slot] + 1 == places[1, r]
+            found[group, r] = (
+                _following(taken, first, last, found[group, slot], places[1, r])
+                if is_next
+                else _nth(taken, first, last, places[1, r], bins)
+            )
     for r in range(count):
         slots[places[0, r]] = -1
+
+
+@inner
+def _following(values: NDArray[Any], low: Whole, high: Whole, value: Whole, nth: Whole) -> Whole:
+    """``values[low:high]`` の小さいほうから ``nth`` 番目。その一つ前が ``value`` のとき。"""
+    upto, above = np.int64(0), np.int64(np.iinfo(np.int64).max)
+    for i in range(low, high):
+        one = np.int64(values[i])
+        if one <= value:
+            upto += 1
+        else:
+            above = min(above, one)
+    return value if upto > nth else above
 
 
 def summarised(

@@ -5,7 +5,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-import numpy as np
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
@@ -20,8 +19,10 @@ from shirube.apps.insight.analysis.views.page import LogPage, shown, with_log
 from shirube.apps.insight.logs import queries
 from shirube.apps.insight.logs.queries import OwnLog, label_of
 from shirube.apps.insight.rules import queries as office
-from shirube.engines.insight.case_events import micros
+from shirube.engines.insight.dated import opened_log
 from shirube.engines.insight.lengths import DAY, NOTHING, length
+from shirube.engines.insight.moments import first_moments, last_moments
+from shirube.engines.insight.opening import DAY as DAY_MICROS
 from shirube.ui.components.description_list.description_list import Term
 from shirube.ui.components.table.table import Cell, Column, Row, Table
 from shirube.values.instant import JST, format_moment
@@ -109,13 +110,13 @@ def _standing_cell(page: LogPage, one: CaseLine) -> dict[str, Cell]:
 
 def _business_days(page: LogPage) -> Callable[[CaseLine], str | None]:
     """日付だけの記録の、件の開庁日数の添え書き。時刻のある記録には付けない。"""
-    table = office.days_table_of(page.scope, page.chosen.whole)[0] if page.log.is_dated_only else None
+    whole = page.chosen.whole
+    table = office.days_table_of(page.scope, whole)[0] if page.log.is_dated_only else None
+    opened = None if table is None else opened_log(whole, table)
+    lengths = None if opened is None else last_moments(opened) - first_moments(opened)
 
     def said(one: CaseLine) -> str | None:
-        if table is None:
-            return None
-        ends = np.array([micros(one.first), micros(one.last)], np.int64)
-        return f"開庁日で{int(table.business_days(ends[:1], ends[1:])[0]):,}日"
+        return None if lengths is None else f"開庁日で{int(lengths[one.number - 1]) // DAY_MICROS:,}日"
 
     return said
 

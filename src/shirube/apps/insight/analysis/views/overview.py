@@ -91,7 +91,7 @@ def _business(page: LogPage) -> Spread | None:
     if table is None:
         return None
     return page.answer(
-        f"business days {office.rule_of(page.scope)}",
+        f"business days {office.town_rule_of(page.scope)}",
         lambda: answers.business_days(page.log, table, workers=page.workers),
     )
 

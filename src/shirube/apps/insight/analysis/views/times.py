@@ -27,7 +27,7 @@ def times(request: HttpRequest, page: LogPage) -> HttpResponse:
         dated = page.log.is_dated_only
         table, note = (office.days_table_of if dated else office.table_of)(page.scope, page.log)
         found = page.answer(
-            f"times {office.rule_of(page.scope)}",
+            f"times {office.town_rule_of(page.scope)}",
             lambda: answers.times(page.log, table, workers=page.workers),
         )
         sheet = Paginator(found.edges, PAGE_SIZE).get_page(request.GET.get("page"))

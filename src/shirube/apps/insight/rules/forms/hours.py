@@ -35,6 +35,7 @@ class OfficeHoursForm(VersionForm):
         help_text="一行に一つの日付。例：令和8年10月1日、2026-10-01",
     )
     field_order: Sequence[str]
+    needs_open_day = True
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -59,7 +60,7 @@ class OfficeHoursForm(VersionForm):
                 "new_year", "年末年始の休みは、初日と末日の両方を入れるか、両方を空にしてください。"
             )
         self._check("closed_days", data, _days_texts)
-        if not any(data.get(f"day{number}") for number in range(7)) and not self.errors:
+        if self.needs_open_day and not any(data.get(f"day{at}") for at in range(7)) and not self.errors:
             self.add_error("day0", "開いている曜日がありません。一つ以上の曜日に時間を入れてください。")
         return data
 

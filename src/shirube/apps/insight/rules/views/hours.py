@@ -12,6 +12,7 @@ from shirube.apps.insight.logs.queries import log_trail
 from shirube.apps.insight.rules import actions
 from shirube.apps.insight.rules import queries as office
 from shirube.apps.insight.rules.forms.hours import OfficeHoursForm
+from shirube.apps.insight.rules.views.sections import first_values, section_table
 
 
 def hours(request: HttpRequest) -> HttpResponse:
@@ -21,10 +22,7 @@ def hours(request: HttpRequest) -> HttpResponse:
 
 def _initial(request: HttpRequest) -> dict[str, Any]:
     row = office.row_of(request.scope)  # type: ignore[attr-defined]
-    values = office.values_of(row)
-    first: dict[str, Any] = {f"day{at}": text for at, text in enumerate(values["weekly"])}
-    first |= {name: values[name] for name in ("lunch", "year_end", "new_year")}
-    first["closed_days"] = "\n".join(values["closed_days"])
+    first = first_values(office.values_of(row))
     return first | {"version": 0 if row is None else row.version}
 
 
@@ -36,6 +34,7 @@ def _page(request: HttpRequest, form: OfficeHoursForm, status: int = 200) -> Htt
         "said": office.rule_of(scope).said,
         "is_default": office.row_of(scope) is None,
         "form": form,
+        "sections": section_table(scope),
         "is_edit": scope.can("insight.edit"),
     }
     return render(request, "insight_rules/hours.html", context, status=status)
