@@ -127,3 +127,30 @@ def test_export_keeps_the_rows_and_says_so(call: Call, tmp_path: Path) -> None:
     store = stored(call, tmp_path, ONE_SMALL)
     said = call("export", "--store", store, tmp_path / "出.csv")
     assert "3人未満の課" in said and "狩猟" in (tmp_path / "出.csv").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("causes", "--by", "審査者"),
+        ("times", "--value", "審査者=甲"),
+        ("map", "--lane", "審査者"),
+        ("times", "--view", "審査者"),
+    ],
+)
+def test_persons_need_a_purpose(call: Call, tmp_path: Path, options: tuple[str, ...]) -> None:
+    """人の名の切り口では、目的が無ければ分けも絞りもせず、概要にも並ばない。"""
+    name, *rest = options
+    text = ONE_SMALL.text().replace("課,種類\n", "課,種類,審査者\n")
+    head, *rows = text.splitlines()
+    lines = [head, *(f"{row},{'甲' if at % 2 else '乙'}" for at, row in enumerate(rows))]
+    planted = "\n".join(lines) + "\n"
+    (tmp_path / "植.csv").write_text(planted, encoding="utf-8")
+    (tmp_path / "植.yaml").write_text(
+        f"{MAPPING}  審査者: {{column: 審査者, is_person: true}}\n", encoding="utf-8"
+    )
+    call("import", tmp_path / "植.csv", "--mapping", tmp_path / "植.yaml", "--store", tmp_path / "店")
+    assert "人ごとの数は、目的が無ければ" in call(name, "--store", tmp_path / "店", *rest, code=1)
+    assert "審査者" not in call("profile", "--store", tmp_path / "店")
+    shown = call(name, "--store", tmp_path / "店", *rest, "--purpose", "審査の分担を見直すため")
+    assert "審査の分担を見直すため" in shown

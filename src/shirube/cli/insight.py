@@ -151,7 +151,7 @@ def verify_command(place: Path) -> None:
 def export_command(place: Path, out: Path, zone: str | None, **options: Any) -> None:
     """記録を XES・CSV・Parquet に書き出す（形は名前の終わりで決まる）。"""
     stored = opened(place)
-    found = choose(stored.log, options, is_raw=True)
+    found = choose(stored, options, is_raw=True)
     beside = exported(stored, found.log, out, zone)
     click.echo(f"{out}: 件 {found.log.case_count:,}、行い {found.log.event_count:,}")
     if small_teams(found.log):

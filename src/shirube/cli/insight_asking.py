@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import wraps
 from pathlib import Path
@@ -15,6 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shirube.adapters.event_store import CannotOpenStore, StoredLog, open_store
+from shirube.adapters.ledger_mapping import read_any_mapping
+from shirube.adapters.log_guess import is_person_column
+from shirube.adapters.refusal import FileRefused
 from shirube.cli.answer_table import FORMATS, Answer, Section, as_csv, as_json, as_table, in_days
 from shirube.cli.options import Day
 from shirube.engines.insight.filters import Condition, Every, Has, Moment, Valued, Within, chosen
@@ -38,7 +41,7 @@ _CHOOSING = (
     click.option("--value", "values", multiple=True, help="切り口=値 の件だけ（いくつでも）。"),
     click.option(
         "--purpose",
-        help="3人未満の課の数も出すときの、その目的（答えの断りに残る）。書かなければ出さない。",
+        help="3人未満の課や人ごとの数も出すときの、その目的（答えの断りに残る）。書かなければ出さない。",
     ),
 )
 _WRITING = (
@@ -102,7 +105,7 @@ def answering_chosen(command: Callable[..., Answer]) -> Command:
     """`answering` と同じ。選ぶ前の記録も要る ``command`` は、記録の代わりに `Chosen` を受け取る。"""
 
     def run(place: Path, shape: str, section: str | None, workers: int, **options: Any) -> None:
-        found = choose(opened(place).log, options)
+        found = choose(opened(place), options)
         answer = command(found, workers=workers or os.cpu_count() or 1, **options)
         told = Answer(answer.sections, (*found.notes, *answer.notes))
         write(in_days(told) if found.whole.is_dated_only else told, shape, section)
@@ -124,20 +127,26 @@ def known_dimension(log: EventLog, name: str) -> str:
     """ある切り口の名。無ければ、あるものを示して断る。"""
     if name not in log.dimensions:
         names = "、".join(log.dimensions) or "ありません"
-        raise click.ClickException(f"切り口「{name}」は、この記録にありません。あるのは: {names}")
+        person = f"人ごとの数は、目的が無ければ出しません。{PURPOSE}" if is_person_column(name) else ""
+        raise click.ClickException(f"切り口「{name}」は、この記録にありません。{person}あるのは: {names}")
     return name
 
 
-def choose(log: EventLog, options: dict[str, Any], *, is_raw: bool = False) -> Chosen:
+def choose(stored: StoredLog, options: dict[str, Any], *, is_raw: bool = False) -> Chosen:
     """件を選ぶ選択肢を ``options`` から取り出し、合う件だけの記録を返す。
 
-    3人未満の課は、``--purpose`` が無ければ伏せる。``is_raw`` は、記録そのものを渡す命令（伏せない）。
+    3人未満の課と人の名の切り口は、``--purpose`` が無ければ伏せる。``is_raw`` は、記録そのものを渡す命令で、
+    伏せない。
     """
-    view, purpose, notes = options.pop("view"), _purpose(options.pop("purpose")), []
-    shelter = Shelter() if is_raw else Shelter.of(log)
-    if purpose and shelter.hidden:
-        notes.append(f"3人未満の課の数も出しています（目的: {purpose}）。見てよい人にだけ渡してください。")
-        shelter = Shelter()
+    view, purpose, notes = options.pop("view"), _purpose(options.pop("purpose")), list[str]()
+    log, shelter = stored.log, Shelter() if is_raw else Shelter.of(stored.log)
+    persons = frozenset() if is_raw else persons_of(stored)
+    if purpose and (shelter.hidden or persons):
+        notes.append(f"3人未満の課と人ごとの数も出せます（目的: {purpose}）。見てよい人だけに渡すこと。")
+        shelter, persons = Shelter(), frozenset()
+    if persons:
+        seen_names = {name: one for name, one in log.dimensions.items() if name not in persons}
+        log = replace(log, dimensions=seen_names)
     if view is not None:
         seen = by_dimension(log, known_dimension(log, view))
         log = seen.log
@@ -154,6 +163,17 @@ def choose(log: EventLog, options: dict[str, Any], *, is_raw: bool = False) -> C
         notes += _hidden_said(shelter)
     whole = shelter.masked(log)
     return Chosen(whole if kept is log else shelter.masked(kept), tuple(notes), whole, cases, shelter, log)
+
+
+def persons_of(stored: StoredLog) -> frozenset[str]:
+    """人の名の切り口: 対応表で決めたもの。対応表の無い形（XES）では、見出しの言葉から人の名とみるもの。"""
+    found: set[str] = set()
+    for one in stored.manifest.sources:
+        try:
+            found |= set(read_any_mapping(one.mapping.encode(), name=one.name).person_dimensions)
+        except FileRefused:
+            found |= {name for name in stored.log.dimensions if is_person_column(name)}
+    return frozenset(found & set(stored.log.dimensions)) - set(TEAMS)
 
 
 def _asked(log: EventLog, options: dict[str, Any]) -> Condition:

@@ -108,9 +108,9 @@ def compare_command(place: Path, shape: str, section: str | None, workers: int, 
     choosing_options = {
         key: options.pop(key) for key in ("view", "since", "until", "activities", "values", "purpose")
     }
-    found = choose(opened(place).log, dict(choosing_options))
+    found = choose(opened(place), dict(choosing_options))
     places = (place, *options.pop("others"))
-    logs = [found, *(choose(opened(one).log, dict(choosing_options)) for one in places[1:])]
+    logs = [found, *(choose(opened(one), dict(choosing_options)) for one in places[1:])]
     asked, names = Asked(**options), tuple(one.name for one in places)
     try:
         if len(logs) > 2:

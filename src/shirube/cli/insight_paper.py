@@ -36,7 +36,7 @@ def paper_command(place: Path, title: str, body: str, as_of: date, out: Path, **
         raise click.ClickException(
             f"「{out.name}」の形は書けません。名の終わりを {'・'.join(SHAPES)} にしてください。"
         )
-    found = choose(opened(place).log, options)
+    found = choose(opened(place), options)
     try:
         made = log_paper(
             found.log,
