@@ -4,7 +4,7 @@ import gzip
 import io
 import json
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -12,7 +12,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from shirube.adapters.tabular import Column, Sheet, Workbook, write_xlsx
+from shirube.adapters.xes import XesSource
 from shirube.cli.main import main
+from shirube.engines.insight.rows import RowBatch
 
 Run = Callable[..., Result]
 HEAD = "case,activity,time\n"
@@ -232,3 +234,40 @@ def test_tables_split_by_other_marks_are_read(run: Run, tmp_path: Path, mark: st
     run("import", tmp_path / "ログ.csv", "--store", tmp_path / "店")
     found = profile(run, tmp_path / "店")
     assert [one["activity"] for one in found["activity_counts"]] == ["交付", "受付, 確認"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("map", "--bpmn", "{}/無い/図.bpmn"), "置くフォルダーかファイルがありません"),
+        (("map", "--svg", "{}/ログ.csv/図.svg"), "フォルダーではありません"),
+        (("export", "{}/ログ.csv/ログ.xes"), "同じ名のものが、もうあります"),
+    ],
+)
+def test_places_that_cannot_be_written_are_told(
+    run: Run, tmp_path: Path, arguments: tuple[str, ...], said: str
+) -> None:
+    """書けない場所は、跡を見せずに、場所とわけを言う。"""
+    (tmp_path / "ログ.csv").write_text(HEAD + "1,a,2026-04-01 09:00\n")
+    run("import", tmp_path / "ログ.csv", "--store", tmp_path / "店")
+    command, *rest = [one.format(tmp_path) for one in arguments]
+    assert said in run(command, "--store", tmp_path / "店", *rest, code=1).output
+
+
+def test_stopping_keeps_the_store(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """取り込みの途中で止めると（Ctrl-C）、そう言って終わり、前の置き場所がそのまま使え、途中のものは残らない。"""
+    (tmp_path / "前.csv").write_text(HEAD + "1,a,2026-04-01 09:00\n")
+    run("import", tmp_path / "前.csv", "--store", tmp_path / "店")
+    before = profile(run, tmp_path / "店")
+
+    def stopped(self: XesSource) -> Iterator[RowBatch]:
+        yield next(batches(self))
+        raise KeyboardInterrupt
+
+    batches = XesSource.batches
+    monkeypatch.setattr(XesSource, "batches", stopped)
+    (tmp_path / "次.xes").write_bytes(xes("2026-04-01T09:00:00Z"))
+    said = run("import", tmp_path / "次.xes", "--store", tmp_path / "店", code=1).output
+    assert "取り込みを止めました。置き場所は前のままです" in said
+    assert profile(run, tmp_path / "店") == before
+    assert not [one for one in (tmp_path / "店").iterdir() if one.name.startswith("staging")]

@@ -1,5 +1,6 @@
 """命令の入口。部屋の命令は、呼ばれたときにだけ読み込む（ファイルの命令を軽く保つ）。"""
 
+import errno
 import re
 from importlib import import_module
 from pathlib import Path
@@ -43,6 +44,28 @@ def is_told(error: Exception) -> bool:
     )
 
 
+_TROUBLES = {
+    errno.ENOENT: "置くフォルダーかファイルがありません",
+    errno.EACCES: "開いたり書いたりする権限がありません",
+    errno.EPERM: "開いたり書いたりする権限がありません",
+    errno.EROFS: "書き込めない場所です",
+    errno.EISDIR: "ファイルではなくフォルダーです",
+    errno.ENOTDIR: "フォルダーではありません",
+    errno.EEXIST: "同じ名のものが、もうあります",
+    errno.ENAMETOOLONG: "名前が長すぎます",
+    errno.ENOSPC: "空きが足りません",
+}
+
+
+def file_trouble(error: OSError) -> str | None:
+    """示されたファイルを扱えないわけ。ファイルの困りごとでなければ None（跡も見せる）。"""
+    why = _TROUBLES.get(error.errno or 0)
+    if why is None or (error.filename is None and error.errno != errno.ENOSPC):
+        return None
+    where = f"「{error.filename}」: " if error.filename is not None else ""
+    return f"{where}{why}。場所と権限を確かめてください。"
+
+
 class LazyGroup(click.Group):
     """名前の表から命令を引く。"""
 
@@ -50,6 +73,11 @@ class LazyGroup(click.Group):
         """命令を行う。人への断りは、その文面だけを出して 1 で終わる。"""
         try:
             return super().invoke(ctx)
+        except OSError as error:
+            said = file_trouble(error)
+            if said is None:
+                raise
+            raise click.ClickException(said) from error
         except Exception as error:
             if not is_told(error):
                 raise
