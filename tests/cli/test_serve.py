@@ -101,7 +101,9 @@ def _wait_for(condition: Callable[[], bool], seconds: float) -> float:
     return time.monotonic() - start
 
 
-@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+@pytest.mark.parametrize(
+    "name", ["SIGTERM", *(pytest.param(n, marks=pytest.mark.deep) for n in ("SIGINT", "SIGHUP"))]
+)
 def test_any_signal_ends_server_and_worker(serving: Serving, name: str) -> None:
     """どの合図でも、サーバーと働き手の両方が終わり、過程が一つも残らず、終了コードは 0。"""
     assert len(serving.family) >= 3, "サーバー、その過程、働き手"

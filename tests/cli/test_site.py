@@ -111,7 +111,9 @@ def test_init_again_gives_a_new_secret_until_it_is_replaced(site: Path) -> None:
     assert rows(site, "SELECT password FROM organization_account") == after
 
 
-@pytest.mark.parametrize("point", ["init.after_municipality", "init.before_commit"])
+@pytest.mark.parametrize(
+    "point", ["init.after_municipality", pytest.param("init.before_commit", marks=pytest.mark.deep)]
+)
 def test_init_stopped_half_way_is_never_half_made(tmp_path: Path, point: str) -> None:
     """途中で止まると自治体も管理者も残らず、もう一度行えば続きからできる。鍵は変わらない。"""
     site = tmp_path / "site"
