@@ -68,6 +68,11 @@ def test_matrix_is_what_really_happens_to_everyone(
     _require_kept(measure.measure(furnished, clients))
 
 
+def test_the_table_is_kept_as_it_is_written() -> None:
+    """行列のファイルは、書き出したままの形（BOM、改行、囲み）で置いてある。"""
+    assert measure.TABLE.read_bytes() == measure.text(measure.read()).encode("utf-8-sig")
+
+
 def test_every_route_opens_for_someone() -> None:
     """どの経路も、例のとおりに呼べば、だれか一人には開く（例が正しくないと、断りを数えても意味がない）。"""
     closed = {row[:2] for row in measure.read() if measure.OPEN not in row}
