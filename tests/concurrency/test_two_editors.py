@@ -46,6 +46,7 @@ HARMLESS_TWICE = {
     "inquiries.remove_question": {404},
     "insight.drop_reading": {404},
     "insight.remove_period": {404},
+    "insight.remove_section_hours": {404},
     "insight.drop_steps": {404},
     "insight.discard": {404},
     "insight.discard_remedies": {404},
