@@ -40,8 +40,7 @@ lint: setup-dev ## 書き方・型・部屋の境界を確かめる
 	@$(BIN)/mypy
 
 test: lint ## 速い試験（10分まで）
-	@$(BIN)/python -m pytest -n 2 --dist worksteal -m "not deep and not browser"
-	@$(BIN)/python -m pytest -m "browser and not deep" tests/browser
+	@$(BIN)/python -m pytest -n 2 --dist worksteal -m "not deep"
 
 test-deep: setup-dev ## 深い試験（45分まで）: 行列の全部、強制終了、競争
 	@$(BIN)/python packaging/kit/make_kit.py || echo "網がないので kit を作れません。kit の試験は飛ばします。"

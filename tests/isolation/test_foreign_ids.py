@@ -1,9 +1,10 @@
 """ISO-01: 隣の町の記録の鍵を、どの経路のどの入れ口から送っても、何も見えず、何も変わらない。
 
-ここでは経路ごとに、その経路を使える人（いちばん奥まで入れる人）で攻める。ほかの町の人・匿名を含むすべての人、
-すべての記録での総当たりは tests/deep/isolation にある。
+ここでは三つに一つの経路を、その経路を使える人（いちばん奥まで入れる人）で攻める。すべての経路、ほかの町の人・匿名を
+含むすべての人、すべての記録での総当たりは tests/deep/isolation にある。
 """
 
+import zlib
 from collections.abc import Callable
 from uuid import UUID
 
@@ -32,13 +33,15 @@ def permitted_role(call: Call) -> str:
 
 
 def test_no_route_lets_a_foreign_key_through(furnished: World, clients: dict[str, Client]) -> None:
-    """どの経路も、どの入れ口からの隣の町の鍵も断る。"""
+    """どの経路も、どの入れ口からの隣の町の鍵も断る（ここでは、三つに一つの経路）。"""
     total, before = Report(), fingerprint(furnished.futago)
-    for call in calls():
+    chosen = [call for call in calls() if zlib.crc32(call.id.encode()) % 3 == 0]
+    for call in chosen:
         role = permitted_role(call)
         total.add(attack(call, role, clients[role], furnished, before))
     total.require_nothing_leaked()
-    assert total.shots >= 3 * len(list(calls()))
+    assert len(chosen) >= 100
+    assert total.shots >= 3 * len(chosen)
 
 
 def test_every_route_has_an_example() -> None:

@@ -19,9 +19,10 @@ ASKED = f"?on={DAILY_FROM}"
 
 @pytest.fixture
 def log(mihon: Town) -> EventLog:
-    """見本の処理簿（途中の日に、まとめての決裁をやめている）。"""
+    """見本の処理簿（途中の日に、まとめての決裁をやめている）。課長補佐を除いて、管理係を二人にしたもの。"""
+    data = demo_log(cases=160).replace("課長補佐 環".encode(), "係長 正".encode())
     with mihon.entered() as by:
-        return logs.import_log(by=by, title="処理簿", name="処理簿.csv", data=demo_log(cases=160), mapping="")
+        return logs.import_log(by=by, title="処理簿", name="処理簿.csv", data=data, mapping="")
 
 
 def page(town: Town, path: str, role: str = "dx_officer", status: int = 200) -> str:

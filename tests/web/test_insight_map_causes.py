@@ -157,7 +157,7 @@ def test_causes_follow_the_selection_but_see_every_case(mihon: Town) -> None:
 def test_small_teams_and_their_complement_are_not_counted(mihon: Town, log: EventLog) -> None:
     """三人に満たない課の待ちは出さず、引き算で分かる残りの課も出さない。人ごとの切り口は選べない。"""
     text = page(mihon, f"logs/{log.key}/causes/", "cio")
-    assert "担当課ごとの待ちの原因" not in text and "2の課を「（名を出さない課）」とし" in text
+    assert "担当課ごとの待ちの原因" not in text and "2課を「（名を出さない課）」とし" in text
     assert "審査課" not in text and "窓口課" not in text
     assert "担当者ごと" not in page(mihon, f"logs/{log.key}/causes/?by=担当者", "cio")
 

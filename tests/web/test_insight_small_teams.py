@@ -45,6 +45,6 @@ def test_variation_asks_the_roster_without_workers(mihon: Town) -> None:
     text = page(mihon, f"logs/{log.key}/variation/?between=team", "cio")
     sheet = mihon.client("cio").get(mihon.url(f"logs/{log.key}/variation.xlsx?between=team"))
     rows = list(openpyxl.load_workbook(BytesIO(sheet.content))["ばらつき"].iter_rows(values_only=True))
-    assert rows[0][0] == "終わった月" and "4の課を「（名を出さない課）」とし" in text
+    assert rows[0][0] == "終わった月" and "4課を「（名を出さない課）」とし" in text
     for team in ("窓口課", "審査課", "広報課", "税課"):
         assert team not in text and team not in str(rows)

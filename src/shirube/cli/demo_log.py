@@ -22,6 +22,7 @@ TITLE = "占用許可の処理簿"
 _CLERKS = ("窓口 一郎", "窓口 二葉", "窓口 三津")
 _EXAMINERS = ("審査 花子", "審査 次郎", "審査 真央", "審査 四郎")
 _CHIEFS = ("課長 律子", "係長 正")
+_DEPUTY = "課長補佐 環"
 _CHECK = "書類の確認"
 _STEPS = ("受付", _CHECK, "補正の依頼", "補正の受領", "審査", "現地の確認", "決裁", "交付")
 _REQUIRED = frozenset(_STEPS) - {"補正の依頼", "補正の受領"}
@@ -129,7 +130,9 @@ def _case(chance: random.Random, number: int, cases: int) -> list[tuple[str, ...
         begun = _worked(at, wait)
         at = _worked(begun, work)
         times = (f"{one:%Y/%m/%d %H:%M}" for one in (begun, at))
-        rows.append((case, name, *times, chance.choice(people), team, channel, kind))
+        person = chance.choice(people)
+        by = _DEPUTY if people is _CHIEFS and number % 5 == 0 else person
+        rows.append((case, name, *times, by, team, channel, kind))
 
     act("受付", "窓口課", _CLERKS, chance.expovariate(4), 0.25)
     act("書類の確認", "窓口課", _CLERKS, chance.expovariate(0.5), chance.uniform(0.2, 0.7))
