@@ -4,6 +4,7 @@
 ``World.furnished()`` はすべての部屋に記録も置く（tests/furnishing.py）。
 """
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -111,6 +112,12 @@ class Town:
     def marks(self) -> tuple[str, ...]:
         """この町の文字に必ず入っている目印（書かれたまま・NFKC・検索の鍵）と団体コード。"""
         return (self.marker, unicodedata.normalize("NFKC", self.marker), search_key(self.marker), self.code)
+
+    def seen_in(self, text: str) -> list[str]:
+        """文字に現れた目印。団体コードは、鍵などの並びの中にたまたま現れたものを数えない。"""
+        alone = rf"(?<![0-9A-Za-z.]){self.code}(?![0-9A-Za-z])"
+        found = [mark for mark in self.marks[:-1] if mark in text]
+        return [*found, self.code] if self.code in text and re.search(alone, text) else found
 
     def marked(self, text: str) -> str:
         """目印を付けた文字。"""

@@ -202,10 +202,9 @@ def leaks(response: HttpResponse, shot: Shot, town: Town) -> list[str]:
     text = content(response)
     for sent in (shot.data or {}).values():
         text = text.replace(str(sent), "") if str(sent) else text
-    marks = town.marks
-    if shot.is_at_twin:
-        text, marks = text.replace(town.municipality.name, ""), town.marks[:-1]
-    return [mark for mark in marks if mark in text]
+    if not shot.is_at_twin:
+        return town.seen_in(text)
+    return [mark for mark in town.seen_in(text.replace(town.municipality.name, "")) if mark != town.code]
 
 
 def _is_refused(response: HttpResponse, shot: Shot, visitor: str) -> bool:
@@ -281,6 +280,6 @@ def _traces(
         found.append(f"{said}: 隣の町の目印がこちらに残った {marked}")
     if response.cookies or "django_session" in written:
         home = content(client.get(world.mihon.url()))
-        if any(mark in home for mark in world.futago.marks):
+        if world.futago.seen_in(home):
             found.append(f"{said}: 次の画面に目印が出た")
     return found

@@ -90,12 +90,12 @@ def marks_outside(town: Town, tables: set[str] | None = None) -> Iterator[str]:
         others = everything(model).exclude(pk__in=own.values("pk")) if own is not None else everything(model)
         for pk, *values in others.values_list("pk", *(f.attname for f in fields)):
             whole = "\n".join([text_of(value) for value in values if value])
-            if any(mark in whole for mark in town.marks):
+            if town.seen_in(whole):
                 yield from (
                     f"{model._meta.label}.{field.name}（行 {pk}）"
                     for field, value in zip(fields, values, strict=True)
-                    if any(mark in text_of(value) for mark in town.marks)
+                    if town.seen_in(text_of(value))
                 )
     for session in Session.objects.all() if tables is None or "django_session" in tables else ():
-        if any(mark in text_of(session.get_decoded()) for mark in town.marks):
+        if town.seen_in(text_of(session.get_decoded())):
             yield f"サインインの控え（{session.pk[:8]}…）"

@@ -1,5 +1,6 @@
 """双子の家具: 目印の無い記録や、置き忘れた部屋があれば、隔離の試験は見落とす。だから先に確かめる。"""
 
+import pytest
 from django.db import models
 
 from tests.furnishing import room_modules
@@ -77,7 +78,7 @@ def test_every_text_carries_the_marker(furnished: World) -> None:
         assert rows is not None
         for field in text_fields(model):
             texts = [text_of(value) for value in rows.values_list(field.attname, flat=True)]
-            if not any(mark in text for text in texts for mark in furnished.futago.marks):
+            if not any(map(furnished.futago.seen_in, texts)):
                 bare.append(f"{model._meta.label}.{field.name}")
     unexplained = [name for name in bare if name not in _unmarkable()]
     assert unexplained == [], (
@@ -97,7 +98,7 @@ def test_reasons_are_still_needed(furnished: World) -> None:
         rows = rows_of(model, furnished.futago)
         assert rows is not None
         texts = [text_of(value) for value in rows.values_list(field.attname, flat=True)]
-        if texts and all(any(mark in text for mark in furnished.futago.marks) for text in texts):
+        if texts and all(map(furnished.futago.seen_in, texts)):
             needless.append(name)
     assert needless == []
 
@@ -105,6 +106,22 @@ def test_reasons_are_still_needed(furnished: World) -> None:
 def test_marker_stays_in_the_twin(furnished: World) -> None:
     """家具を置いただけでは、目印はふたご市の外のどの行にも無い（はじめから漏れていない）。"""
     assert list(marks_outside(furnished.futago)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "is_seen"),
+    [
+        ("/990027/plans/", True),
+        ("団体コード990027。", True),
+        ("01a20214-536b-71b8-9e49-cf3990027d41", False),
+        ("nonce-a990027Z", False),
+        ("12.990027", False),
+    ],
+)
+def test_a_code_counts_only_where_it_stands_alone(furnished: World, text: str, is_seen: bool) -> None:
+    """団体コードは、道筋や文に独りで立つときだけ目印とする（鍵や乱数の中の並びは、漏れではない）。"""
+    assert furnished.futago.code == "990027"
+    assert bool(furnished.futago.seen_in(text)) is is_seen
 
 
 def test_fingerprint_sees_one_changed_letter(furnished: World) -> None:
