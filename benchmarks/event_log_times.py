@@ -35,7 +35,7 @@ from shirube.engines.insight.durations import Spread
 from shirube.engines.insight.log import EventLog
 from shirube.engines.insight.partitions import merged
 from shirube.engines.insight.rows import Dictionary, RowBatch, Vocabulary
-from shirube.engines.insight.times import times_of
+from shirube.engines.insight.times import answered_times
 from shirube.engines.insight.variants import variants
 
 EVENTS = 1_000_000
@@ -197,16 +197,13 @@ def _told(spread: Spread) -> list[float]:
 
 def answered(log: EventLog, workers: int) -> Answers:
     """すべての問いに答える。"""
-    found, names = times_of(log, workers=workers), log.activity.names
-    edges = found.edges.answer(names, workers=workers)
-    activities = found.activities.answer(names, workers=workers)
-    lengths = found.throughput.answer(_SHARES, workers=workers)
+    found = answered_times(log, of_cases=_SHARES, workers=workers)
     top = merged(variants, log.parts(workers), workers=workers).top(TOP)
     return Answers(
-        names,
-        [(one.source, one.target, one.waiting) for one in edges],
-        [(one.name, one.sojourn) for one in activities],
-        lengths,
+        log.activity.names,
+        [(one.source, one.target, one.waiting) for one in found.edges],
+        [(one.name, one.sojourn) for one in found.activities],
+        found.throughput,
         [one.count for one in top],
     )
 

@@ -19,7 +19,7 @@ from shirube.engines.insight.dated import opened_log
 from shirube.engines.insight.log import Coded, EventLog
 from shirube.engines.insight.office_hours import DEFAULT, OfficeRule, table_of
 from shirube.engines.insight.section_rules import SectionRule, TownRule
-from shirube.engines.insight.times import times_of
+from shirube.engines.insight.times import AnsweredTimes, answered_times
 from shirube.reference.organization.holidays import first_year, holiday_dates, last_year
 from shirube.values.opening_hours import TimeSpan
 
@@ -42,25 +42,18 @@ class Ratios:
 def measure(events: int = EVENTS) -> Ratios:
     """この数の行いのログで測る。"""
     log, workers = _log(events), os.cpu_count() or 1
-    asked: dict[str, Callable[[], object]] = {"暦": lambda: _lengths(log, workers)}
+    asked: dict[str, Callable[[], object]] = {"暦": lambda: answered_times(log, workers=workers)}
     for count in RULED:
         asked[str(count)] = partial(_in_opening_hours, log, _town(count), workers)
     took = rotated(asked)
     return Ratios(log.event_count, took["暦"], {count: took[str(count)] for count in RULED})
 
 
-def _lengths(log: EventLog, workers: int) -> tuple[object, ...]:
-    """流れごとの待ち、行いごとの滞在、件の長さ（平均・中央値・90%値）。"""
-    found, names = times_of(log, workers=workers), log.activity.names
-    edges = found.edges.answer(names, workers=workers)
-    return edges, found.activities.answer(names, workers=workers), found.throughput.answer(workers=workers)
-
-
-def _in_opening_hours(log: EventLog, rule: TownRule, workers: int) -> tuple[object, ...]:
+def _in_opening_hours(log: EventLog, rule: TownRule, workers: int) -> AnsweredTimes:
     table, said = table_of(log, rule, holidays=holiday_dates, first_year=first_year(), last_year=last_year())
     if table is None:
         raise RuntimeError(said)
-    return _lengths(opened_log(log, table, workers=workers), workers)
+    return answered_times(opened_log(log, table, workers=workers), workers=workers)
 
 
 def _log(events: int) -> EventLog:

@@ -54,7 +54,7 @@ from shirube.engines.insight.partitions import merged
 from shirube.engines.insight.profile import profile
 from shirube.engines.insight.rework import rework
 from shirube.engines.insight.small_teams import small_teams
-from shirube.engines.insight.times import times_of
+from shirube.engines.insight.times import answered_times
 from shirube.engines.insight.variants import variants
 from shirube.values.opening_hours import TimeSpan
 
@@ -109,19 +109,20 @@ def times_command(
     sections: Path | None,
 ) -> Answer:
     """流れと行いの時間: 数、平均、中央値、90%値（秒）。暦の時間と開庁時間。"""
-    calendar = times_of(log, workers=workers)
+    calendar = answered_times(log, of_cases=answers.PERCENTILES, workers=workers)
     days = frozenset() if closed is None else closed_days_in(closed)
     table, note = table_of(log, hours=hours, lunch=lunch, closed=days, sections=sections_in_file(sections))
     opening = None
     if table is not None:
-        opening = times_of(opened_log(log, table, workers=workers), workers=workers)
+        opened = opened_log(log, table, workers=workers)
+        opening = answered_times(opened, of_cases=answers.PERCENTILES, workers=workers)
     if log.is_dated_only:
         note = (
             DATED_NOTE
             if table is not None
             else f"{DATED_NOTE}開庁日の数は出していません（休日の表に無い年）。"
         )
-    return answers.times_answer(log.activity.names, calendar, opening, workers=workers, note=note)
+    return answers.times_answer(calendar, opening, note=note)
 
 
 @insight.command("variants")

@@ -14,7 +14,7 @@ from shirube.engines.insight.edges import EdgeTimes
 from shirube.engines.insight.handovers import Handovers
 from shirube.engines.insight.profile import Profile
 from shirube.engines.insight.rework import Rework
-from shirube.engines.insight.times import TimesPartial
+from shirube.engines.insight.times import AnsweredTimes
 from shirube.engines.insight.variants import Variants
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -93,21 +93,22 @@ def _spread(found: Spread | None) -> tuple[Fraction | None, Fraction | None, Fra
     return (None, None, None) if found is None else (found.mean, found.median, found.p90)
 
 
-def times_answer(
-    names: Sequence[str], calendar: TimesPartial, opening: TimesPartial | None, *, workers: int, note: str
-) -> Answer:
+def times_answer(calendar: AnsweredTimes, opening: AnsweredTimes | None, *, note: str) -> Answer:
     """流れと行いと件の時間。暦の時間の隣に、開庁時間を並べる。"""
-    edges = calendar.edges.answer(names, workers=workers)
-    activities = calendar.activities.answer(names, workers=workers)
     open_edges: dict[tuple[str, str], EdgeTimes] = {}
     open_activities: dict[str, ActivityTimes] = {}
-    whole = [("calendar", calendar.throughput.answer(PERCENTILES, workers=workers))]
+    whole = [("calendar", calendar.throughput)]
     if opening is not None:
-        open_edges = {(e.source, e.target): e for e in opening.edges.answer(names, workers=workers)}
-        open_activities = {a.name: a for a in opening.activities.answer(names, workers=workers)}
-        whole.append(("opening", opening.throughput.answer(PERCENTILES, workers=workers)))
+        open_edges = {(one.source, one.target): one for one in opening.edges}
+        open_activities = {one.name: one for one in opening.activities}
+        whole.append(("opening", opening.throughput))
     return Answer(
-        (_throughput(whole), _edges(edges, open_edges), _activities(activities, open_activities)), (note,)
+        (
+            _throughput(whole),
+            _edges(calendar.edges, open_edges),
+            _activities(calendar.activities, open_activities),
+        ),
+        (note,),
     )
 
 

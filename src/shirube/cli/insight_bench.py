@@ -27,7 +27,7 @@ from shirube.cli.insight_answers import PERCENTILES
 from shirube.cli.insight_asking import opened, store_option, write, writing
 from shirube.engines.insight.log import EventLog
 from shirube.engines.insight.partitions import in_threads, merged
-from shirube.engines.insight.times import times_of
+from shirube.engines.insight.times import answered_times
 from shirube.engines.insight.variants import variants
 
 ROUNDS = 3
@@ -112,13 +112,10 @@ def bench(log: EventLog, *, workers: int, clock: Callable[[], float] = time.perf
 
 def ask(log: EventLog, *, workers: int) -> Asked:
     """決まった問いに、初めから答える。答えは `times` と `variants` の命令と同じ道で求める。"""
-    times, names = times_of(log, workers=workers), log.activity.names
-    edges = times.edges.answer(names, workers=workers)
-    activities = times.activities.answer(names, workers=workers)
-    times.throughput.answer(PERCENTILES, workers=workers)
+    times = answered_times(log, of_cases=PERCENTILES, workers=workers)
     every = merged(variants, log.parts(workers), workers=workers)
     every.top(TOP)
-    return Asked(len(edges), len(activities), len(every))
+    return Asked(len(times.edges), len(times.activities), len(every))
 
 
 def read_columns(log: EventLog) -> dict[str, NDArray[Any]]:

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from shirube.engines.insight.figures import Figure, FigureKind, Sample, followed_up, sample_of
 from shirube.engines.insight.filters import Condition, Every, Has, Mask, Moment, Within, chosen
 from shirube.engines.insight.log import EventLog
-from shirube.engines.insight.moments import first_moments, last_moments
+from shirube.engines.insight.moments import lengths_of_cases
 from shirube.engines.insight.opening import midnight
 
 EVERY = Every()
@@ -128,7 +128,7 @@ def _followed(
     cases = chosen(log, seen)
     whole = log.taken(cases)
     cut = followed_up(whole, follow_up)
-    unfinished = last_moments(whole) - first_moments(whole) > follow_up
+    unfinished = lengths_of_cases(whole) > follow_up
     if choice.ends_with:
         unfinished |= ~Has(frozenset(choice.ends_with)).mask(cut)
     return ChosenCases(

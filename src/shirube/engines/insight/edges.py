@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -21,8 +21,9 @@ from shirube.engines.insight.kernels.durations import count_pairs, scatter_pairs
 from shirube.engines.insight.log import SECOND, Codes, EventLog, Times
 from shirube.engines.insight.partitions import in_threads
 
-_MOST_DENSE = 1024
+MOST_DENSE = 1024
 """行いの種類がこれ以下なら、すべての組の表（8 MB まで）で数える。"""
+_LOW = 2**32 - 1
 _LOOKED = 4096
 """秒より細かい待ちのあるログかを見分けるために、先に見る行の数（見分けられなくても、答えは変わらない）。"""
 
@@ -53,21 +54,24 @@ class EdgePartial:
     def answer(
         self, names: Sequence[str], shares: Sequence[Fraction] = SHARES, *, workers: int = 1
     ) -> tuple[EdgeTimes, ...]:
-        """矢印ごとの答え。多い順、同じ数なら元・行き先の符号の順。``names`` は行いの名の表。"""
-        keys = self.waiting.keys
-        targets, sources = (
-            (keys >> np.uint64(32)).astype(np.int64),
-            (keys & np.uint64(2**32 - 1)).astype(np.int64),
-        )
+        """矢印ごとの答え（`told_edges` の順）。``names`` は行いの名の表。"""
+        keys = self.waiting.keys.tolist()
         spreads = self.waiting.summaries(shares, workers=workers)
-        order = np.lexsort((targets, sources, -self.waiting.counts))
-        return tuple(EdgeTimes(names[sources[at]], names[targets[at]], spreads[at]) for at in order.tolist())
+        return told_edges(
+            {(key & _LOW, key >> 32): one for key, one in zip(keys, spreads, strict=True)}, names
+        )
+
+
+def told_edges(found: Mapping[tuple[int, int], Spread], names: Sequence[str]) -> tuple[EdgeTimes, ...]:
+    """（元、行き先）の符号ごとの待ちを、多い順、同じ数なら元・行き先の符号の順に並べる。"""
+    order = sorted(found.items(), key=lambda one: (-one[1].count, one[0]))
+    return tuple(EdgeTimes(names[source], names[target], waiting) for (source, target), waiting in order)
 
 
 def edges_of(log: EventLog, *, workers: int = 1) -> EdgePartial:
     """記録の矢印を求める。``workers`` は使う糸の数で、答えは変わらない。"""
     parts = [_columns(part) for part in log.parts(workers)]
-    if len(log.activity.names) > _MOST_DENSE:
+    if len(log.activity.names) > MOST_DENSE:
         return EdgePartial(joined(in_threads(_sorted, parts, workers), workers=workers))
     return EdgePartial(_scattered(parts, max(1, len(log.activity.names)), workers))
 

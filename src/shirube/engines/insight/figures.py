@@ -31,7 +31,7 @@ from shirube.engines.insight.kernels.arrays import NO_PHASES
 from shirube.engines.insight.kernels.durations import sojourns
 from shirube.engines.insight.kernels.steps import reworked
 from shirube.engines.insight.log import NO_TIME, EventLog, Times
-from shirube.engines.insight.moments import bounds, first_moments, last_moments
+from shirube.engines.insight.moments import bounds, first_moments, last_moments, lengths_of_cases
 from shirube.engines.insight.opening import date_of, day_number, day_numbers
 from shirube.engines.insight.section_hours import Hours, TownHours, log_in_days, log_in_hours, tables_for
 from shirube.engines.insight.standard_periods import StandardPeriod, Standing, judged_of
@@ -213,7 +213,7 @@ def sample_of(
         return _deadlines(log, figure)
     every = np.arange(log.case_count)
     if figure.kind is FigureKind.THROUGHPUT:
-        return Sample(last_moments(log) - first_moments(log), every)
+        return Sample(lengths_of_cases(log), every)
     if figure.kind is FigureKind.REWORK:
         _, _, per_case = reworked(
             bounds(log), log.activity.codes, len(log.activity.names), closed_starts(log)

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from shirube.engines.insight.kernels.tallying import has_any
 from shirube.engines.insight.log import Coded, EventLog, Level, Times
-from shirube.engines.insight.moments import bounds, first_moments, last_moments
+from shirube.engines.insight.moments import bounds, first_moments, last_moments, lengths_of_cases
 
 Mask = NDArray[np.bool_]
 
@@ -115,7 +115,7 @@ class Lasting(Condition):
 
     def mask(self, log: EventLog) -> Mask:
         """件ごとの、当てはまるか（C）。"""
-        return _is_between(last_moments(log) - first_moments(log), self.at_least, self.under)
+        return _is_between(lengths_of_cases(log), self.at_least, self.under)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from shirube.engines.insight.durations import NOTHING, Durations, Spread, narrow
 from shirube.engines.insight.kernels.arrays import NO_PHASES
 from shirube.engines.insight.kernels.durations import sojourns
 from shirube.engines.insight.log import NO_TIME, EventLog, Level, Phase, Times
-from shirube.engines.insight.moments import bounds, first_moments, last_moments
+from shirube.engines.insight.moments import bounds, last_moments, lengths_of_cases
 from shirube.engines.insight.rework import rework
 from shirube.engines.insight.throughput import throughput_of
 
@@ -128,7 +128,7 @@ def reworked(log: EventLog) -> Measured:
 def rows_in_order(log: EventLog, rows: Rows) -> NDArray[np.int64]:
     """元の行を、処理時間の短い件から（同じなら番号の順に）、件の中は日時の順に並べた番号。"""
     offsets = bounds(log)
-    lengths = (last_moments(log) - first_moments(log)).tolist()
+    lengths = (lengths_of_cases(log)).tolist()
     keys = list(log.case_keys)
     order = sorted(range(log.case_count), key=lambda case: (lengths[case], keys[case]))
     found = [np.flatnonzero(rows[offsets[case] : offsets[case + 1]]) + offsets[case] for case in order]

@@ -9,7 +9,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from shirube.engines.insight.kernels.tallying import earliest
+from shirube.engines.insight.kernels.arrays import is_many
+from shirube.engines.insight.kernels.tallying import earliest, stretches
 from shirube.engines.insight.log import NO_TIME, EventLog, Times
 
 
@@ -30,3 +31,10 @@ def first_moments(log: EventLog) -> Times:
 def last_moments(log: EventLog) -> Times:
     """件ごとの最後の時（C、マイクロ秒）。"""
     return log.at[bounds(log)[1:] - 1]
+
+
+def lengths_of_cases(log: EventLog) -> Times:
+    """件ごとの処理時間（C、マイクロ秒）。"""
+    if log.start is None and is_many(log.event_count):
+        return stretches(bounds(log), log.at)
+    return last_moments(log) - first_moments(log)

@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 from shirube.engines.insight.durations import NOTHING, Durations, Spread, joined
 from shirube.engines.insight.kernels.deadlines import marked_rows
 from shirube.engines.insight.log import NO_TIME, Coded, EventLog, Level, Times
-from shirube.engines.insight.moments import bounds, first_moments, last_moments
+from shirube.engines.insight.moments import bounds, last_moments, lengths_of_cases
 
 MIN_CASES = 5
 """伏せない件数の下限（origin: ours。住民の集まりを5未満で見せない決まりに合わせる）。"""
@@ -128,7 +128,7 @@ def groups_of(
     size = len(dimension.names)
     place = np.where(group == NO_GROUP, size, group)
     states = np.bincount(place * 3 + state, minlength=(size + 1) * 3).reshape(-1, 3)
-    whole = last_moments(log) - first_moments(log) if lengths is None else lengths
+    whole = lengths_of_cases(log) if lengths is None else lengths
     known = Durations.grouped(place.astype(np.uint32), np.where(is_ended, whole, NO_TIME), size + 1)
     keys = np.where(known.keys == size, np.uint64(NO_GROUP), known.keys)
     return GroupPartial(

@@ -10,7 +10,7 @@ import numpy as np
 
 from shirube.engines.insight.durations import NOTHING, SHARES, Durations, Spread, joined, narrowed
 from shirube.engines.insight.log import EventLog
-from shirube.engines.insight.moments import first_moments, last_moments
+from shirube.engines.insight.moments import lengths_of_cases
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,5 +30,5 @@ class ThroughputPartial:
 
 def throughput_of(log: EventLog) -> ThroughputPartial:
     """件ごとの長さ。始まりのあるログでは、始まりも見て、いちばん早い時点から数える。"""
-    lengths = last_moments(log) - first_moments(log)
+    lengths = lengths_of_cases(log)
     return ThroughputPartial(Durations.of_counts(np.array([len(lengths)]), narrowed(lengths)))

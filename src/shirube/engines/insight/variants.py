@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from shirube.engines.insight.kernels.ordering import grouped_rows
 from shirube.engines.insight.kernels.sequences import grouped_sequences
 from shirube.engines.insight.log import SECOND, Codes, EventLog, code_dtype
-from shirube.engines.insight.moments import bounds, first_moments, last_moments
+from shirube.engines.insight.moments import bounds, lengths_of_cases
 from shirube.engines.insight.tally import joined_names
 
 
@@ -68,6 +68,8 @@ class Variants:
 
     def merge(self, *others: Variants) -> Variants:
         """足し合わせる（件の集まりが重ならないこと）。表が違えば、文字で合わせる。"""
+        if not others:
+            return self
         every = (self, *others)
         names, places = joined_names([one.names for one in every])
         kind = code_dtype(len(names))
@@ -153,7 +155,7 @@ def variants(log: EventLog) -> Variants:
         *_chosen(offsets, log.activity.codes, firsts),
         np.bincount(group_of, minlength=len(firsts)).astype(np.int64),
         group_of,
-        last_moments(log) - first_moments(log),
+        lengths_of_cases(log),
     )
 
 

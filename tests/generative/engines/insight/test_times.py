@@ -8,16 +8,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shirube.engines.insight import edges as edges_module
+from shirube.engines.insight import times as times_module
+from shirube.engines.insight import two_readings
 from shirube.engines.insight.durations import Durations, Spread, joined, narrowed
 from shirube.engines.insight.edges import edges_of
 from shirube.engines.insight.intervals import paired
+from shirube.engines.insight.kernels import waiting
+from shirube.engines.insight.kernels.arrays import is_many
 from shirube.engines.insight.log import NO_TIME, SECOND, EventLog
 from shirube.engines.insight.partitions import merged
-from shirube.engines.insight.times import TimesPartial, times_of
+from shirube.engines.insight.times import TimesPartial, answered_times, times_of
 from tests import insight_reference_times as reference
 from tests.insight_logs import Line, lines, log_from
 from tests.insight_reference import quantile, rows_from
 
+SHARES = st.fractions(0, 1, max_denominator=1000)
 EVERY_KIND = st.one_of(lines(), lines(intervals=True), lines(phases=True), lines(intervals=True, phases=True))
 
 
@@ -73,6 +78,23 @@ def test_parts_and_threads_do_not_change_the_answer(rows: list[Line], count: int
     assert answers(first, names) == answers(whole, names)
 
 
+@given(lines(), st.integers(1, 4), st.integers(0, 3), st.lists(SHARES, min_size=1, max_size=3))
+def test_two_readings_are_one_answer(
+    rows: list[Line], workers: int, room: int, of_cases: list[Fraction]
+) -> None:
+    """列を二度読む道は、桝の置き場を広げながらでも、種類が多すぎてやめるときも、値をすべて持つ道と同じ答えになる。"""
+    log = log_from(rows)
+    rows_kept, smallest = two_readings.MOST_ROWS, waiting._SMALLEST
+    plain = answered_times(log, of_cases=of_cases)
+    try:
+        times_module.is_many = lambda rows: True
+        two_readings.MOST_ROWS, waiting._SMALLEST = (rows_kept, 1 + room) if room else (2, 1)
+        assert answered_times(log, of_cases=of_cases, workers=workers) == plain
+    finally:
+        times_module.is_many, two_readings.MOST_ROWS = is_many, rows_kept
+        waiting._SMALLEST = smallest
+
+
 @given(EVERY_KIND)
 def test_partials_travel(rows: list[Line]) -> None:
     """部分の答えは、書き出して読み戻しても足し合わせられる（別の過程で求めた答えも足せる）。"""
@@ -85,12 +107,12 @@ def test_partials_travel(rows: list[Line]) -> None:
 def test_many_kinds_of_activities_are_counted_without_a_table(rows: list[Line]) -> None:
     """行いの種類が多いときの道（組の表を作らない）も、同じ鍵・同じ値・同じ並びになる。"""
     log = log_from(rows)
-    dense, most = edges_of(log).waiting, edges_module._MOST_DENSE
+    dense, most = edges_of(log).waiting, edges_module.MOST_DENSE
     try:
-        edges_module._MOST_DENSE = 0
+        edges_module.MOST_DENSE = 0
         sparse = edges_of(log, workers=2).waiting
     finally:
-        edges_module._MOST_DENSE = most
+        edges_module.MOST_DENSE = most
     assert sparse.keys.tolist() == dense.keys.tolist()
     assert sparse.offsets.tolist() == dense.offsets.tolist()
     assert sparse.values.tolist() == dense.values.tolist() and sparse.values.dtype == dense.values.dtype
@@ -115,7 +137,6 @@ WIDE = st.one_of(
     st.integers(-300, 300),
     st.integers(-(2**31) - 2, 2**31 + 2).map(lambda second: second * 1_000_000),
 )
-SHARES = st.fractions(0, 1, max_denominator=1000)
 
 
 @given(st.lists(st.lists(WIDE, max_size=12), max_size=6), st.lists(SHARES, max_size=4))

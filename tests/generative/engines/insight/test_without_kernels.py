@@ -34,7 +34,7 @@ def test_sorting_finds_what_the_kernel_finds(
 @pytest.mark.parametrize(("few", "is_sorted"), [(5, True), (4, False)])
 def test_only_small_inputs_are_sorted(monkeypatch: pytest.MonkeyPatch, few: int, is_sorted: bool) -> None:
     monkeypatch.setattr(selection, "is_ready", lambda _: False)
-    monkeypatch.setattr(selection, "_FEW", few)
+    monkeypatch.setattr(selection, "FEW", few)
     with mock.patch.object(selection, "_plainly", wraps=selection._plainly) as plainly:
         found = selection.summarised(np.arange(5), np.array([0, 5]), np.array([[2]]))
     assert plainly.called is is_sorted

@@ -7,14 +7,17 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+from shirube.engines.insight import times as times_module
 from shirube.engines.insight.activities import activities_of
 from shirube.engines.insight.durations import Durations, joined
 from shirube.engines.insight.edges import edges_of
 from shirube.engines.insight.log import SECOND, Coded, EventLog, Phase, Texts, code_dtype
 from shirube.engines.insight.throughput import throughput_of
-from shirube.engines.insight.times import times_of
+from shirube.engines.insight.times import answered_times, times_of
+from shirube.engines.insight.two_readings import read_twice
 
 DAY = 86_400
+THIRDS = (Fraction(1, 3), Fraction(2, 3), Fraction(1))
 
 
 def made(
@@ -80,7 +83,11 @@ def test_a_million_open_starts() -> None:
 
 
 def test_sums_do_not_overflow() -> None:
-    """百年の待ちが何万あっても、マイクロ秒の合計が桁あふれしない。"""
+    """百年の待ちが何万あっても、マイクロ秒の合計が桁あふれしない。列を二度読む道でも。"""
+    cases = 300_000
+    log = made([2] * cases, np.zeros(2 * cases), np.tile([0, 100 * 365 * DAY], cases), 1)
+    (edge,) = answered_times(log, workers=2).edges
+    assert edge.waiting.total == cases * 100 * 365 * DAY * SECOND > np.iinfo(np.uint64).max
     century, count = 100 * 365 * DAY * SECOND + 1, 40_000
     lengths = np.full(count, century, np.int64)
     lengths[0] += 1
@@ -89,6 +96,37 @@ def test_sums_do_not_overflow() -> None:
     whole = joined([found, found, found], workers=2).summaries()[0]
     assert whole.count == 3 * count
     assert whole.mean == Fraction(century, SECOND) + Fraction(3, 3 * count * SECOND)
+
+
+@pytest.mark.parametrize("kinds", [1, 22, 60, 1_025])
+def test_two_readings_at_size(kinds: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """行の多いログは列を二度読んで答え、待ちが無くても、百年でも、同じ日ばかりでも、値をすべて持つ答えに等しい。
+
+    矢印の種類が桝の上限を超えるときは、値をすべて持つ道で求める。
+    """
+    random = np.random.default_rng(4)
+    sizes = [*random.integers(1, 20, 25_000).tolist(), 5_000]
+    steps = random.choice(
+        [0, 1, 60, DAY, 7 * DAY, 100 * 365 * DAY], sum(sizes), p=[0.3, 0.1, 0.2, 0.2, 0.1999, 0.0001]
+    )
+    heads = np.cumsum([0, *sizes[:-1]])
+    steps += (random.lognormal(8, 3, len(steps)) * (random.random(len(steps)) < 0.3)).astype(np.int64)
+    seconds = np.cumsum(steps)
+    seconds -= np.repeat(seconds[heads], sizes)
+    log = made(sizes, np.minimum(random.geometric(0.3, len(steps)), kinds) - 1, seconds, kinds)
+    readings: list[object] = []
+    monkeypatch.setattr(
+        times_module,
+        "read_twice",
+        lambda *args, **named: readings.append(found := read_twice(*args, **named)) or found,
+    )
+    partial, names = times_of(log), log.activity.names
+    for workers in (1, 3):
+        found = answered_times(log, of_cases=THIRDS, workers=workers)
+        assert found.edges == partial.edges.answer(names)
+        assert found.activities == partial.activities.answer(names)
+        assert found.throughput == partial.throughput.answer(THIRDS)
+    assert [one is not None for one in readings] == [kinds < 1_000] * 2
 
 
 def test_a_dictionary_that_grew_later() -> None:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from shirube.engines.insight.activities import ActivityTimes, activities_of
+from shirube.engines.insight.activities import ActivityTimes
 from shirube.engines.insight.clock import CannotReadClock, stops_of, without_stops
 from shirube.engines.insight.dated import opened_log
 from shirube.engines.insight.durations import Spread
@@ -19,7 +19,7 @@ from shirube.engines.insight.partitions import merged
 from shirube.engines.insight.rework import Rework, rework
 from shirube.engines.insight.section_hours import Tables
 from shirube.engines.insight.throughput import throughput_of
-from shirube.engines.insight.times import times_of
+from shirube.engines.insight.times import answered_times
 from shirube.engines.insight.variants import Variant, Variants, variants
 
 TOP = 10
@@ -124,17 +124,17 @@ def overview(log: EventLog, cases: Sequence[int], *, workers: int) -> Overview:
     step = _step(first, last)
     spans, is_cut = _spans(log, first, last, step)
     found = merged(variants, parts, workers=workers)
-    top = found.top(TOP)
+    top, calendar = found.top(TOP), answered_times(log, workers=workers)
     return Overview(
         first=first,
         last=last,
-        throughput=merged(throughput_of, parts, workers=workers).answer(workers=workers),
+        throughput=calendar.throughput,
         net=_net(log, workers),
         rework=merged(rework, parts, workers=workers),
         step=step,
         spans=spans,
         bins=_bins(log),
-        activities=_by_count(activities_of(log, workers=workers).answer(log.activity.names, workers=workers)),
+        activities=_by_count(calendar.activities),
         variants=tuple(SeenVariant(one, _example(found, one, cases)) for one in top),
         variant_count=len(found),
         is_cut=is_cut,
@@ -155,18 +155,16 @@ def _net(log: EventLog, workers: int) -> Spread | None:
 
 def times(log: EventLog, table: Tables | None, *, workers: int) -> Times:
     """流れと行いの時間。``table`` があれば、開庁時間（日付だけの記録では開庁日の日数）でも求める。"""
-    names = log.activity.names
-    calendar = times_of(log, workers=workers)
-    edges = calendar.edges.answer(names, workers=workers)
-    activities = _by_count(calendar.activities.answer(names, workers=workers))
+    calendar = answered_times(log, workers=workers)
+    activities = _by_count(calendar.activities)
     if table is None:
-        return Times(edges, activities, None, None)
-    opened = times_of(opened_log(log, table, workers=workers), workers=workers)
+        return Times(calendar.edges, activities, None, None)
+    opened = answered_times(opened_log(log, table, workers=workers), workers=workers)
     return Times(
-        edges,
+        calendar.edges,
         activities,
-        {(one.source, one.target): one for one in opened.edges.answer(names, workers=workers)},
-        {one.name: one for one in opened.activities.answer(names, workers=workers)},
+        {(one.source, one.target): one for one in opened.edges},
+        {one.name: one for one in opened.activities},
     )
 
 

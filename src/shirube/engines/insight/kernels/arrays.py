@@ -23,12 +23,19 @@ inner: Any = register_jitable(nogil=True, no_cpython_wrapper=True, no_cfunc_wrap
 """芯の中から呼ぶ芯。控えは、呼ぶ側の芯の控えに含まれる（Python から呼べば、ただの関数として動く）。"""
 
 
+FEW = 200_000
+"""素直に求めても、芯を訳すより速い、行や値の数の上限。"""
 _EAGER: list[bool] = []
 
 
 def compile_always() -> None:
     """小さな入力でも、芯を訳して使う（設置のときに控えを作るとき、芯の試験）。"""
     _EAGER.append(True)
+
+
+def is_many(rows: int) -> bool:
+    """まだ訳していない芯でも、訳して使うほうが速い行の数か。"""
+    return rows > FEW or bool(_EAGER)
 
 
 def is_ready(one: Any) -> bool:

@@ -1,10 +1,9 @@
 """選び出しの芯: 並べ替えずに、束ごとの合計と、小さいほうから何番目かの値を正確に求める。
 
-大きな束は、0（負の値があれば、いちばん小さい値）からの隔たりを、浮動小数のビット列の上の桁で
-4,096 の桝に数え、求める順位の入る桝の値だけを集める。隔たりが 0 から 126 なら桝ひとつに値ひとつ、
-それより先は約 1.6 % の幅なので、偏った分布でも集める値は少ない。集めた値が多ければ、その中のいちばん
-小さい値から、同じことを繰り返す。一度ごとに隔たりの幅が 64 分の 1 以下になるので、どんな値でも 10 回ほどで
-終わる。桝は値を集めるためだけに使い、答えはいつも元の値そのものである。
+大きな束は、0（負の値があれば、いちばん小さい値）からの隔たりを `bins` の桝に数え、求める順位の入る桝の値
+だけを集める。偏った分布でも、集める値は少ない。集めた値が多ければ、その中のいちばん小さい値から、同じことを
+繰り返す。一度ごとに隔たりの幅が 64 分の 1 以下になるので、どんな値でも 10 回ほどで終わる。桝は値を集めるため
+だけに使い、答えはいつも元の値そのものである。
 """
 
 from __future__ import annotations
@@ -14,30 +13,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from shirube.engines.insight.kernels.arrays import Whole, fixed, inner, is_ready, kernel
+from shirube.engines.insight.kernels.arrays import FEW, Whole, fixed, inner, is_ready, kernel
+from shirube.engines.insight.kernels.bins import BINS, EXACT_BIN, bin_of, only_in
 
-_BINS = 4096
 _SMALL = 512
 """これより小さい束は、二つに割りながら選ぶ。"""
-_FEW = 200_000
-"""芯をまだ訳していないとき、並べ替えて求める値の数の上限。"""
-_DROPPED_BITS = 46
-_FIRST_BIN = 1023 << 6
 _LOW_BITS = 0xFFFFFFFF
-_EXACT_BIN = (7 << 6) - 1
-"""この桝まで（隔たり 126 まで）は、桝に値が一つ。"""
-
-
-@inner
-def _bin(distance: Whole) -> Whole:
-    """0 以上の隔たりの桝。隔たりの順を保つ。"""
-    return (np.float64(distance + 1).view(np.int64) >> _DROPPED_BITS) - _FIRST_BIN
-
-
-@inner
-def _only(place: Whole) -> Whole:
-    """値が一つだけの桝（`_EXACT_BIN` まで）の、隔たり。"""
-    return np.int64(np.int64((place + _FIRST_BIN) << _DROPPED_BITS).view(np.float64)) - 1
 
 
 @inner
@@ -50,17 +31,17 @@ def _nth(values: NDArray[Any], low: Whole, high: Whole, nth: Whole, bins: NDArra
             most = max(most, np.int64(values[i]))
         if least == most:
             return least
-        for b in range(_BINS):
+        for b in range(BINS):
             bins[b] = 0
         for i in range(low, high):
-            bins[_bin(np.int64(values[i]) - least)] += 1
+            bins[bin_of(np.int64(values[i]) - least)] += 1
         wanted = np.int64(0)
         while nth >= bins[wanted]:
             nth -= bins[wanted]
             wanted += 1
         kept = low
         for i in range(low, high):
-            if _bin(np.int64(values[i]) - least) == wanted:
+            if bin_of(np.int64(values[i]) - least) == wanted:
                 # 選ぶ順位を変えないよう、集める値を前へ、ほかは後ろへ入れ替える。
                 values[kept], values[i] = values[i], values[kept]
                 kept += 1
@@ -112,14 +93,14 @@ def _gather(
             left -= bins[place]
             place += 1
         places[0, r], places[1, r], places[4, r] = place, left, bins[place]
-        if place <= _EXACT_BIN:
-            found[group, r] = base + _only(place)
+        if place <= EXACT_BIN:
+            found[group, r] = base + only_in(place)
         elif slots[place] < 0:
             slots[place] = r
             places[2, r] = places[3, r] = free
             free += bins[place]
     for i in range(low, high if free else low):
-        slot = slots[_bin(np.int64(values[i]) - base)]
+        slot = slots[bin_of(np.int64(values[i]) - base)]
         if slot >= 0:
             taken[places[3, slot]] = values[i]
             places[3, slot] += 1
@@ -159,12 +140,12 @@ def summarised(
     束は空でないこと、一つの束の値は 2^31 個より少ないことを前提にする。桝は、負の値が無ければ 0 から数える
     （最小を探しながら数えられる。長さはほとんど 0 の近くから始まる）。
     """
-    if len(values) <= _FEW and not is_ready(_summarise):
+    if len(values) <= FEW and not is_ready(_summarise):
         return _plainly(values, offsets, ranks)
     groups, count = ranks.shape
     sums, found = np.empty((2, groups), np.int64), np.empty((groups, count), np.int64)
     taken = np.empty(int(np.diff(offsets).max(initial=0)), values.dtype)
-    bins, slots = np.empty(_BINS, np.int32), np.full(_BINS, -1, np.int64)
+    bins, slots = np.empty(BINS, np.int32), np.full(BINS, -1, np.int64)
     places = np.empty((5, count), np.int64)
     _summarise(fixed(values), fixed(offsets), fixed(ranks), taken, bins, slots, places, sums, found)
     return sums[0], sums[1], found
@@ -203,7 +184,7 @@ def _summarise(
             base = least
             least = most = np.int64(values[low])
             high_sum = low_sum = np.int64(0)
-            for b in range(_BINS if is_large else 0):
+            for b in range(BINS if is_large else 0):
                 bins[b] = 0
             for i in range(low, high):
                 value = np.int64(values[i])
@@ -212,7 +193,7 @@ def _summarise(
                 high_sum += value >> 32
                 low_sum += value & _LOW_BITS
                 if is_large:
-                    bins[_bin(max(value - base, np.int64(0)))] += 1
+                    bins[bin_of(max(value - base, np.int64(0)))] += 1
         sums[0, group], sums[1, group] = high_sum, low_sum
         if least == most:
             for r in range(ranks.shape[1]):

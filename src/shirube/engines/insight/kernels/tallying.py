@@ -1,4 +1,4 @@
-"""数える芯: 符号ごとの数、件の最初の時。"""
+"""数える芯: 符号ごとの数、件の最初の時と長さ。"""
 
 from __future__ import annotations
 
@@ -26,6 +26,16 @@ def earliest(offsets: Ints, at: Ints, start: Ints, absent: int) -> Ints:
     return first
 
 
+def stretches(offsets: Ints, at: Ints) -> Ints:
+    """件ごとの、最初の行から最後の行までの長さ（C、マイクロ秒）。
+
+    ``offsets``（C+1）は 0 から始まり、行の無い件は無いこと。
+    """
+    lengths = np.empty(len(offsets) - 1, np.int64)
+    _stretch(fixed(offsets), fixed(at), lengths)
+    return lengths
+
+
 def has_any(offsets: Ints, codes: NDArray[Any], wanted: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """件ごとに、``wanted``（符号ごと、最後の一つは値なし）に当てはまる行が一つでもあるか（C）。"""
     found = np.zeros(len(offsets) - 1, np.bool_)
@@ -48,6 +58,12 @@ def _earliest(offsets: Ints, at: Ints, start: Ints, absent: Whole, first: Ints) 
             if start[row] != absent and start[row] < found:
                 found = start[row]
         first[case] = found
+
+
+@kernel
+def _stretch(offsets: Ints, at: Ints, lengths: Ints) -> None:
+    for case in range(len(lengths)):
+        lengths[case] = at[offsets[case + 1] - 1] - at[offsets[case]]
 
 
 @kernel
