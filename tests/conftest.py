@@ -9,8 +9,14 @@ import pytest
 from hypothesis import settings
 
 from shirube.apps.frame import rates
-from tests.databases import django_db_setup, pytest_generate_tests, stage  # noqa: F401 - both_databases の印が使う
+from tests.databases import (  # noqa: F401 - both_databases の印が使う
+    django_db_setup,
+    migrated_before,
+    pytest_generate_tests,
+    stage,
+)
 from tests.furnished import furnished, furnished_image, furnished_once, furnished_stage  # noqa: F401 - 家具
+from tests.long_lived import pytest_collection  # noqa: F401 - 集め終えたときに働く
 from tests.network import no_outside_connections  # noqa: F401 - すべての試験に効く
 from tests.world import WIDE, Town, World
 

@@ -5,6 +5,8 @@
 PostgreSQL では、持ち主の役で移行し、行レベルの守りが効くログインの役で試験を走らせる。
 ``furnished_stage``（tests/furnished.py）を使う試験では、家具を置いた双子のある舞台になる。
 
+移行は一つの走行に一度だけ行う（``-n 2`` の二人目と、試験が起こす給仕は、その写しから始める）。
+
 使い方（tests/conftest.py）::
 
     from tests.databases import pytest_generate_tests, stage  # noqa: F401
@@ -20,7 +22,7 @@ import sqlite3
 import tempfile
 import warnings
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import count
@@ -72,11 +74,64 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("stage", VENDORS, indirect=True)
 
 
+# 移行は一つの走行に一度だけ: 初めの過程が移行し、残り（-n 2 の二人目、試験の給仕）はその写しから始める
+
+
+def _run_folder() -> Path:
+    """この走行の過程が分け合う置き場。"""
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID") or os.getpid()
+    folder = Path(tempfile.gettempdir()) / f"shirube-run-{run}"
+    if not folder.exists():
+        folder.mkdir(exist_ok=True)
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+@contextmanager
+def _one_at_a_time(name: str) -> Iterator[Path]:
+    """この走行の過程が、一つずつ入る。渡した道にすでに写しがあれば写し、無ければ作って置く。"""
+    folder = _run_folder()
+    with closing(sqlite3.connect(folder / f"{name}.lock", timeout=180)) as held:
+        held.execute("BEGIN EXCLUSIVE")  # 過程が死んでも解ける
+        yield folder / name
+
+
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+def migrated_before(django_test_environment: None) -> Iterator[ExitStack]:
+    """移行が済むまでの番。先に済ませた過程があれば、いつものデータベースをその写しから始める。"""
+    with ExitStack() as turn:
+        path = turn.enter_context(_one_at_a_time("migrated.sqlite3"))
+        if path.exists():
+            name = connections["default"].creation._get_test_db_name()
+            laid = turn.enter_context(closing(sqlite3.connect(name, uri=True)))
+            with closing(sqlite3.connect(path)) as source:
+                source.backup(laid)
+        yield turn
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    migrated_before: ExitStack, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> None:
     """いつものデータベースの移行が済んだら、何も無いうちに写しを取る。"""
-    with django_db_blocker.unblock():
-        empty_image()
+    with django_db_blocker.unblock(), migrated_before:
+        path = _run_folder() / "migrated.sqlite3"
+        if not path.exists():
+            _write(path.with_suffix(".new"))
+            path.with_suffix(".new").replace(path)  # 錠を取らずに読む過程が、書きかけを見ない
+
+
+def _write(path: Path) -> None:
+    """何も無い写しをファイルにする。"""
+    with closing(sqlite3.connect(path)) as target:
+        empty_image().backup(target)
+
+
+def start_migrated(folder: Path) -> None:
+    """別の過程の置き場に、移行の済んだ SQLite を置く（まだ無ければ、その過程が自分で移行する）。"""
+    path = _run_folder() / "migrated.sqlite3"
+    if path.exists():
+        shutil.copyfile(path, folder / "shirube.sqlite3")
 
 
 @pytest.fixture
@@ -195,8 +250,7 @@ def copied() -> sqlite3.Connection:
 @cache
 def _sqlite_template() -> Path:
     path = Path(settings.DATA_DIR) / f"stage-template-{os.getpid()}.sqlite3"
-    with closing(sqlite3.connect(path)) as target:
-        empty_image().backup(target)
+    _write(path)
     atexit.register(path.unlink, missing_ok=True)
     return path
 
