@@ -33,7 +33,6 @@ from shirube.adapters.refusal import Limits
 from shirube.engines.insight.building import log_of
 from shirube.engines.insight.durations import Spread
 from shirube.engines.insight.log import EventLog
-from shirube.engines.insight.partitions import merged
 from shirube.engines.insight.rows import Dictionary, RowBatch, Vocabulary
 from shirube.engines.insight.times import answered_times
 from shirube.engines.insight.variants import variants
@@ -198,7 +197,7 @@ def _told(spread: Spread) -> list[float]:
 def answered(log: EventLog, workers: int) -> Answers:
     """すべての問いに答える。"""
     found = answered_times(log, of_cases=_SHARES, workers=workers)
-    top = merged(variants, log.parts(workers), workers=workers).top(TOP)
+    top = variants(log, workers=workers).top(TOP)
     return Answers(
         log.activity.names,
         [(one.source, one.target, one.waiting) for one in found.edges],

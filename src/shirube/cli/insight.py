@@ -130,7 +130,7 @@ def times_command(
 @answering
 def variants_command(log: EventLog, *, workers: int, top: int | None) -> Answer:
     """変わり方（行いの並び）を、件数の多い順に。"""
-    return answers.variants_answer(merged(variants, log.parts(workers), workers=workers), top)
+    return answers.variants_answer(variants(log, workers=workers), top)
 
 
 @insight.command("verify")

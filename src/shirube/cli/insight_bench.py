@@ -26,7 +26,7 @@ from shirube.cli.answer_table import Answer, Column, Kind, Section
 from shirube.cli.insight_answers import PERCENTILES
 from shirube.cli.insight_asking import opened, store_option, write, writing
 from shirube.engines.insight.log import EventLog
-from shirube.engines.insight.partitions import in_threads, merged
+from shirube.engines.insight.partitions import in_threads
 from shirube.engines.insight.times import answered_times
 from shirube.engines.insight.variants import variants
 
@@ -113,7 +113,7 @@ def bench(log: EventLog, *, workers: int, clock: Callable[[], float] = time.perf
 def ask(log: EventLog, *, workers: int) -> Asked:
     """決まった問いに、初めから答える。答えは `times` と `variants` の命令と同じ道で求める。"""
     times = answered_times(log, of_cases=PERCENTILES, workers=workers)
-    every = merged(variants, log.parts(workers), workers=workers)
+    every = variants(log, workers=workers)
     every.top(TOP)
     return Asked(len(times.edges), len(times.activities), len(every))
 

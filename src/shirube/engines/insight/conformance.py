@@ -119,7 +119,7 @@ class Conformance:
 class _Sequences:
     """件の並びの組。``group_of``（C）は件の組、``kinds`` は組ごとの違い。"""
 
-    group_of: NDArray[np.int64]
+    group_of: NDArray[np.int32]
     kinds: tuple[tuple[Finding, ...], ...]
 
 

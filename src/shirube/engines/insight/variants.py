@@ -7,8 +7,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -18,7 +20,11 @@ from shirube.engines.insight.kernels.ordering import grouped_rows
 from shirube.engines.insight.kernels.sequences import grouped_sequences
 from shirube.engines.insight.log import SECOND, Codes, EventLog, code_dtype
 from shirube.engines.insight.moments import bounds, lengths_of_cases
+from shirube.engines.insight.partitions import in_threads
 from shirube.engines.insight.tally import joined_names
+
+_AT_ONCE = 1 << 16
+"""件の番号を一度に付け替える数（途中の置き場を小さくする）。"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +61,7 @@ class Variants:
     offsets: NDArray[np.int64]
     codes: Codes
     counts: NDArray[np.int64]
-    variant_of: NDArray[np.int64]
+    variant_of: NDArray[np.int32]
     throughput: NDArray[np.int64]
 
     def __len__(self) -> int:
@@ -68,46 +74,38 @@ class Variants:
 
     def merge(self, *others: Variants) -> Variants:
         """足し合わせる（件の集まりが重ならないこと）。表が違えば、文字で合わせる。"""
-        if not others:
-            return self
         every = (self, *others)
-        names, places = joined_names([one.names for one in every])
-        kind = code_dtype(len(names))
-        codes = np.concatenate(
-            [_renamed(one, names, at, kind) for one, at in zip(every, places, strict=True)]
-        )
-        offsets = np.zeros(1 + sum(len(one) for one in every), np.int64)
-        np.cumsum(np.concatenate([np.diff(one.offsets) for one in every]), out=offsets[1:])
-        group_of, firsts = grouped_sequences(offsets, codes)
-        counts = np.zeros(len(firsts), np.int64)
-        np.add.at(counts, group_of, np.concatenate([one.counts for one in every]))
-        heads = np.cumsum([0, *(len(one) for one in every[:-1])])
+        table, places = _one_table(every)
         return Variants(
-            names,
-            *_chosen(offsets, codes, firsts),
-            counts,
-            np.concatenate([group_of[head:][one.variant_of] for one, head in zip(every, heads, strict=True)]),
+            *table,
+            np.concatenate([place[one.variant_of] for place, one in zip(places, every, strict=True)]),
             np.concatenate([one.throughput for one in every]),
         )
 
     def top(self, limit: int | None = None) -> tuple[Variant, ...]:
         """件数の多い順に ``limit`` 個まで（None ならすべて）。"""
         order = self._ordered(len(self) if limit is None else min(limit, len(self)))
-        rows = grouped_rows(self.variant_of, self.counts)
-        ends = np.cumsum(self.counts)
-        running = np.cumsum(self.counts[order])
+        counts = self.counts[order]
+        ends = np.cumsum(counts)
+        lengths = self._lengths(order, counts)
         return tuple(
             Variant(
-                activities=self.activities_of(int(variant)),
-                count=int(self.counts[variant]),
-                cumulative=int(so_far),
+                activities=self.activities_of(variant),
+                count=count,
+                cumulative=end,
                 case_count=self.case_count,
-                median_seconds=_median_seconds(
-                    self.throughput[rows[ends[variant] - self.counts[variant] : ends[variant]]]
-                ),
+                median_seconds=_median_seconds(lengths[end - count : end]),
             )
-            for variant, so_far in zip(order, running, strict=True)
+            for variant, count, end in zip(order.tolist(), counts.tolist(), ends.tolist(), strict=True)
         )
+
+    def _lengths(self, chosen: NDArray[np.int64], counts: NDArray[np.int64]) -> NDArray[np.int64]:
+        """選んだ変わり方の件の処理時間を、選んだ順にまとめたもの。"""
+        place = np.full(len(self), -1, np.int32)
+        place[chosen] = np.arange(len(chosen))
+        cases = np.flatnonzero(place[self.variant_of] >= 0)
+        rows = grouped_rows(place[self.variant_of[cases]].astype(np.int64), counts)
+        return self.throughput[cases[rows]]
 
     def activities_of(self, variant: int) -> tuple[str, ...]:
         """番号の変わり方の、名の並び。"""
@@ -146,17 +144,55 @@ class Variants:
         return np.concatenate((*sure, among[:need]))
 
 
-def variants(log: EventLog) -> Variants:
-    """記録の変わり方を数える。"""
-    offsets = bounds(log)
-    group_of, firsts = grouped_sequences(offsets, log.activity.codes)
+def variants(log: EventLog, *, workers: int = 1) -> Variants:
+    """記録の変わり方を数える。``workers`` は使う糸の数で、答えは変わらない。"""
+    parts = log.parts(workers)
+    cuts = np.cumsum([0, *(part.case_count for part in parts)]).tolist()
+    cases = [slice(low, high) for low, high in pairwise(cuts)]
+    variant_of, throughput = np.empty(log.case_count, np.int32), np.empty(log.case_count, np.int64)
+
+    def of_part(at: int) -> Variants:
+        throughput[cases[at]] = lengths_of_cases(parts[at])
+        return _of_part(parts[at], variant_of[cases[at]], throughput[cases[at]])
+
+    found = in_threads(of_part, range(len(parts)), workers)
+    if len(found) == 1:
+        return found[0]
+    table, places = _one_table(found)
+    for one, place in zip(found, places, strict=True):
+        for low in range(0, one.case_count, _AT_ONCE):
+            some = one.variant_of[low : low + _AT_ONCE]
+            some[:] = place[some]
+    return Variants(*table, variant_of, throughput)
+
+
+def _of_part(log: EventLog, variant_of: NDArray[np.int32], throughput: NDArray[np.int64]) -> Variants:
+    """一つの部分の変わり方。件の変わり方は ``variant_of`` に書く。"""
+    offsets, codes = bounds(log), log.activity.codes
+    _, firsts = grouped_sequences(offsets, codes, variant_of)
     return Variants(
         log.activity.names,
-        *_chosen(offsets, log.activity.codes, firsts),
-        np.bincount(group_of, minlength=len(firsts)).astype(np.int64),
-        group_of,
-        lengths_of_cases(log),
+        *_chosen(offsets, codes, firsts),
+        np.bincount(variant_of, minlength=len(firsts)).astype(np.int64),
+        variant_of,
+        throughput,
     )
+
+
+_Table = tuple[tuple[str, ...], NDArray[np.int64], Codes, NDArray[np.int64]]
+
+
+def _one_table(every: Sequence[Variants]) -> tuple[_Table, list[NDArray[np.int32]]]:
+    """一つにした表（名、区切り、符号、件数）と、それぞれの変わり方の、表での番号。"""
+    names, renamed = joined_names([one.names for one in every])
+    kind = code_dtype(len(names))
+    codes = np.concatenate([_renamed(one, names, at, kind) for one, at in zip(every, renamed, strict=True)])
+    offsets = np.cumsum(np.concatenate([[0], *(np.diff(one.offsets) for one in every)]), dtype=np.int64)
+    group_of, firsts = grouped_sequences(offsets, codes)
+    counts = np.zeros(len(firsts), np.int64)
+    np.add.at(counts, group_of, np.concatenate([one.counts for one in every]))
+    places = np.split(group_of, np.cumsum([len(one) for one in every[:-1]], dtype=np.int64))
+    return (names, *_chosen(offsets, codes, firsts), counts), places
 
 
 def _renamed(one: Variants, names: tuple[str, ...], place: NDArray[np.int64], kind: Any) -> Codes:

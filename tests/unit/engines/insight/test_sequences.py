@@ -42,9 +42,26 @@ def _hashed(codes: NDArray[np.uint32]) -> np.uint64:
 def test_equal_hashes_are_not_equal_sequences() -> None:
     """ハッシュのぶつかる並びを仕組んでも、別の並びは別の組になる。"""
     one, other = _colliding()
+    one, other = [*one, 7], [*other, 7]  # 二つの語に詰められない長さ
     codes = np.array(one + other, np.uint32)
-    assert _hashed(codes[:2]) == _hashed(codes[2:])
+    assert _hashed(codes[:3]) == _hashed(codes[3:])
     assert _grouped([one, other, one, other, other], np.uint32) == [0, 1, 0, 1, 1]
+
+
+@pytest.mark.parametrize("kinds", [1, 2, 22, 256, 65_536, 2**32 - 1])
+def test_sequences_around_the_packed_length(kinds: int) -> None:
+    """語に詰められる長さの前後（一語、二語、その先）でも、同じ並びだけが同じ組になる。"""
+    random, room = np.random.default_rng(kinds), 60 // max(1, (kinds - 1).bit_length())
+    rows = [[kinds - 1] * size for size in range(2 * room + 3)]
+    rows += [
+        random.integers(0, kinds, size).tolist()
+        for size in (room - 1, room, room + 1, 2 * room - 1, 2 * room, 2 * room + 1)
+        for _ in range(50)
+    ]
+    rows += [[*row[:-1], (row[-1] + 1) % kinds] for row in rows if row]
+    known: dict[tuple[int, ...], int] = {}
+    expected = [known.setdefault(tuple(row), len(known)) for row in rows + rows]
+    assert _grouped(rows + rows, np.uint32) == expected
 
 
 @pytest.mark.parametrize("kind", [np.uint8, np.uint16, np.uint32])

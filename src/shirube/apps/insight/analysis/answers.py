@@ -123,7 +123,7 @@ def overview(log: EventLog, cases: Sequence[int], *, workers: int) -> Overview:
     first, last = _days(log)
     step = _step(first, last)
     spans, is_cut = _spans(log, first, last, step)
-    found = merged(variants, parts, workers=workers)
+    found = variants(log, workers=workers)
     top, calendar = found.top(TOP), answered_times(log, workers=workers)
     return Overview(
         first=first,
