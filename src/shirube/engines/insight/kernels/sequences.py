@@ -105,10 +105,10 @@ def _group(
         slot = _mixed(one, other) & mask
         while table[slot, _GROUP]:
             if table[slot, _ONE] == one and table[slot, _OTHER] == other:
-                at, shift = low, table[slot, _LOW] - low
-                while not is_packed and at < high and codes[at] == codes[at + shift]:
-                    at += 1
-                if is_packed or at == high:
+                place, shift = low, table[slot, _LOW] - low
+                while not is_packed and place < high and codes[place] == codes[place + shift]:
+                    place += 1
+                if is_packed or place == high:
                     break
             slot = (slot + 1) & mask
         if not table[slot, _GROUP]:
