@@ -103,8 +103,9 @@ class Variants:
         """選んだ変わり方の件の処理時間を、選んだ順にまとめたもの。"""
         place = np.full(len(self), -1, np.int32)
         place[chosen] = np.arange(len(chosen))
-        cases = np.flatnonzero(place[self.variant_of] >= 0)
-        rows = grouped_rows(place[self.variant_of[cases]].astype(np.int64), counts)
+        places = place[self.variant_of]
+        cases = np.flatnonzero(places >= 0)
+        rows = grouped_rows(places[cases].astype(np.int64), counts)
         return self.throughput[cases[rows]]
 
     def activities_of(self, variant: int) -> tuple[str, ...]:
