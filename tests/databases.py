@@ -19,6 +19,7 @@ import atexit
 import os
 import shutil
 import sqlite3
+import subprocess
 import tempfile
 import warnings
 from collections.abc import Iterator
@@ -88,7 +89,7 @@ def _run_folder() -> Path:
 
 
 @contextmanager
-def _one_at_a_time(name: str) -> Iterator[Path]:
+def one_at_a_time(name: str) -> Iterator[Path]:
     """この走行の過程が、一つずつ入る。渡した道にすでに写しがあれば写し、無ければ作って置く。"""
     folder = _run_folder()
     with closing(sqlite3.connect(folder / f"{name}.lock", timeout=180)) as held:
@@ -100,7 +101,7 @@ def _one_at_a_time(name: str) -> Iterator[Path]:
 def migrated_before(django_test_environment: None) -> Iterator[ExitStack]:
     """移行が済むまでの番。先に済ませた過程があれば、いつものデータベースをその写しから始める。"""
     with ExitStack() as turn:
-        path = turn.enter_context(_one_at_a_time("migrated.sqlite3"))
+        path = turn.enter_context(one_at_a_time("migrated.sqlite3"))
         if path.exists():
             name = connections["default"].creation._get_test_db_name()
             laid = turn.enter_context(closing(sqlite3.connect(name, uri=True)))
@@ -321,8 +322,23 @@ def _postgresql_template() -> str:
         with suppress(psycopg.errors.DuplicateObject):
             _as_superuser(f"CREATE ROLE {role}")
     _as_superuser(f'DROP DATABASE IF EXISTS "{name}"', f'CREATE DATABASE "{name}" OWNER {OWNER}')
-    _migrate(_url(name, OWNER))
+    with one_at_a_time("migrated.sql") as path:
+        if path.exists():
+            _client("psql", name, "--quiet", "--set=ON_ERROR_STOP=1", f"--file={path}")
+        else:
+            _migrate(_url(name, OWNER))
+            _client("pg_dump", name, f"--file={path.with_suffix('.new')}")
+            path.with_suffix(".new").replace(path)
     return name
+
+
+def _client(command: str, database: str, *arguments: str) -> None:
+    """サーバーと同じ輪に入った道具を、管理の役で使う。"""
+    server = _server()
+    place = ("--dbname", server.get_uri(database=database))
+    subprocess.run(
+        [server.bin_path / command, *place, *arguments], check=True, stdout=subprocess.DEVNULL, timeout=120
+    )
 
 
 def _postgresql(template: Path | str | None = None) -> Database:

@@ -17,6 +17,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.databases import one_at_a_time
+
 COMMAND = [sys.executable, "-X", "utf8", "-c", "from shirube.cli.main import main; main()"]
 INIT = ("init", "--municipality", "131016", "--hosts", "shirube.example.lg.jp", "--tls", "proxy")
 Finished = subprocess.CompletedProcess[str]
@@ -49,11 +51,16 @@ def rows(site: Path, sql: str) -> list[tuple[object, ...]]:
         return database.execute(sql).fetchall()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """設置したばかりのサイト（この後の試験は写しを使う）。"""
+    """設置したばかりのサイト。設置は一つの走行に一度だけで、-n 2 の二人目はその写しを使う。"""
     site = tmp_path_factory.mktemp("founded") / "site"
-    done(shirube("--site", str(site), *INIT))
+    with one_at_a_time("founded") as kept:
+        if kept.exists():
+            shutil.copytree(kept, site)
+        else:
+            done(shirube("--site", str(site), *INIT))
+            shutil.copytree(site, kept)
     return site
 
 
@@ -285,7 +292,7 @@ def _climbing(name: str, data: bytes) -> tuple[str, bytes]:
     return (name if name == "manifest.json" else "../../" + name), data
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def good_backup(founded: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """壊れていないバックアップ。"""
     folder = tmp_path_factory.mktemp("backups")
