@@ -16,8 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from shirube.engines.insight.kernels.ordering import grouped_rows
-from shirube.engines.insight.kernels.sequences import grouped_sequences
+from shirube.engines.insight.kernels.sequences import grouped_sequences, values_of_groups
 from shirube.engines.insight.log import SECOND, Codes, EventLog, code_dtype
 from shirube.engines.insight.moments import bounds, lengths_of_cases
 from shirube.engines.insight.partitions import in_threads
@@ -87,7 +86,7 @@ class Variants:
         order = self._ordered(len(self) if limit is None else min(limit, len(self)))
         counts = self.counts[order]
         ends = np.cumsum(counts)
-        lengths = self._lengths(order, counts)
+        lengths = values_of_groups(self.variant_of, order, self.counts, self.throughput)
         return tuple(
             Variant(
                 activities=self.activities_of(variant),
@@ -98,15 +97,6 @@ class Variants:
             )
             for variant, count, end in zip(order.tolist(), counts.tolist(), ends.tolist(), strict=True)
         )
-
-    def _lengths(self, chosen: NDArray[np.int64], counts: NDArray[np.int64]) -> NDArray[np.int64]:
-        """選んだ変わり方の件の処理時間を、選んだ順にまとめたもの。"""
-        place = np.full(len(self), -1, np.int32)
-        place[chosen] = np.arange(len(chosen))
-        places = place[self.variant_of]
-        cases = np.flatnonzero(places >= 0)
-        rows = grouped_rows(places[cases].astype(np.int64), counts)
-        return self.throughput[cases[rows]]
 
     def activities_of(self, variant: int) -> tuple[str, ...]:
         """番号の変わり方の、名の並び。"""
@@ -160,11 +150,15 @@ def variants(log: EventLog, *, workers: int = 1) -> Variants:
     if len(found) == 1:
         return found[0]
     table, places = _one_table(found)
-    for one, place in zip(found, places, strict=True):
-        for low in range(0, one.case_count, _AT_ONCE):
-            some = one.variant_of[low : low + _AT_ONCE]
-            some[:] = place[some]
+    in_threads(lambda at: _renumber(found[at].variant_of, places[at]), range(len(found)), workers)
     return Variants(*table, variant_of, throughput)
+
+
+def _renumber(variant_of: NDArray[np.int32], place: NDArray[np.int32]) -> None:
+    """件の変わり方の番号を、その場で付け替える。"""
+    for low in range(0, len(variant_of), _AT_ONCE):
+        some = variant_of[low : low + _AT_ONCE]
+        np.take(place, some, out=some, mode="clip")
 
 
 def _of_part(log: EventLog, variant_of: NDArray[np.int32], throughput: NDArray[np.int64]) -> Variants:

@@ -91,8 +91,10 @@ def test_variants_are_the_plain_answer(rows: list[Line], limit: int) -> None:
 
 @given(busy_lines(), st.integers(2, 6), st.randoms(use_true_random=False))
 def test_variants_merge_in_any_order_and_naming(rows: list[Line], count: int, random) -> None:
-    """部分の順も、部分ごとの符号の表も、答えを変えない。"""
+    """部分の順も、部分ごとの符号の表も、糸の数も、答えを変えない。"""
     log = log_from(rows)
+    whole, threaded = variants(log), variants(log, workers=count)
+    assert table(threaded) == table(whole) and threaded.variant_of.tolist() == whole.variant_of.tolist()
     parts = [renamed(part) for part in log.parts(count) if part.case_count]
     random.shuffle(parts)
     if parts:

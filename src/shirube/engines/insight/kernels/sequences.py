@@ -47,6 +47,35 @@ def grouped_sequences(
         table = wide
 
 
+def values_of_groups(
+    group_of: NDArray[np.int32],
+    chosen: NDArray[np.int64],
+    counts: NDArray[np.int64],
+    values: NDArray[np.int64],
+) -> NDArray[np.int64]:
+    """選んだ組の並びの ``values``（S）を、``chosen`` の順に組ごとにまとめたもの。
+
+    ``counts`` は組（G）ごとの並びの数。
+    """
+    heads = np.full(len(counts), -1, np.int64)
+    ends = np.cumsum(counts[chosen])
+    heads[chosen] = ends - counts[chosen]
+    found = np.empty(int(ends[-1]) if len(ends) else 0, np.int64)
+    _collect(fixed(group_of), heads, fixed(values), found)
+    return found
+
+
+@kernel
+def _collect(
+    group_of: NDArray[np.int32], heads: NDArray[np.int64], values: NDArray[np.int64], found: NDArray[np.int64]
+) -> None:
+    for sequence in range(len(group_of)):
+        head = heads[group_of[sequence]]
+        if head >= 0:
+            found[head] = values[sequence]
+            heads[group_of[sequence]] = head + 1
+
+
 @inner
 def _mixed(one: Whole, other: Whole) -> Whole:
     """表の置き場所を決める数。"""
