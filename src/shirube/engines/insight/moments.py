@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shirube.engines.insight.kernels.arrays import is_many
-from shirube.engines.insight.kernels.tallying import earliest, stretches
+from shirube.engines.insight.kernels.tallying import earliest, write_lengths
 from shirube.engines.insight.log import NO_TIME, EventLog, Times
 
 
@@ -33,8 +33,11 @@ def last_moments(log: EventLog) -> Times:
     return log.at[bounds(log)[1:] - 1]
 
 
-def lengths_of_cases(log: EventLog) -> Times:
-    """件ごとの処理時間（C、マイクロ秒）。"""
+def lengths_of_cases(log: EventLog, lengths: Times | None = None) -> Times:
+    """件ごとの処理時間（C、マイクロ秒）。渡されれば ``lengths`` に書く。"""
+    found = np.empty(log.case_count, np.int64) if lengths is None else lengths
     if log.start is None and is_many(log.event_count):
-        return stretches(bounds(log), log.at)
-    return last_moments(log) - first_moments(log)
+        write_lengths(bounds(log), log.at, found)
+    else:
+        np.subtract(last_moments(log), first_moments(log), out=found)
+    return found

@@ -22,7 +22,7 @@ from shirube.engines.insight.moments import bounds, lengths_of_cases
 from shirube.engines.insight.partitions import in_threads
 from shirube.engines.insight.tally import joined_names
 
-_AT_ONCE = 1 << 16
+_AT_ONCE = 1 << 13
 """件の番号を一度に付け替える数（途中の置き場を小さくする）。"""
 
 
@@ -143,8 +143,8 @@ def variants(log: EventLog, *, workers: int = 1) -> Variants:
     variant_of, throughput = np.empty(log.case_count, np.int32), np.empty(log.case_count, np.int64)
 
     def of_part(at: int) -> Variants:
-        throughput[cases[at]] = lengths_of_cases(parts[at])
-        return _of_part(parts[at], variant_of[cases[at]], throughput[cases[at]])
+        lengths = lengths_of_cases(parts[at], throughput[cases[at]])
+        return _of_part(parts[at], variant_of[cases[at]], lengths)
 
     found = in_threads(of_part, range(len(parts)), workers)
     if len(found) == 1:

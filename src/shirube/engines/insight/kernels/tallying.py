@@ -26,14 +26,12 @@ def earliest(offsets: Ints, at: Ints, start: Ints, absent: int) -> Ints:
     return first
 
 
-def stretches(offsets: Ints, at: Ints) -> Ints:
-    """件ごとの、最初の行から最後の行までの長さ（C、マイクロ秒）。
+def write_lengths(offsets: Ints, at: Ints, lengths: Ints) -> None:
+    """件ごとの、最初の行から最後の行までの長さ（C、マイクロ秒）を ``lengths`` に書く。
 
     ``offsets``（C+1）は 0 から始まり、行の無い件は無いこと。
     """
-    lengths = np.empty(len(offsets) - 1, np.int64)
-    _stretch(fixed(offsets), fixed(at), lengths)
-    return lengths
+    _write_lengths(fixed(offsets), fixed(at), lengths)
 
 
 def has_any(offsets: Ints, codes: NDArray[Any], wanted: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -61,7 +59,7 @@ def _earliest(offsets: Ints, at: Ints, start: Ints, absent: Whole, first: Ints) 
 
 
 @kernel
-def _stretch(offsets: Ints, at: Ints, lengths: Ints) -> None:
+def _write_lengths(offsets: Ints, at: Ints, lengths: Ints) -> None:
     for case in range(len(lengths)):
         lengths[case] = at[offsets[case + 1] - 1] - at[offsets[case]]
 
