@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from io import StringIO
 from typing import Literal
 
+from shirube.adapters.tabular.delimited import OTHER_DELIMITERS
 from shirube.adapters.tabular.formula_guard import is_risky, neutralise
 from shirube.adapters.tabular.table import cell_name
 
@@ -89,8 +90,8 @@ def write_csv(
             unwritable.extend(Unwritable(number, column, c) for c in _unwritable(cell, encoding, known))
             if is_risky(cell):
                 risky.append(cell_name(number, column))
-        # タブのある行は引用符で囲み、読むときにタブ区切りと取り違えないようにする
-        writer = quoted if any("\t" in cell for cell in cells) else plain
+        # カンマでない区切りになりうる字のある行は引用符で囲み、読むときに区切りと取り違えないようにする
+        writer = quoted if any(mark in cell for cell in cells for mark in OTHER_DELIMITERS) else plain
         writer.writerow([neutralise(cell) for cell in cells] if audience == "clerk" else cells)
     content = None if unwritable else out.getvalue().encode(encoding)
     return CsvOut(content, tuple(unwritable), tuple(risky))

@@ -16,6 +16,8 @@ from shirube.adapters.tabular.table import NumberedCells, Row, Table, assemble, 
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
 _QUOTED = re.compile(r'"[^"]*(?:"|\Z)')
+OTHER_DELIMITERS = "\t;|"
+"""カンマのほかの区切り（先に書いたものから探す）。"""
 _TRIED = 20
 """区切りを決めるために見る行の数。"""
 _RECORD_LENGTH = 2_000_000
@@ -63,7 +65,7 @@ def delimiter_of(text: str, *, name: str) -> str:
         return "\t"
     if "," in line:
         return ";" if _is_by_semicolons(text, line) else ","
-    return next((mark for mark in "\t;|" if mark in line), ",")
+    return next((mark for mark in OTHER_DELIMITERS if mark in line), ",")
 
 
 def _is_by_semicolons(text: str, line: str) -> bool:
