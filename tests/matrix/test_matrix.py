@@ -51,10 +51,7 @@ def _require_kept(found: list[measure.Row]) -> None:
 
 
 def test_matrix_is_what_really_happens(furnished: World, clients: dict[str, Client]) -> None:  # noqa: F811
-    """どの経路・方法でも、断られる人の三人に一人と、使える人の一人の本物の答えは、行列のとおりである。
-
-    どの人で確かめるかは、経路ごとに替わる。すべての組は、深い試験（下の ``…_to_everyone``）が確かめる。
-    """
+    """どの経路・方法でも、断られる人の全員と、使える人の一人の本物の答えは、行列のとおりである。"""
     found = measure.measure(furnished, clients, asked=measure.by_turns)
     _require_kept(found)
     columns = list(zip(*(row[-len(VISITORS) :] for row in found), strict=True))
