@@ -2,6 +2,7 @@
 
 import tracemalloc
 from collections import Counter
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -17,6 +18,7 @@ from shirube.engines.insight.times import answered_times, times_of
 from shirube.engines.insight.two_readings import read_twice
 
 DAY = 86_400
+BACKWARDS = np.array([0, 9, 5, 0, 60], np.int64) * SECOND
 THIRDS = (Fraction(1, 3), Fraction(2, 3), Fraction(1))
 
 
@@ -127,6 +129,18 @@ def test_two_readings_at_size(kinds: int, monkeypatch: pytest.MonkeyPatch) -> No
         assert found.activities == partial.activities.answer(names)
         assert found.throughput == partial.throughput.answer(THIRDS)
     assert [one is not None for one in readings] == [kinds < 1_000] * 2
+
+
+def test_a_clock_that_goes_back_is_not_read_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    """日時の戻る列（約束に反する記録）でも、桝の外を読まず、値をすべて持つ道で、負の待ちのまま数える。"""
+    log = replace(made([3, 2], np.array([0, 1, 0, 0, 1]), np.array([0, 9, 9, 0, 60]), 2), at=BACKWARDS)
+    monkeypatch.setattr(times_module, "is_many", lambda rows: True)
+    assert read_twice(log, THIRDS, THIRDS) is None
+    found = answered_times(log, of_cases=THIRDS)
+    assert {(one.source, one.target): one.waiting.total for one in found.edges} == {
+        ("行い0", "行い1"): (9 + 60) * SECOND,
+        ("行い1", "行い0"): -4 * SECOND,
+    }
 
 
 def test_a_dictionary_that_grew_later() -> None:

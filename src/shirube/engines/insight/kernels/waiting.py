@@ -25,7 +25,7 @@ def counted_waits(
 ) -> tuple[NDArray[np.int32], Ints, NDArray[np.int32], NDArray[np.uint64]] | None:
     """一度目: 組（行き先×``size``＋元）ごとの段（無ければ -1）、最初の行いごとの件数、段ごとの桝と合計。
 
-    合計は上と下の 64 ビットの二つ。段が ``most`` に収まらなければ None。
+    合計は上と下の 64 ビットの二つ。段が ``most`` に収まらないか、負の待ちがあれば None。
     """
     row_of, firsts = np.full(size * size, -1, np.int32), np.zeros(size, np.int64)
     bins, sums = np.zeros((_SMALLEST, BINS), np.int32), np.zeros((_SMALLEST, 2), np.uint64)
@@ -35,7 +35,7 @@ def counted_waits(
         case, line, used = _count(*columns, case, line, used, row_of, firsts, bins, sums)
         if case == len(offsets) - 1:
             return row_of, firsts, bins[:used], sums[:used]
-        if 2 * len(bins) > most:
+        if used < len(bins) or 2 * len(bins) > most:
             return None
         bins, sums = np.concatenate((bins, np.zeros_like(bins))), np.concatenate((sums, np.zeros_like(sums)))
 
@@ -80,7 +80,10 @@ def _count(
     bins: NDArray[np.int32],
     sums: NDArray[np.uint64],
 ) -> tuple[Whole, Whole, Whole]:
-    """``case`` 番目の件の ``line`` 行から、段の置き場が足りるあいだ進み、次の件と行と、段の数を返す。"""
+    """``case`` 番目の件の ``line`` 行から進み、次の件と行と、段の数を返す。
+
+    段の置き場が足りないか、負の待ち（桝が無い）があれば、その行で止まる。
+    """
     while case < len(offsets) - 1:
         low, high = offsets[case] - offsets[0], offsets[case + 1] - offsets[0]
         if line == low and low < high:
@@ -88,13 +91,13 @@ def _count(
             line += 1
         while line < high:
             pair = np.int64(activity[line]) * size + np.int64(activity[line - 1])
-            row = np.int64(row_of[pair])
+            row, wait = np.int64(row_of[pair]), at[line] - at[line - 1]
+            if wait < 0 or (row < 0 and used == len(bins)):
+                return case, line, used
             if row < 0:
-                if used == len(bins):
-                    return case, line, used
                 row_of[pair] = row = used
                 used += 1
-            _add(row, at[line] - at[line - 1], bins, sums)
+            _add(row, wait, bins, sums)
             line += 1
         if low < high:
             _add(OF_CASES, at[high - 1] - at[low], bins, sums)
