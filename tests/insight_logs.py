@@ -44,32 +44,31 @@ class Lines:
     def batches(self) -> Iterator[RowBatch]:
         """行を少しずつ渡す。"""
         self.vocabulary.levels = self.levels
-        numbered = list(enumerate(self.lines, 1))
-        for at in range(0, len(numbered), self.size):
-            yield self._batch(numbered[at : at + self.size])
-
-    def _batch(self, rows: list[tuple[int, Line]]) -> RowBatch:
-        words, lines = self.vocabulary, [line for _, line in rows]
         names = sorted({name for line in self.lines for name in line.dimensions})
         for name in names:
-            words.dimensions.setdefault(name, type(words.cases)())
-
-        def codes(dictionary, texts):
-            return np.array([dictionary.code(text) for text in texts], np.int64)
-
+            self.vocabulary.dimensions.setdefault(name, type(self.vocabulary.cases)())
         has = {
             name: any(getattr(line, name) is not None for line in self.lines)
             for name in ("start", "resource", "clock", "sequence")
         }
+        has["phase"] = any(line.phase for line in self.lines)
+        numbered = list(enumerate(self.lines, 1))
+        for at in range(0, len(numbered), self.size):
+            yield self._batch(numbered[at : at + self.size], names, has)
+
+    def _batch(self, rows: list[tuple[int, Line]], names: list[str], has: dict[str, bool]) -> RowBatch:
+        words, lines = self.vocabulary, [line for _, line in rows]
+
+        def codes(dictionary, texts):
+            return np.array([dictionary.code(text) for text in texts], np.int64)
+
         return RowBatch(
             case=codes(words.cases, [line.case for line in lines]),
             activity=codes(words.activities, [line.activity for line in lines]),
             at=np.array([micro(line.at) for line in lines], np.int64),
             line=np.array([number for number, _ in rows], np.int64),
             start=np.array([micro(line.start) for line in lines], np.int64) if has["start"] else None,
-            phase=np.array([line.phase for line in lines], np.uint8)
-            if any(line.phase for line in self.lines)
-            else None,
+            phase=np.array([line.phase for line in lines], np.uint8) if has["phase"] else None,
             resource=codes(words.resources, [line.resource for line in lines]) if has["resource"] else None,
             clock=codes(words.clocks, [line.clock for line in lines]) if has["clock"] else None,
             sequence=np.array([line.sequence or 0 for line in lines], np.int64) if has["sequence"] else None,

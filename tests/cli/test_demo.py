@@ -38,6 +38,7 @@ def test_road_of_three_acts(tmp_path: Path) -> None:
     assert sheet.read_bytes().startswith(b"%PDF")
 
 
+@pytest.mark.deep
 @pytest.mark.samples
 def test_road_of_the_real_permit_log(tmp_path: Path, samples: Path) -> None:
     """本物の許可業務の記録から、件数が独立に数えた値と等しく出て、元の行まで戻れる。"""

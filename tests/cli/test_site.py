@@ -118,9 +118,8 @@ def test_init_again_gives_a_new_secret_until_it_is_replaced(site: Path) -> None:
     assert rows(site, "SELECT password FROM organization_account") == after
 
 
-@pytest.mark.parametrize(
-    "point", ["init.after_municipality", pytest.param("init.before_commit", marks=pytest.mark.deep)]
-)
+@pytest.mark.deep
+@pytest.mark.parametrize("point", ["init.after_municipality", "init.before_commit"])
 def test_init_stopped_half_way_is_never_half_made(tmp_path: Path, point: str) -> None:
     """途中で止まると自治体も管理者も残らず、もう一度行えば続きからできる。鍵は変わらない。"""
     site = tmp_path / "site"
@@ -372,6 +371,7 @@ main()
     assert "点検の問題はありません" in done(shirube("--site", str(site), "upgrade"))
 
 
+@pytest.mark.deep
 def test_upgrade_killed_half_way_is_finished_by_running_it_again(site: Path) -> None:
     """移行の後、点検の前に強制終了しても、もう一度行えば終わる（CR-07）。記録は変わらない。"""
     before = rows(site, "SELECT * FROM organization_account")

@@ -1,4 +1,4 @@
-"""手引きを、書いてあるとおりに歩く。段ごとにかかった時間を印字する。"""
+"""手引きを、書いてあるとおりに歩く（深い試験）。段ごとにかかった時間を印字する。"""
 
 from pathlib import Path
 
@@ -23,6 +23,7 @@ def walked(browser: Browser, page: Path, home: Path) -> dict[str, bytes]:
     return walk.received
 
 
+@pytest.mark.deep
 def test_policy_tutorial_walks_as_written(browser: Browser) -> None:
     """make run から全体方針と最初の進捗照会まで、頁の段と「…」の名のとおりに歩ける。"""
     received = walked(browser, POLICY, ROOT)
@@ -35,6 +36,7 @@ def test_policy_tutorial_walks_as_written(browser: Browser) -> None:
     assert form.startswith(b"PK")
 
 
+@pytest.mark.deep
 @pytest.mark.samples
 def test_permit_tutorial_walks_as_written(browser: Browser, samples: Path, tmp_path: Path) -> None:
     """許可の記録を預け、数・流れ・原因・手順との違いを読み、分析票を受け取り、対策を立てるまで歩ける。"""

@@ -1,4 +1,4 @@
-"""名簿の取り込みを8つの点で殺す（CR-01 の早い組。200の点は tests/deep）。"""
+"""名簿の取り込みを4つの点で殺す（CR-01 の早い組。200の点は tests/deep）。"""
 
 import json
 import subprocess
