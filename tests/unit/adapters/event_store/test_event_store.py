@@ -6,6 +6,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -124,8 +125,8 @@ def test_rows_set_aside_are_kept_in_a_table(tmp_path: Path) -> None:
     """読めない行は、行番号と理由の一覧に残る（式として動く字は式よけをする）。"""
 
     class Broken(Lines):
-        def _batch(self, rows: list[tuple[int, Line]]) -> RowBatch:
-            batch = super()._batch(rows)
+        def _batch(self, *given: Any) -> RowBatch:
+            batch = super()._batch(*given)
             return replace(batch, set_aside=(SetAside(9, "=1+1, 読めません"),))
 
     written = stored(tmp_path / "log", Broken(ROWS))
@@ -173,6 +174,7 @@ KILLED = """
 import os, sys
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from tests.insight_logs import Line, Lines
 from tests.stored_logs import ORIGIN, stored
 place, at = Path(sys.argv[1]), int(sys.argv[2])
