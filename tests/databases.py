@@ -17,6 +17,7 @@ PostgreSQL では、持ち主の役で移行し、行レベルの守りが効く
 
 import atexit
 import os
+import secrets
 import shutil
 import sqlite3
 import subprocess
@@ -78,9 +79,10 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 # 移行は一つの走行に一度だけ: 初めの過程が移行し、残り（-n 2 の二人目、試験の給仕）はその写しから始める
 
 
+@cache
 def _run_folder() -> Path:
-    """この走行の過程が分け合う置き場。"""
-    run = os.environ.get("PYTEST_XDIST_TESTRUNUID") or os.getpid()
+    """この走行の過程が分け合う置き場（一つの過程だけの走行では、新しく作る。前の走行の残りは使わない）。"""
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID") or secrets.token_hex(16)
     folder = Path(tempfile.gettempdir()) / f"shirube-run-{run}"
     if not folder.exists():
         folder.mkdir(exist_ok=True)

@@ -158,7 +158,7 @@ def _renumber(variant_of: NDArray[np.int32], place: NDArray[np.int32]) -> None:
     """件の変わり方の番号を、その場で付け替える。"""
     for low in range(0, len(variant_of), _AT_ONCE):
         some = variant_of[low : low + _AT_ONCE]
-        np.take(place, some, out=some, mode="clip")
+        some[:] = place[some]
 
 
 def _of_part(log: EventLog, variant_of: NDArray[np.int32], throughput: NDArray[np.int64]) -> Variants:

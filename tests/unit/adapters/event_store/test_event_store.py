@@ -174,7 +174,6 @@ KILLED = """
 import os, sys
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 from tests.insight_logs import Line, Lines
 from tests.stored_logs import ORIGIN, stored
 place, at = Path(sys.argv[1]), int(sys.argv[2])
